@@ -1,0 +1,29 @@
+"""SES receipt action: a bank's notification mail has arrived and lies in the inbox bucket.
+
+Promise: every mail is kept, taken with its transactions or quarantined with its reason (R15–R18); the same mail again
+changes nothing. A failure is retried and then goes to the dead-letter queue with the event, from which the mail can be
+parsed again; the raw mail stays in the bucket.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.payments.mails.inbox import Receipt
+from misa_order.payments.record import receive_mail
+from misa_order.runtime import wiring
+from misa_order.runtime.observability import happened, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """The function's entrance."""
+    del context  # Powertools reads it off the call
+    for record in event["Records"]:
+        receipt = Receipt.from_ses(record, wiring.inbox_bucket())
+        accounts = {account.number for account in wiring.accounts()}
+        raw = wiring.read_object(receipt.bucket, receipt.key)
+        taken = receive_mail(raw, receipt, wiring.senders(), accounts, wiring.statement(), datetime.now(UTC))
+        happened(f"Mail{taken.mail.state.capitalize()}", mail=taken.mail.id, reason=taken.mail.reason)

@@ -1,0 +1,42 @@
+"""GET /v1/orders and /v1/orders/{number}: a portal reads its customers' orders.
+
+Promise: only orders of the portal's own products are shown; any other does not exist for it (R81). Nothing is written.
+"""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.orders.order import Domain
+from misa_order.orders.queries import list_orders, order_view, page_view, show_order
+from misa_order.runtime import wiring
+from misa_order.runtime.http import json_response, portal_app, portal_of
+from misa_order.runtime.observability import happened, logger, metrics
+
+app = portal_app()
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@app.get("/v1/orders/<number>")
+def show(number: str) -> Response[Any]:
+    """One order as it stands."""
+    order = show_order(number, portal_of(app), wiring.orders())
+    happened("OrderShown", order=order.number)
+    return json_response(200, order_view(order, wiring.ways()))
+
+
+@app.get("/v1/orders")
+def index(product: str, domain: Domain, limit: Limit = 50, cursor: str | None = None) -> Response[Any]:
+    """A tenant's orders of one product, newest first."""
+    page = list_orders(product, domain, portal_of(app), wiring.orders(), limit, cursor)
+    happened("OrdersListed", count=len(page.orders))
+    return json_response(200, page_view(page))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance."""
+    return app.resolve(event, context)

@@ -1,0 +1,77 @@
+"""Stands before the engine's SES v2, so that the partner ``mail`` can refuse or fail towards its caller.
+
+The engine hands mails on in the background and answers 200 whatever the SMTP server says. Functions whose endpoint of
+SES v2 is the simulator meet the errors of AWS instead; what passes goes on to the engine byte for byte, so that its
+signature and the caller's permission are still checked there.
+"""
+
+import threading
+
+import urllib3
+from flask import Blueprint, Response, jsonify, request
+from infra.local.simulator.partners import hang_up
+from infra.local.simulator.state import Behaviours, Links
+
+HOP_BY_HOP = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "date", "server"})
+TIMEOUT = urllib3.Timeout(connect=2, read=30)
+
+
+class MailFront:
+    """The path of SES v2, with the behaviour of ``mail`` before it."""
+
+    def __init__(self, links: Links, behaviours: Behaviours, stopping: threading.Event) -> None:
+        self._links = links
+        self._behaviours = behaviours
+        self._stopping = stopping
+
+    def routes(self) -> Blueprint:
+        """Return the route that takes every call of SES v2."""
+        blueprint = Blueprint("front", __name__)
+        blueprint.add_url_rule(
+            "/v2/email/<path:_rest>", view_func=self.hand_on, methods=["GET", "POST", "PUT", "DELETE"]
+        )
+        return blueprint
+
+    def hand_on(self, _rest: str) -> Response:
+        """Answer as the engine does, or as SES does when it refuses (400) or is down (503, closed connections)."""
+        behaviour = self._behaviours.of("mail")
+        if behaviour.mode == "refuse":
+            return _error(400, "MessageRejected", "Email address is on the suppression list.")
+        if behaviour.mode == "down":
+            if self._behaviours.failure("mail") is None:
+                hang_up(request)
+            return _error(503, "ServiceUnavailable", "Service Unavailable")
+        response = self._through()
+        if behaviour.mode == "slow":
+            self._stopping.wait(behaviour.seconds)
+        return response
+
+    def _through(self) -> Response:
+        if self._links.engine is None:
+            return _error(503, "ServiceUnavailable", "The simulator was not told where the engine is.")
+        # The raw target, not Flask's decoded path: the signature covers the former.
+        url = self._links.engine.rstrip("/") + request.environ["RAW_URI"]
+        headers = {name: value for name, value in request.headers if name.lower() not in HOP_BY_HOP}
+        try:
+            # Never sent again from here: a mail that the engine took, but whose answer got lost, would go out twice.
+            answer = urllib3.request(
+                request.method,
+                url,
+                body=request.get_data(),
+                headers={**headers, "Connection": "close"},
+                retries=False,
+                redirect=False,
+                decode_content=False,
+                timeout=TIMEOUT,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            return _error(503, "ServiceUnavailable", f"The engine did not answer: {error}")
+        kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP_BY_HOP]
+        return Response(answer.data, answer.status, kept)
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    response = jsonify({"message": message})
+    response.status_code = status
+    response.headers["x-amzn-ErrorType"] = code
+    return response

@@ -1,0 +1,193 @@
+"""The whole system on this machine: partners, engine, stacks and mail entrance, started and stopped together."""
+
+import json
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from infra.local.aws import LocalAws
+from infra.local.deploy import Stack, allow_origins, create_stack, upload
+from infra.local.dkim_keys import ATTACKER, DkimKeys
+from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
+from infra.local.engine import Engine
+from infra.local.operator import create_operator
+from infra.local.simulator import Simulator
+from infra.local.smtp_entrance import SmtpEntrance, delivery
+from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
+from infra.package import ROOT, Packaged, package_stacks
+
+STACK = "misa-order"
+_CODE_BUCKET = "misa-order-code"
+_MAIL_FROM = "don-hang@orders.local"
+_SENDERS = "layers/app/misa_order/orders/default_settings/bank-senders.json"
+
+type LoadSettings = Callable[[Any, str], None]
+type Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Ports on 127.0.0.1; 0 takes a free one. ``aws`` serves the portal and the admin API as well."""
+
+    aws: int = 0
+    smtp: int = 0
+    simulator: int = 0
+
+
+class LocalSystem:
+    """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
+
+    ``state`` keeps the keys, the engine's log and endpoints.json. ``load_settings(dynamodb client, table)`` puts the
+    default settings into the table. ``progress`` is told what is being done; ``root`` is the project. Entering raises EngineError, DeployError,
+    PackagingError or OSError with nothing left behind; leaving ends every process and removes endpoints.json.
+
+    While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
+    bearer tokens, ``dkim`` holds the banks' keys, ``simulator`` is the partners, ``stacks`` are the two created stacks.
+    """
+
+    def __init__(
+        self,
+        state: Path = STATE,
+        ports: Ports = Ports(),
+        load_settings: LoadSettings | None = None,
+        progress: Progress = lambda _step: None,
+        root: Path = ROOT,
+    ) -> None:
+        self.endpoints: dict[str, Any] = {}
+        self.tokens = TokenIssuer(state / "keys")
+        self.dkim = DkimKeys(state / "dkim")
+        self.simulator = Simulator(jwks=self.tokens.jwks(), port=ports.simulator)
+        self.state = state
+        self._ports = ports
+        self._load_settings = load_settings
+        self._progress = progress
+        self._root = root
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            self._start(opened)
+            # Only what is wholly started stays open after this block.
+            self._open = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def _start(self, opened: ExitStack) -> None:
+        self._progress("keys and partners")
+        self.dkim.ensure([*_bank_domains(self._root / _SENDERS), ATTACKER])
+        opened.enter_context(self.simulator)
+        engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways())
+        opened.callback(engine.stop)
+        engine.launch()
+        self._progress("packages")
+        packages = package_stacks("local", self._root / "build/local", self._root)
+        self._progress("AWS engine")
+        engine.wait_ready()
+        self._progress("stacks")
+        self.aws = LocalAws(engine.url)
+        self.stacks = self._deploy(packages)
+        self._connect()
+        self._progress("mail entrance")
+        smtp = self._mail_entrance()
+        opened.callback(smtp.stop)
+        smtp.start()
+        self._publish(opened, smtp.address)
+
+    def _mail_ways(self) -> dict[str, str]:
+        # Functions send through the simulator, which can refuse as SES does; what it lets pass comes back from the
+        # engine's SES to the simulator's mailbox.
+        return {"SMTP_HOST": self.simulator.mail_host, "AWS_ENDPOINT_URL_SESV2": self.simulator.url}
+
+    @property
+    def portal(self) -> str:
+        """The portal API's base address."""
+        return f"{self.aws.url}/_aws/execute-api/portal/$default"
+
+    @property
+    def admin(self) -> str:
+        """The admin API's base address."""
+        return f"{self.aws.url}/restapis/admin/api/_user_request_"
+
+    def _deploy(self, packages: tuple[Packaged, Packaged]) -> tuple[Stack, Stack]:
+        main_template, admin_template = (upload(self.aws, package, _CODE_BUCKET) for package in packages)
+        self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_FROM.partition("@")[2])
+        values = self._parameters()
+        main = create_stack(self.aws, STACK, main_template, values, "portal")
+        admin = create_stack(self.aws, f"{STACK}-admin", admin_template, values | dict(main.outputs), "admin")
+        allow_origins(self.aws, main)
+        if self._load_settings:
+            self._load_settings(self.aws.client("dynamodb"), main.outputs["TableName"])
+        return main, admin
+
+    def _parameters(self) -> dict[str, str]:
+        partners = f"{self.simulator.url}/partners"
+        return {
+            "Local": "yes",
+            "JwksUrl": f"{self.simulator.url}/.well-known/jwks.json",
+            "TokenIssuer": ISSUER,
+            "TokenAudience": AUDIENCE,
+            "SumanUrl": f"{partners}/suman",
+            "CrmUrl": f"{partners}/crm",
+            "ActUrl": f"{partners}/act",
+            "GatewayUrl": f"{self.simulator.url}/gateway",
+            "PortalUrl": self.portal,
+            "MailFrom": _MAIL_FROM,
+        }
+
+    def _connect(self) -> None:
+        """Tell the partners where we are and what we share with them, now that it exists."""
+        secrets = self.aws.client("secretsmanager")
+        ids = self.stacks[0].of_type("AWS::SecretsManager::Secret")
+        self.simulator.secrets = {
+            snake_case(logical_id.removesuffix("Secret")): secrets.get_secret_value(SecretId=secret_id)[
+                "SecretString"
+            ].encode()
+            for logical_id, secret_id in ids.items()
+        }
+        self.simulator.callback_base = self.portal
+        self.simulator.engine = self.aws.url
+
+    def _mail_entrance(self) -> SmtpEntrance:
+        parser = functions_of(self.stacks[0])["parse_bank_mail"]
+        inbox = self.stacks[0].outputs["InboxBucket"]
+        deliver = delivery(self.aws.client("s3"), self.aws.client("lambda"), inbox, parser)
+        return SmtpEntrance(
+            deliver,
+            self.dkim.record,
+            clock=lambda: datetime.now(UTC),
+            new_id=lambda: uuid.uuid4().hex,
+            port=self._ports.smtp,
+        )
+
+    def _publish(self, opened: ExitStack, smtp: str) -> None:
+        main = self.stacks[0]
+        queues, dead_letter_queues = queues_of(main)
+        self.endpoints = {
+            "portal": self.portal,
+            "admin": self.admin,
+            "smtp": smtp,
+            "aws": self.aws.url,
+            "credentials": create_operator(self.aws, STACK, main.outputs["TableName"], main.outputs["InboxBucket"]),
+            "simulator": self.simulator.url,
+            "functions": functions_of(main),
+            "table": main.outputs["TableName"],
+            "queues": queues,
+            "dead_letter_queues": dead_letter_queues,
+        }
+        path = self.state / "endpoints.json"
+        opened.callback(remove_endpoints, path, self.endpoints)
+        write_endpoints(path, self.endpoints)
+
+
+def _bank_domains(setting: Path) -> list[str]:
+    senders = json.loads(setting.read_text(encoding="utf-8"))["senders"]
+    return sorted({sender["dkim_domain"] for sender in senders})

@@ -1,0 +1,30 @@
+"""What happened to an order, for good: when, who, from what, to what, why (R11)."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class AxisChange(BaseModel):
+    """One status axis moved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    axis: str
+    before: str | None
+    after: str
+
+
+class HistoryEntry(BaseModel):
+    """One change of an order. Entries are only ever added; the table refuses to write one twice.
+
+    ``actor`` is ``customer:<id>``, ``staff:<name>``, ``function:<name>`` or ``partner:<name>``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    actor: str
+    why: str
+    changes: tuple[AxisChange, ...] = ()
+    note: str | None = None

@@ -1,0 +1,217 @@
+"""An order: what a customer asked for, what it costs, and where it stands on its five axes (R1, R6–R11)."""
+
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from misa_order.kernel.history import AxisChange
+from misa_order.orders.catalogue import Kind, MatchKey
+from misa_order.orders.number import OrderNumber
+from misa_order.orders.statuses import AXES, PAYABLE, Invoice, Licence, Payment, Resource, Revenue, check_move
+
+_CLEAN = r"^[^\x00-\x1f\x7f]*$"
+type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_CLEAN)]
+type Domain = Annotated[str, StringConstraints(max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+type TaxCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$")]
+type Phone = Annotated[str, StringConstraints(pattern=r"^(\+84|0)[0-9]{8,10}$")]
+type Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>]+$")
+]
+
+
+class Frozen(BaseModel):
+    """What comes in from outside: no unknown field, no later change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Purpose(StrEnum):
+    """Why a customer orders (R1)."""
+
+    NEW = "new"
+    RENEW = "renew"
+    UPGRADE = "upgrade"
+    ADD_ON = "add_on"
+
+
+class PaymentMethod(StrEnum):
+    """How a customer means to pay (R1)."""
+
+    TRANSFER = "transfer"
+    CASH = "cash"
+    CARD = "card"
+    WALLET = "wallet"
+    PAYPAL = "paypal"
+
+    @property
+    def waits_for_money(self) -> bool:
+        """Whether the customer works on a temporary grant until the money comes (R12), not paying at once (R13)."""
+        return self in {PaymentMethod.TRANSFER, PaymentMethod.CASH}
+
+
+class Customer(Frozen):
+    """Who buys. Tax code and phone are checked by their shape only (R1)."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Text
+    email: Email
+    phone: Phone | None = None
+    tax_code: TaxCode | None = None
+    province: Text | None = None
+
+
+class RequestedLine(Frozen):
+    """What is wanted of the catalogue; a price is refused here, it comes from the server (R2)."""
+
+    sku: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    quantity: Annotated[int, Field(ge=1, le=1000, strict=True)]
+
+
+class InvoiceDetails(Frozen):
+    """Given when the customer wants an invoice (R30.3)."""
+
+    tax_code: TaxCode
+    company: Text
+    address: Text | None = None
+    email: Email | None = None
+
+
+class Delivery(Frozen):
+    """Where papers go."""
+
+    name: Text | None = None
+    phone: Phone | None = None
+    address: Text | None = None
+
+
+class OrderRequest(Frozen):
+    """The body of POST /v1/orders (R1)."""
+
+    product: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    purpose: Purpose
+    domain: Domain | None = None
+    customer: Customer
+    lines: Annotated[tuple[RequestedLine, ...], Field(min_length=1, max_length=50)]
+    payment_method: PaymentMethod
+    invoice: InvoiceDetails | None = None
+    delivery: Delivery | None = None
+    agent_code: Text | None = None
+    affiliate_code: Text | None = None
+    office: Text | None = None
+
+
+class Line(Frozen):
+    """A line as ordered; the price is the catalogue's at that moment, in VND a unit."""
+
+    sku: str
+    name: str
+    quantity: int
+    price: int
+
+
+class Status(Frozen):
+    """Where an order stands; an axis that its kind does not have is None."""
+
+    payment: Payment
+    licence: Licence | None
+    resource: Resource | None
+    invoice: Invoice
+    revenue: Revenue
+
+
+class Step(Frozen):
+    """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back."""
+
+    n: int = 1
+    state: Literal["waiting", "pending", "done", "failed"] = "waiting"
+    attempts: int = 0
+    request_id: str | None = None
+    error: str | None = None
+    at: datetime | None = None
+    told: dict[str, Any] = {}
+
+
+class Order(Frozen):
+    """One purchase by one customer for one tenant. A change makes a new value with the next ``version``."""
+
+    number: OrderNumber
+    version: int
+    portal: str
+    kind: Kind
+    product: str
+    purpose: Purpose
+    domain: str | None
+    match_key: MatchKey
+    key: str
+    customer: Customer
+    lines: tuple[Line, ...]
+    total: int
+    payment_method: PaymentMethod
+    invoice: InvoiceDetails | None
+    delivery: Delivery | None
+    agent_code: str | None
+    affiliate_code: str | None
+    office: str | None
+    created_at: datetime
+    cancel_on: date | None
+    lock_on: date | None
+    status: Status
+    steps: dict[str, Step] = {}
+    transactions: tuple[str, ...] = ()
+    paid_at: datetime | None = None
+    request_key: str
+    request_digest: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether money for it may still be waited for."""
+        return self.status.payment not in {Payment.PAID, Payment.CANCELLED}
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether an exact match pays it by itself (R19)."""
+        return self.status.payment in PAYABLE
+
+    @property
+    def holds_temporary_grant(self) -> bool:
+        """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
+        temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
+        return self.is_open and self.lock_on is not None and self.status.resource in temporary
+
+    def step(self, name: str) -> Step:
+        """How far a step has come."""
+        return self.steps.get(name, Step())
+
+    def with_step(self, name: str, step: Step) -> Self:
+        """The same order with a step's new state; the version is the store's business."""
+        return self.model_copy(update={"steps": {**self.steps, name: step}})
+
+    def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
+        """The order with these axes moved. Raises ConflictError ``transition_not_allowed`` (R11)."""
+        for axis, after in to.items():
+            check_move(axis, getattr(self.status, axis), after)
+        return self.model_copy(update={"status": self.status.model_copy(update=to)})
+
+
+def changes_between(before: Order | None, after: Order) -> tuple[AxisChange, ...]:
+    """Which axes differ, for the history."""
+    return tuple(
+        AxisChange(axis=axis, before=was, after=now)
+        for axis in AXES
+        if (now := getattr(after.status, axis)) is not None
+        and now != (was := getattr(before.status, axis) if before else None)
+    )
+
+
+def match_key_value(kind: MatchKey, request: OrderRequest) -> str | None:
+    """The customer's half of the payment memo (R24), as they are told to type it: digits only for code and phone."""
+    match kind:
+        case MatchKey.DOMAIN:
+            return request.domain
+        case MatchKey.TAX_CODE:
+            return re.sub(r"\D", "", request.customer.tax_code) if request.customer.tax_code else None
+        case MatchKey.PHONE:
+            return re.sub(r"^\+84", "0", request.customer.phone) if request.customer.phone else None

@@ -1,0 +1,96 @@
+"""What people and portals are shown of an order (api.md)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.instructions import BankAccount, gateway_link, payment_instructions
+from misa_order.orders.order import Order
+from misa_order.orders.place import Portal
+from misa_order.orders.statuses import AXES, label
+from misa_order.orders.store import OrderPage, OrderStore
+
+
+class Ways(NamedTuple):
+    """How customers can pay: our bank accounts, and where the gateway's payment page is."""
+
+    accounts: Sequence[BankAccount]
+    gateway_url: str
+    gateway_secret: Callable[[], bytes]
+
+
+def show_order(number: str, portal: Portal, store: OrderStore) -> Order:
+    """The order, for the portal whose product it is; for all others it does not exist (R81)."""
+    order = store.get(number)
+    if order.product not in portal.products:
+        raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
+    return order
+
+
+def list_orders(
+    product: str, domain: str, portal: Portal, store: OrderStore, limit: int, cursor: str | None
+) -> OrderPage:
+    """A tenant's orders of one of the portal's products, newest first."""
+    portal.check(product)
+    return store.of_tenant(product, domain, limit, cursor)
+
+
+def order_view(order: Order, ways: Ways) -> dict[str, Any]:
+    """The order as api.md shows it, with its payment instructions (R5)."""
+    return {**order_facts(order), "payment": payment_view(order, ways)}
+
+
+def payment_view(order: Order, ways: Ways) -> dict[str, Any]:
+    """How to pay: memo, accounts and QR for a transfer, the gateway's page for the other methods."""
+    if order.payment_method.waits_for_money:
+        return payment_instructions(order.number, order.match_key, order.key, order.total, ways.accounts)
+    return gateway_link(ways.gateway_url, ways.gateway_secret(), order.number, order.total, order.payment_method)
+
+
+def order_facts(order: Order) -> dict[str, Any]:
+    """Everything about an order but how to pay it."""
+    status = order.status.model_dump(mode="json")
+    return {
+        "number": order.number,
+        "kind": order.kind,
+        "product": order.product,
+        "purpose": order.purpose,
+        "domain": order.domain,
+        "total": order.total,
+        "lines": [line.model_dump(mode="json") for line in order.lines],
+        "payment_method": order.payment_method,
+        "status": status,
+        "labels": {axis: label(axis, state) for axis in AXES if (state := getattr(order.status, axis)) is not None},
+        "created_at": local_time(order.created_at),
+        "cancel_on": order.cancel_on and order.cancel_on.isoformat(),
+        "lock_on": order.lock_on and order.lock_on.isoformat(),
+    }
+
+
+def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
+    """The order as staff see it: customer, history and steps included."""
+    return {
+        **order_facts(order),
+        "customer": order.customer.model_dump(mode="json"),
+        "invoice": order.invoice and order.invoice.model_dump(mode="json"),
+        "delivery": order.delivery and order.delivery.model_dump(mode="json"),
+        "agent_code": order.agent_code,
+        "affiliate_code": order.affiliate_code,
+        "office": order.office,
+        "paid_at": order.paid_at and local_time(order.paid_at),
+        "history": [entry.model_dump(mode="json") for entry in history],
+        "steps": {name: step.model_dump(mode="json") for name, step in order.steps.items()},
+    }
+
+
+def local_time(instant: datetime) -> str:
+    """ISO 8601 with Vietnam's offset, to the second."""
+    return instant.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def page_view(page: OrderPage) -> dict[str, Any]:
+    """A list as api.md shows one; how to pay is shown with the single order, for a QR code costs more than all else."""
+    return {"items": [order_facts(order) for order in page.orders], "cursor": page.cursor}

@@ -1,0 +1,169 @@
+"""Orders in the table: read by number, listed by tenant, changed only together with history and event (decision 5)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.number import OrderNumber, is_order_number
+from misa_order.orders.order import Order, changes_between
+from misa_order.table import keys
+from misa_order.table.table import Listed, Table
+from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
+
+
+class Why(NamedTuple):
+    """Who changes an order, when and for what reason."""
+
+    actor: str
+    at: datetime
+    reason: str
+    note: str | None = None
+
+
+class OrderPage(NamedTuple):
+    """A page of a list, newest first; ``cursor`` is where the next one begins."""
+
+    orders: tuple[Order, ...]
+    cursor: str | None
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else changed the order first; read it again and decide again."""
+
+
+type Created = Literal["created", "grant_taken"] | Order
+
+
+def read_order(item: Item) -> Order:
+    """An order as it was written."""
+    return Order.model_validate_json(item["doc"])
+
+
+class OrderStore:
+    """All reads and writes of orders."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def get(self, number: str) -> Order:
+        """The order as it is now. Raises NotFoundError ``order_not_found``, without a call for an impossible number."""
+        item = self.table.get(keys.order(number)) if is_order_number(number) else None
+        if item is None:
+            raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
+        return read_order(item)
+
+    def history(self, number: str) -> list[HistoryEntry]:
+        """Everything that happened to an order, oldest first."""
+        rows = self.table.partition(keys.order(number).pk, "HISTORY#")
+        return [HistoryEntry.model_validate_json(row["doc"]) for row in rows]
+
+    def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> OrderPage:
+        """A tenant's orders of one product, newest first."""
+        rows = self.table.newest(Listed(keys.orders_of(product, domain), limit + 1, before))
+        cursor = rows[limit - 1]["list_sk"] if len(rows) > limit else None
+        return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
+
+    def create(self, order: Order, why: Why) -> Created:
+        """Write a new order with its history and event, in one call.
+
+        Says ``grant_taken`` when another order holds the customer's temporary grant (R12), and gives the order that
+        already has this number; nothing is written then.
+        """
+        try:
+            self.table.write(change_parts(None, order, why, "OrderPlaced"))
+        except WriteRejectedError as error:
+            if item := error.stored.get(0):
+                return read_order(item)
+            return "grant_taken"
+        return "created"
+
+    def change(self, before: Order, after: Order, why: Why, event: str | None, also: Sequence[Part] = ()) -> Order:
+        """Write a change if the order is still what ``before`` says, with everything that must change along with it.
+
+        Returns what was written. Raises ChangedMeanwhileError when somebody was faster; WriteRejectedError when a
+        condition of ``also`` failed (positions count from the first part of ``also``).
+        """
+        parts = change_parts(before, after, why, event)
+        try:
+            self.table.write([*parts, *also])
+        except WriteRejectedError as error:
+            if any(position < len(parts) for position in error.stored):
+                raise ChangedMeanwhileError(before.number) from error
+            shifted = {position - len(parts): item for position, item in error.stored.items()}
+            raise WriteRejectedError(shifted) from error
+        return after.model_copy(update={"version": before.version + 1})
+
+
+def change_parts(before: Order | None, after: Order, why: Why, event: str | None) -> list[Part]:
+    """What one change of an order writes: the order itself first (only if still unchanged), history, event, indexes."""
+    version = before.version + 1 if before else 1
+    order = after.model_copy(update={"version": version})
+    entry = HistoryEntry(
+        at=why.at, actor=why.actor, why=why.reason, changes=changes_between(before, after), note=why.note
+    )
+    parts: list[Part] = [
+        Put(keys.order(order.number), _attributes(order), *_expected(before)),
+        Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW),
+    ]
+    if event:
+        parts.append(outbox_part(event, order.number, version, why.at, {"order": order.number}))
+    return parts + _index_parts(before, order)
+
+
+def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the table's stream sends an event; it stays until it is relayed."""
+    row = {"kind": "outbox", "event": event, "subject": subject, "version": version, "at": at.isoformat(), **facts}
+    return Put(keys.outbox(subject, version, at), row)
+
+
+def _attributes(order: Order) -> dict[str, Any]:
+    return {
+        "doc": order.model_dump_json(),
+        "rev": order.version,
+        "list_pk": keys.orders_of(order.product, order.domain or order.key),
+        "list_sk": keys.list_position(order.created_at, order.number),
+    }
+
+
+def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:
+    return ("rev = :rev", {":rev": before.version}) if before else (NEW, {})
+
+
+def _index_parts(before: Order | None, after: Order) -> list[Part]:
+    """Keeps the sets that matching and R12 look up in step with the order."""
+    parts: list[Part] = []
+    if bool(before and before.is_open) != after.is_open:
+        verb = "ADD" if after.is_open else "DELETE"
+        entry = {open_order_entry(after)}
+        parts.append(Update(keys.open_orders(after.key), f"{verb} open_orders :one", {":one": entry}))
+    grant = keys.temporary_grant(after.product, after.customer.id)
+    if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
+        parts.append(
+            Put(grant, {"holder": after.number}, "attribute_not_exists(pk) OR holder = :me", {":me": after.number})
+        )
+    if before and before.holds_temporary_grant and not after.holds_temporary_grant:
+        parts.append(Delete(grant, "attribute_not_exists(pk) OR holder = :me", {":me": after.number}))
+    return parts
+
+
+def open_order_entry(order: Order) -> str:
+    """What the set of open orders under a key says of each: enough to rank candidates without reading them."""
+    return "|".join((order.created_at.isoformat(), order.number, order.product, order.match_key, str(order.total)))
+
+
+class OpenOrder(NamedTuple):
+    """An entry of that set, read back."""
+
+    created_at: str
+    number: OrderNumber
+    product: str
+    match_key: str
+    total: int
+
+
+def read_open_order(entry: str) -> OpenOrder:
+    """The reverse of open_order_entry."""
+    created_at, number, product, match_key, total = entry.split("|")
+    return OpenOrder(created_at, OrderNumber(number), product, match_key, int(total))

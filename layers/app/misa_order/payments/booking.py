@@ -1,0 +1,130 @@
+"""One movement on one of our bank accounts, whichever way it was reported, and what makes two reports the same."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Literal
+
+from misa_order.kernel.errors import InvalidInputError
+
+_LONGEST_IN_KEY = 128
+_NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
+# Only what banks print: a customer may well type "hoan tien" without anything having been reversed.
+_REVERSAL = re.compile(
+    r"\b(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)"
+    r"|BUT TOAN DAO)\b"
+)
+
+
+class Direction(StrEnum):
+    """Which way the money went, seen from our account."""
+
+    IN = "in"
+    OUT = "out"
+
+
+type Source = Literal["mail", "excel", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One credit or debit as a bank reports it (R15, R18); ``InvalidInputError`` names the field that cannot be.
+
+    ``account`` is our account's number, ``amount`` and ``balance`` are whole VND (``amount`` > 0, ``balance`` after the
+    booking), ``booked_at`` is aware and stands at midnight in Vietnam when ``time_known`` is false, ``value_date`` is a
+    Vietnamese date. ``memo`` is what the payer typed, with runs of blanks made one. ``raw_ref`` says where the raw text
+    is kept and is this booking's alone. ``reverses`` tells that the bank's wording takes an earlier booking back.
+    """
+
+    account: str
+    bank: str
+    amount: int
+    direction: Direction
+    memo: str
+    booked_at: datetime
+    time_known: bool
+    value_date: date
+    reference: str | None
+    balance: int | None
+    source: Source
+    raw_ref: str
+    reverses: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.account.strip():
+            raise InvalidInputError("account_missing", "a booking is on one of our accounts", "account")
+        if self.amount <= 0:
+            raise InvalidInputError("amount_not_positive", "the direction carries the sign", "amount")
+        if self.booked_at.tzinfo is None:
+            raise InvalidInputError("time_without_zone", "the time of a booking has an offset", "booked_at")
+        if not self.raw_ref:
+            raise InvalidInputError("raw_text_missing", "the raw text of every booking is kept", "raw_ref")
+        object.__setattr__(self, "memo", tidy_memo(self.memo))
+        object.__setattr__(self, "reference", (self.reference or "").strip() or None)
+
+
+def tidy_memo(text: str) -> str:
+    """The memo as it was typed, composed (NFC) and with every run of blanks made one."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def normalise_memo(text: str) -> str:
+    """The memo as channels agree on it: upper-case ASCII letters and digits without diacritics, signs or blanks.
+
+    One bank's mail and its Excel file print the same memo with other blanks, case and signs.
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return _NOT_COMPARABLE.sub("", plain.upper())
+
+
+def is_reversal(memo: str) -> bool:
+    """Whether the bank's own wording says that the booking takes back an earlier one (R18)."""
+    plain = unicodedata.normalize("NFKD", memo.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _REVERSAL.search(" ".join(bare.upper().split())) is not None
+
+
+def identity_keys(booking: Booking) -> tuple[str, ...]:
+    """Every key by which the booking is known for good, strongest first; none if the bank gave too little (R16).
+
+    The bank's reference, within the account and direction (a reversal may carry the reference of what it takes back);
+    account, value date, direction, amount and running balance. A hit on any one of them is the same transaction. Two
+    payments that merely look alike differ in each key that both have.
+    """
+    keys = []
+    if booking.reference:
+        reference = "".join(booking.reference.split()).upper()
+        keys.append(f"REF#{booking.account}#{booking.direction}#{_bounded(reference)}")
+    if booking.balance is not None:
+        keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
+    return tuple(keys)
+
+
+def look_alike_key(booking: Booking) -> str:
+    """Shared by bookings that may be one payment or two: same account, date, amount, direction and memo (R16).
+
+    It never joins rows by itself: staff are shown a ``possible_duplicate``.
+    """
+    return f"{_day_and_amount(booking)}#{sha256(normalise_memo(booking.memo).encode()).hexdigest()[:16]}"
+
+
+def transaction_id(booking: Booking) -> str:
+    """The row's id: 16 hexadecimal digits, the same on every delivery of the same report.
+
+    It comes from the first identity key, or from ``raw_ref`` where the bank gave neither reference nor balance. Another
+    way in may give another id: whoever stores rows looks at all of ``identity_keys`` first.
+    """
+    first = next(iter(identity_keys(booking)), f"RAW#{booking.raw_ref}")
+    return sha256(first.encode()).hexdigest()[:16]
+
+
+def _day_and_amount(booking: Booking) -> str:
+    return f"{booking.account}#{booking.value_date.isoformat()}#{booking.direction}#{booking.amount}"
+
+
+def _bounded(text: str) -> str:
+    """Keys of the table have a limit; a feed's reference may not."""
+    return text if len(text) <= _LONGEST_IN_KEY else sha256(text.encode()).hexdigest()

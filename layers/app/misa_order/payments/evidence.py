@@ -1,0 +1,125 @@
+"""Sets what a memo says beside the orders that were looked up: which are named, which are meant by their key."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from misa_order.payments.agreement import Agreement, Reach, compare, compare_short_cut, stored_form
+from misa_order.payments.memo import Anchor, KeyMention, MemoReading, NumberMention
+
+_GOOD = {Agreement.FULL, Agreement.SHORT_CUT}
+
+
+class Payable(NamedTuple):
+    """What matching needs of an order. ``payment`` is the R6 code, ``total`` VND, ``match_key`` the kind of ``key`` (R24)."""
+
+    number: str
+    product: str
+    match_key: str
+    key: str
+    total: int
+    payment: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An order whose number stands in the memo, and how well its key agrees there."""
+
+    order: Payable
+    mention: NumberMention
+    reach: Reach
+
+    @property
+    def agrees(self) -> bool:
+        """Whether number and key agree (R19)."""
+        return self.reach.agreement in _GOOD
+
+
+class Keyed(NamedTuple):
+    """An open order whose key stands in the memo."""
+
+    order: Payable
+    mention: KeyMention
+    reach: Reach
+
+
+def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list[Named]:
+    """The orders whose numbers count as named, in the order of the memo, each once.
+
+    Digits without a word for "order" count only where the order's whole key stands right after them (R20).
+    """
+    mentions = [mention for mention in reading.numbers if mention.number in by_number]
+    found: dict[str, Named] = {}
+    for mention in mentions:
+        named = Named(by_number[mention.number], mention, _best_reach(reading, by_number[mention.number], mention, mentions))
+        before = found.get(mention.number)
+        if _counts(named) and (before is None or named.reach.agreement > before.reach.agreement):
+            found[mention.number] = named
+    return sorted(found.values(), key=lambda named: (named.mention.start, -named.mention.end))
+
+
+def _counts(named: Named) -> bool:
+    if named.mention.anchor in {Anchor.GLUED, Anchor.BARE}:
+        return named.reach.agreement is Agreement.FULL
+    return True
+
+
+def _best_reach(reading: MemoReading, order: Payable, mention: NumberMention, mentions: Sequence[NumberMention]) -> Reach:
+    reaches = _adjacent_reaches(reading, order, mention)
+    if mention.anchor not in {Anchor.GLUED, Anchor.BARE}:
+        reaches += [compare(reading.text, key.start, *_key(order)) for key in reading.keys if key.kind == order.match_key]
+        for other in _rest_of_list(mention, mentions):
+            reaches += _adjacent_reaches(reading, order, other)
+    absent = Reach(Agreement.ABSENT, mention.start, mention.start)
+    return max(reaches, key=lambda reach: reach.agreement, default=absent)
+
+
+def _adjacent_reaches(reading: MemoReading, order: Payable, mention: NumberMention) -> list[Reach]:
+    """The key right after the number, with or without its word. Without one, what does not agree at all is no key."""
+    worded = [key for key in reading.keys if key.kind == order.match_key and key.word_at == mention.key_at]
+    if worded:
+        return [compare(reading.text, key.start, *_key(order)) for key in worded]
+    reaches = [compare(reading.text, mention.key_at, *_key(order))]
+    if mention.anchor is Anchor.SHORT:
+        reaches.append(compare_short_cut(reading.text, mention.key_at, order.number, *_key(order)))
+    return [reach for reach in reaches if reach.agreement is not Agreement.DIFFERS]
+
+
+def _rest_of_list(mention: NumberMention, mentions: Sequence[NumberMention]) -> Iterator[NumberMention]:
+    """The further numbers of a list: a key after the last of them counts for all (R21)."""
+    end = mention.end
+    for other in mentions:
+        if other.anchor is Anchor.LISTED and end < other.start <= end + 8:
+            yield other
+            end = other.end
+
+
+def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) -> list[Keyed]:
+    """The open orders whose whole key stands after its word or right after digits meant as a number, each once."""
+    found: dict[str, Keyed] = {}
+    for mention in reading.keys:
+        for order in (order for key in mention.lookups for order in by_key.get(key, ())):
+            reach = compare(reading.text, mention.start, *_key(order))
+            if mention.kind in {None, order.match_key} and reach.agreement is Agreement.FULL:
+                found.setdefault(order.number, Keyed(order, mention, reach))
+    return list(found.values())
+
+
+def same_key(one: Payable, other: Payable) -> bool:
+    """Whether two orders have the same key, as far as a bank lets it be seen."""
+    return stored_form(*_key(one)) == stored_form(*_key(other)) and one.match_key == other.match_key
+
+
+def contradicted(reading: MemoReading, named: Sequence[Named]) -> bool:
+    """Whether some key that stands after its word is none of the named orders', though they have keys of its kind."""
+    for mention in reading.keys:
+        of_kind = [one.order for one in named if one.order.match_key == mention.kind]
+        reaches = [compare(reading.text, mention.start, *_key(order)).agreement for order in of_kind]
+        if reaches and Agreement.FULL not in reaches:
+            return True
+    return False
+
+
+def _key(order: Payable) -> tuple[str, str]:
+    return order.match_key, order.key

@@ -1,0 +1,213 @@
+"""Which bank mails count (R17): the receiver's verdicts are believed, a sender's words are not."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from misa_order.kernel.errors import CorruptRecordError, InvalidInputError
+from misa_order.payments.booking import Booking
+from misa_order.payments.mails import acb, cake, timo
+from misa_order.payments.mails.headers import (
+    ADDRESS,
+    from_address,
+    read_header,
+    require_signature,
+    require_single_headers,
+    shown,
+)
+from misa_order.payments.mails.reading import Letter, open_body
+
+type Format = Callable[[Letter], tuple[Booking, ...] | None]
+
+FORMATS: Mapping[str, Format] = {"acb": acb.read, "cake": cake.read, "timo": timo.read}
+"""What reads a bank's mails, by the bank's name in lower case. None: no notice of a booking; an error: not in full."""
+
+_CHECKS = ("spf", "dkim", "dmarc", "spam", "virus")
+_CLEAN = {"PASS", "GRAY", "DISABLED"}
+
+type Lowered = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=3)]
+
+
+class Verdict(StrEnum):
+    """What the receiver found in one check."""
+
+    PASS = "PASS"  # noqa: S105 - a verdict
+    FAIL = "FAIL"
+    GRAY = "GRAY"
+    PROCESSING_FAILED = "PROCESSING_FAILED"
+    DISABLED = "DISABLED"
+
+
+class Reason(StrEnum):
+    """Why a mail is quarantined."""
+
+    VIRUS = "virus"
+    AMBIGUOUS_FROM = "ambiguous_from"
+    UNKNOWN_SENDER = "unknown_sender"
+    DKIM_NOT_VALID = "dkim_not_valid"
+    DKIM_NOT_ALIGNED = "dkim_not_aligned"
+    VERDICT_FAILED = "verdict_failed"
+    WRONG_RECIPIENT = "wrong_recipient"
+    NO_FORMAT = "no_format"
+    INCOMPLETE = "incomplete"
+    ACCOUNT_UNKNOWN = "account_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiver says of a mail: ``verdicts`` by check (spf, dkim, dmarc, spam, virus), to whom, when, where."""
+
+    message_id: str
+    verdicts: Mapping[str, Verdict]
+    recipients: tuple[str, ...]
+    timestamp: datetime
+    bucket: str
+    key: str
+
+    @classmethod
+    def from_ses(cls, record: Mapping[str, Any], bucket: str, prefix: str = "in/") -> Self:
+        """From one record of the event that SES's receipt rule sends to a function.
+
+        The record does not say where the rule before it stored the mail: in ``bucket``, under ``prefix`` and the
+        message's id. A verdict that is missing or new to us proves nothing. Raises ``CorruptRecordError``.
+        """
+        try:
+            mail, receipt = record["ses"]["mail"], record["ses"]["receipt"]
+            stated = {check: receipt.get(f"{check}Verdict", {}).get("status") for check in _CHECKS}
+            return cls(
+                message_id=str(mail["messageId"]),
+                verdicts={check: _verdict(status) for check, status in stated.items()},
+                recipients=tuple(map(str, receipt["recipients"])),
+                timestamp=datetime.fromisoformat(mail["timestamp"]),
+                bucket=bucket,
+                key=f"{prefix}{mail['messageId']}",
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise CorruptRecordError("bad_receipt", f"no receipt event of SES: {error!r}") from error
+
+
+class Sender(BaseModel):
+    """An address from which a bank's mails come, who signs them, and the account they speak for.
+
+    Without ``account`` the mail itself must name one of ours. With ``to`` a mail counts only if its signature covers a
+    To header of this address: without that, where a bank names no account, anyone could send on a
+    genuine mail about an account of their own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bank: str = Field(min_length=1)
+    address: Lowered = Field(alias="from", pattern=rf"^{ADDRESS}$")
+    dkim_domain: Lowered
+    account: str | None = None
+    to: Lowered | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _signs_for_itself(self) -> Self:
+        domain = self.address.partition("@")[2]
+        if domain != self.dkim_domain and not domain.endswith(f".{self.dkim_domain}"):
+            raise ValueError(f"{self.dkim_domain} does not sign for {self.address}")
+        return self
+
+
+class Senders(BaseModel):
+    """The setting bank-senders."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    senders: tuple[Sender, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A mail that counts, read in full."""
+
+    bank: str
+    bookings: tuple[Booking, ...]
+    subject: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A mail that pays nothing, with the stable reason and what exactly was found."""
+
+    reason: Reason
+    detail: str
+    subject: str
+    sender: str
+
+
+def read_mail(
+    raw: bytes, receipt: Receipt, senders: Sequence[Sender], accounts: Collection[str]
+) -> Accepted | Quarantined:
+    """Judge and read one mail (R17, R18). Never raises, whatever the bytes are.
+
+    It counts if exactly one From address stands in it and ``senders`` lists it, its DKIM signature is valid and
+    aligned, no verdict of the receiver is FAIL, and the bank's format reads it in full for one of ``accounts`` (our numbers).
+    """
+    header = read_header(raw)
+    subject, sender = shown(header, "Subject"), shown(header, "From")
+    try:
+        trusted = _trusted(header, receipt, senders)
+        bookings = _read(raw, subject, receipt, trusted, accounts)
+    except InvalidInputError as error:
+        reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
+        return Quarantined(reason, error.message, subject, sender)
+    except RecursionError:
+        return Quarantined(Reason.INCOMPLETE, "its parts are nested too deep", subject, sender)
+    return Accepted(trusted[0].bank, bookings, subject, trusted[0].address)
+
+
+def _trusted(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> list[Sender]:
+    """The settings of the sender whose mail this proves to be, one or more of one bank."""
+    verdicts = receipt.verdicts
+    if verdicts.get("virus") not in _CLEAN:
+        raise _distrusted(Reason.VIRUS, verdicts)
+    address = from_address(header)
+    named = [sender for sender in senders if sender.address == address]
+    if not named:
+        raise InvalidInputError(Reason.UNKNOWN_SENDER, f"{address} is no bank's sender", "From")
+    if verdicts.get("dkim") is not Verdict.PASS:
+        raise _distrusted(Reason.DKIM_NOT_VALID, verdicts)
+    # DMARC alone says that the valid signature and the From address belong together.
+    if verdicts.get("dmarc") is not Verdict.PASS:
+        raise _distrusted(Reason.DKIM_NOT_ALIGNED, verdicts)
+    if Verdict.FAIL in verdicts.values():
+        raise _distrusted(Reason.VERDICT_FAILED, verdicts)
+    require_signature(header, {sender.dkim_domain for sender in named}, next((one.to for one in named if one.to), None))
+    return [sender for sender in named if sender.bank == named[0].bank]
+
+
+def _read(
+    raw: bytes, subject: str, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
+) -> tuple[Booking, ...]:
+    bank = trusted[0].bank
+    read = FORMATS.get(bank.lower())
+    if read is None:
+        raise InvalidInputError(Reason.NO_FORMAT, f"no format reads the mails of {bank}")
+    mail = message_from_bytes(raw)
+    require_single_headers(mail)
+    body, is_html = open_body(mail)
+    named = {sender.account for sender in trusted}
+    own = frozenset(accounts) if None in named else frozenset(accounts) & named
+    raw_ref = f"s3://{receipt.bucket}/{receipt.key}"
+    bookings = read(Letter(bank=bank, subject=subject, source=body, is_html=is_html, own=own, raw_ref=raw_ref))
+    if bookings is None:
+        raise InvalidInputError(Reason.NO_FORMAT, f"{bank} sends other mails too, and this is no notice of a booking")
+    return bookings
+
+
+def _distrusted(reason: Reason, verdicts: Mapping[str, Verdict]) -> InvalidInputError:
+    return InvalidInputError(reason, ", ".join(f"{check} {verdict}" for check, verdict in verdicts.items()))
+
+
+def _verdict(status: object) -> Verdict:
+    return Verdict(status) if isinstance(status, str) and status in Verdict else Verdict.PROCESSING_FAILED

@@ -1,0 +1,49 @@
+"""Timo's notices: a sentence in Vietnamese or English, to the minute, with the balance. They name no account."""
+
+import re
+
+from misa_order.kernel.errors import InvalidInputError
+from misa_order.payments.booking import Booking, Direction
+from misa_order.payments.mails.reading import BOLD, BOLD_END, GAP, Letter, one, read_amount, read_moment
+
+_WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
+_NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debited)", re.IGNORECASE)
+_MONEY = r"[0-9][0-9.,]*[0-9] ?VND|[0-9] ?VND"
+_MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
+# The payer's words come last, in bold or to the end of their line: nothing in them can stand for a field before them.
+_MEMO = rf"\s*(?:{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}|(?P<plain>[^\n{BOLD}{BOLD_END}]*))\s*(?:\n|\Z)"
+_VIETNAMESE = (
+    rf"Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_MONEY}){GAP}"
+    rf"vào{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
+    rf"Số dư hiện tại{GAP}:{GAP}(?P<balance>-?(?:{_MONEY})){GAP}\.?{GAP}Mô tả{GAP}:"
+)
+_ENGLISH = (
+    rf"Your{GAP}Spend Account{GAP}has been{GAP}(?P<word>credited|debited){GAP}(?P<amount>{_MONEY}){GAP}"
+    rf"on{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
+    rf"Your current balance is{GAP}:{GAP}(?P<balance>-?(?:{_MONEY})){GAP}\.?{GAP}Transaction Description{GAP}:"
+)
+_SENTENCES = tuple(re.compile(sentence + _MEMO, re.IGNORECASE) for sentence in (_VIETNAMESE, _ENGLISH))
+
+
+def read(letter: Letter) -> tuple[Booking, ...] | None:
+    """The booking of a notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
+    text = letter.prose()
+    if not _NOTICE.search(text):
+        return None
+    return one([_booking(letter, found) for sentence in _SENTENCES for found in sentence.finditer(text)])
+
+
+def _booking(letter: Letter, found: re.Match[str]) -> Booking:
+    if len(letter.own) != 1:
+        raise InvalidInputError(
+            "account_unknown", f"the sender stands for {len(letter.own)} accounts, the mail names none"
+        )
+    (account,) = letter.own
+    return letter.booking(
+        account,
+        read_amount(found["amount"]),
+        _WORDS[found["word"].lower()],
+        found["bold"] or found["plain"] or "",
+        read_moment(found["moment"]),
+        balance=read_amount(found["balance"]),
+    )

@@ -1,0 +1,178 @@
+"""Decides what a credit pays, from its memo and the orders looked up for it (R19–R21, R24).
+
+A false exact is the worst defect this system can have: everything here that is in doubt is partial, for staff to confirm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from misa_order.payments import reasons
+from misa_order.payments.agreement import Agreement
+from misa_order.payments.evidence import Keyed, Named, Payable, contradicted, keyed_orders, named_orders, same_key
+from misa_order.payments.memo import MOST_NUMBERS, MemoReading
+from misa_order.payments.reasons import REASONS
+
+__all__ = ["MOST_KEYS", "MOST_NUMBERS", "REASONS", "Match", "MatchResult", "Payable", "Wanted", "decide", "wanted"]
+
+MOST_KEYS = 10
+_MOST_CANDIDATES = 10
+_PAYABLE = {"UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"}
+_CLOSED = {
+    "PAID": reasons.ALREADY_PAID,
+    "CANCELLED": reasons.CANCELLED,
+    "TEMP_CANCELLED": reasons.TEMPORARILY_CANCELLED,
+}
+
+
+class MatchResult(StrEnum):
+    """R19: exact pays by itself, partial waits for staff, none shows no candidate."""
+
+    EXACT = "exact"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where in the memo it comes from.
+
+    ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is equal or not known.
+    ``spans`` are parts of the memo as start and end, end exclusive.
+    """
+
+    result: MatchResult
+    orders: tuple[str, ...]
+    reason: str
+    missing: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class Wanted(NamedTuple):
+    """The look-ups that deciding needs: orders by number in any state, open orders by key."""
+
+    numbers: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+def wanted(reading: MemoReading) -> Wanted:
+    """At most 20 numbers and 10 keys, however long or hostile the memo, and however many orders there are."""
+    numbers = dict.fromkeys(mention.number for mention in reading.numbers)
+    keys: dict[str, None] = {}
+    longest = max((len(mention.lookups) for mention in reading.keys), default=0)
+    for rank in range(longest):
+        keys.update(dict.fromkeys(mention.lookups[rank] for mention in reading.keys if rank < len(mention.lookups)))
+    return Wanted(tuple(numbers)[:MOST_NUMBERS], tuple(keys)[:MOST_KEYS])
+
+
+def decide(
+    reading: MemoReading, amount: int, by_number: Mapping[str, Payable], by_key: Mapping[str, Sequence[Payable]]
+) -> Match:
+    """What a credit of ``amount`` VND with this memo pays (R19–R21).
+
+    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders of each wanted key that
+    are neither paid nor cancelled. Exact needs number and key of every order named, the sum of their totals, and that all
+    wait for payment; an amount alone never makes a candidate.
+    """
+    named = named_orders(reading, by_number)
+    keyed = keyed_orders(reading, by_key)
+    if named:
+        return _decide_named(reading, amount, named, _others(named, keyed))
+    if keyed:
+        return _decide_keyed(reading, amount, keyed)
+    if _typed(reading):
+        return Match(MatchResult.NONE, (), reasons.UNKNOWN_NUMBER)
+    key_given = any(mention.kind for mention in reading.keys)
+    return Match(MatchResult.NONE, (), reasons.UNKNOWN_KEY if key_given else reasons.NO_EVIDENCE)
+
+
+def _decide_named(reading: MemoReading, amount: int, named: list[Named], others: list[Keyed]) -> Match:
+    missing = sum(one.order.total for one in named) - amount
+    objection = _objection(reading, amount, named, others) or _closed(named) or _wrong_amount(named, missing)
+    orders = [one.order.number for one in named]
+    spans = [(one.mention.start, one.mention.end) for one in named]
+    spans += [one.reach[1:] for one in named if one.reach.end > one.reach.start]
+    if objection is None:
+        return Match(MatchResult.EXACT, tuple(orders), _exact_reason(named), 0, _in_memo(reading, spans))
+    orders += [one.order.number for one in _ranked(reading, amount, others)]
+    spans += [one.reach[1:] for one in others]
+    return Match(MatchResult.PARTIAL, tuple(orders[:MOST_NUMBERS]), objection, missing, _in_memo(reading, spans))
+
+
+def _objection(reading: MemoReading, amount: int, named: list[Named], others: list[Keyed]) -> str | None:
+    """What stands against the orders named being those that are meant."""
+    if others:
+        return reasons.WRONG_PAIR
+    worst = min(one.reach.agreement for one in named)
+    if not all(one.agrees for one in named):
+        return _DISAGREEMENT[worst]
+    if contradicted(reading, named):
+        return reasons.KEY_DIFFERS
+    if reading.crowded or _overlap(named) or _stray_digits(reading, amount, named):
+        return reasons.OTHER_NUMBER
+    return None
+
+
+_DISAGREEMENT = {
+    Agreement.ABSENT: reasons.NUMBER_ONLY,
+    Agreement.DIFFERS: reasons.KEY_DIFFERS,
+    Agreement.CUT: reasons.KEY_CUT,
+    Agreement.LONGER: reasons.KEY_LONGER,
+}
+
+
+def _closed(named: list[Named]) -> str | None:
+    return next((_CLOSED.get(one.order.payment) for one in named if one.order.payment not in _PAYABLE), None)
+
+
+def _wrong_amount(named: list[Named], missing: int) -> str | None:
+    if missing == 0:
+        return None
+    if len(named) > 1:
+        return reasons.SUM_DIFFERS
+    return reasons.AMOUNT_SHORT if missing > 0 else reasons.AMOUNT_OVER
+
+
+def _exact_reason(named: list[Named]) -> str:
+    if len(named) > 1:
+        return reasons.SEVERAL_ORDERS
+    cut = named[0].reach.agreement is Agreement.SHORT_CUT
+    return reasons.SHORT_MEMO_CUT if cut else reasons.NUMBER_AND_KEY
+
+
+def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
+    """Open orders of a key in the memo that is none of the named orders'; one inside an agreeing key is no other key."""
+    kinds = {one.order.match_key for one in named}
+    within = [one.reach for one in named if one.agrees]
+    return [
+        one
+        for one in keyed
+        if one.order.match_key in kinds
+        and not any(same_key(one.order, known.order) for known in named)
+        and not any(reach.start == one.reach.start and one.reach.end < reach.end for reach in within)
+    ]
+
+
+def _overlap(named: list[Named]) -> bool:
+    return any(one.mention.end > after.mention.start for one, after in zip(named, named[1:], strict=False))
+
+
+def _stray_digits(reading: MemoReading, amount: int, named: list[Named]) -> bool:
+    """Whether digits meant as a further order number belong to no order: R21 pays all that are named or none."""
+    covered = [(one.mention.start, one.mention.end) for one in named] + [tuple(one.reach[1:]) for one in named]
+    for tokens in reading.regions:
+        stray = ""
+        for start, end in tokens:
+            inside = any(first <= start and end <= last for first, last in covered)
+            behind_key = any(one.reach.start <= start and one.reach.end > one.reach.start for one in named)
+            if inside and _looks_like_number(stray, amount):
+                return True
+            stray = "" if inside or behind_key else stray + reading.text.chars[start:end]
+        if _looks_like_number(stray, amount):
+            return True
+    return False
+
+
+def _looks_like_number(digits: str, amount: int) -> bool:
+    return len(digits) >= 7 and digits != str(amount) and not (len(digits) > 8 and digits.startswith("0"))

@@ -1,0 +1,64 @@
+"""A memo made comparable: lower case, no diacritics, one character for one character, with the way back to the original."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import category, combining, normalize
+
+UNKNOWN_LETTER = "\x7f"
+"""Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a word."""
+SYMBOL = "*"
+"""Stands for any sign outside ASCII: it ends a word."""
+
+_CONTROLS = {code: " " for code in (*range(32), 127)}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoText:
+    """``chars`` is the folded text; ``origin[i]`` is the index in ``memo`` from which ``chars[i]`` was made."""
+
+    memo: str
+    chars: str
+    origin: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the original memo, end exclusive, from which ``chars[start:end]`` (not empty) was made."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+    def original(self, start: int, end: int) -> str:
+        """That part itself, with its own case."""
+        first, last = self.span(start, end)
+        return self.memo[first:last]
+
+
+def fold(memo: str) -> MemoText:
+    """Fold a memo in any Unicode form; takes time linear in its length."""
+    if memo.isascii():
+        return MemoText(memo, memo.lower().translate(_CONTROLS), range(len(memo)))
+    chars: list[str] = []
+    origin: list[int] = []
+    for index, letter in enumerate(memo):
+        for part in _fold_letter(letter):
+            chars.append(part)
+            origin.append(index)
+    return MemoText(memo, "".join(chars), origin)
+
+
+@lru_cache(maxsize=2048)
+def _fold_letter(letter: str) -> str:
+    if letter in "đĐ":
+        return "d"
+    return "".join(_fold_part(part) for part in normalize("NFD", letter) if not combining(part))
+
+
+def _fold_part(part: str) -> str:
+    kind = category(part)
+    if kind == "Cf":  # zero-width characters, soft hyphens and marks of direction are not seen by the payer
+        return ""
+    if kind in {"Cc", "Zs", "Zl", "Zp"}:
+        return " "
+    if kind == "Pd":
+        return "-"
+    if part.isascii():
+        return part.lower()
+    return UNKNOWN_LETTER if kind[0] in "LN" else SYMBOL

@@ -1,0 +1,111 @@
+"""Money reaches the statement: every transaction once, whichever ways and however often it arrives (R15–R18)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from misa_order.orders.store import outbox_part
+from misa_order.payments.booking import Booking, Direction, identity_keys, look_alike_key, transaction_id
+from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, read_mail
+from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
+from misa_order.table import keys
+from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, Update, WriteRejectedError
+
+_TRIES = 6
+
+
+class Recorded(NamedTuple):
+    """What became of a mail; ``repeated`` when it had been taken before and nothing was written."""
+
+    mail: BankMail
+    repeated: bool
+
+
+def receive_mail(
+    raw: bytes,
+    receipt: Receipt,
+    senders: Sequence[Sender],
+    accounts: Collection[str],
+    store: StatementStore,
+    now: datetime,
+) -> Recorded:
+    """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
+
+    A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
+    when others keep writing the same keys.
+    """
+    verdict = read_mail(raw, receipt, senders, accounts)
+    bookings = verdict.bookings if isinstance(verdict, Accepted) else ()
+    known: dict[str, Item] = {}
+    for _ in range(_TRIES):
+        plans = [_plan(booking, known, now) for booking in bookings]
+        mail = _mail(receipt, verdict, [plan.row_id for plan in plans])
+        parts = [mail_part(mail), *(part for plan in plans for part in plan.parts)]
+        try:
+            store.table.write(parts)
+        except WriteRejectedError as error:
+            if 0 in error.stored:
+                return Recorded(mail, repeated=True)
+            known |= {parts[position].key.pk: item for position, item in error.stored.items()}
+        else:
+            return Recorded(mail, repeated=False)
+    raise BusyError(receipt.message_id)
+
+
+class _Plan(NamedTuple):
+    row_id: str
+    parts: tuple[Part, ...]
+
+
+def _plan(booking: Booking, known: Mapping[str, Item], now: datetime) -> _Plan:
+    """How a booking is written, given what a first try found to stand already (by partition key)."""
+    identities = {identity: keys.transaction_identity(identity) for identity in identity_keys(booking)}
+    owner = next((str(known[key.pk]["row"]) for key in identities.values() if key.pk in known), None)
+    row_id = owner or transaction_id(booking)
+    parts: list[Part] = [Put(key, {"row": row_id}, NEW) for key in identities.values() if key.pk not in known]
+    if owner:
+        return _Plan(owner, tuple(parts))
+    look, alike = _look_alike(booking, row_id, known)
+    row = StatementRow.of(row_id, booking, _first_state(booking, alike), now)
+    parts += [look, row_part(row, None)]
+    if row.state is RowState.UNMATCHED:
+        facts = {"transaction": row.id, "memo": row.memo}
+        parts.append(outbox_part("TransactionBooked", row.id, 1, now, facts))
+    return _Plan(row_id, tuple(parts))
+
+
+def _first_state(booking: Booking, alike: Sequence[str]) -> RowState:
+    if booking.direction is Direction.OUT:
+        return RowState.DEBIT
+    return RowState.POSSIBLE_DUPLICATE if alike else RowState.UNMATCHED
+
+
+def _look_alike(booking: Booking, row_id: str, known: Mapping[str, Item]) -> tuple[Part, Sequence[str]]:
+    """Registers the row among those that look like it, and names those it cannot be told apart from (R16)."""
+    key = keys.look_alike(look_alike_key(booking))
+    shape = f"{'r' if booking.reference else ''}{'b' if booking.balance is not None else ''}"
+    entry = {f"{row_id}|{shape}"}
+    if key.pk not in known:
+        return Put(key, {"alike": entry}, NEW), ()
+    seen: set[str] = known[key.pk]["alike"]
+    others = [other for other in seen if not other.startswith(f"{row_id}|")]
+    same = [other.split("|")[0] for other in others if not set(shape) & set(other.split("|")[1])]
+    values: dict[str, Any] = {":one": entry, ":seen": seen}
+    return Update(key, "ADD alike :one", values, "alike = :seen"), same
+
+
+def _mail(receipt: Receipt, verdict: Any, row_ids: Sequence[str]) -> BankMail:
+    taken = isinstance(verdict, Accepted)
+    return BankMail(
+        id=receipt.message_id,
+        state="accepted" if taken else "quarantined",
+        reason=None if taken else verdict.reason,
+        detail=None if taken else verdict.detail,
+        bank=verdict.bank if taken else None,
+        sender=verdict.sender,
+        subject=verdict.subject,
+        received_at=receipt.timestamp,
+        raw=receipt.key,
+        transactions=tuple(row_ids),
+    )

@@ -1,0 +1,153 @@
+"""The bank statement and the bank's mails in the table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from misa_order.kernel.errors import NotFoundError
+from misa_order.orders.order import Order
+from misa_order.orders.store import OpenOrder, read_open_order, read_order
+from misa_order.payments.statement import RowState, StatementRow
+from misa_order.table import keys
+from misa_order.table.table import Listed, Table
+from misa_order.table.transaction import NEW, Put
+
+CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
+
+
+class BankMail(BaseModel):
+    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). The raw text is the object ``raw``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    state: str
+    reason: str | None
+    detail: str | None
+    bank: str | None
+    sender: str
+    subject: str
+    received_at: datetime
+    raw: str
+    transactions: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """What the matcher decides from: the row, the orders that its numbers name, and the open ones of its keys."""
+
+    row: StatementRow
+    by_number: dict[str, Order]
+    by_key: dict[str, list[OpenOrder]]
+
+
+class Page[T](NamedTuple):
+    """A page of a list, newest first; ``cursor`` is where the next one begins."""
+
+    items: tuple[T, ...]
+    cursor: str | None
+
+
+class Window(NamedTuple):
+    """Which months a list covers, newest first, and what of them: positions from ``since`` on and before ``before``."""
+
+    months: Sequence[str]
+    limit: int
+    before: str | None = None
+    since: str = ""
+
+
+class StatementStore:
+    """All reads and writes of statement rows and bank mails."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def get(self, row_id: str) -> StatementRow:
+        """One row. Raises NotFoundError ``transaction_not_found``."""
+        item = self.table.get(keys.transaction(row_id))
+        if item is None:
+            raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
+        return read_row(item)
+
+    def rows(self, row_ids: Sequence[str]) -> list[StatementRow]:
+        """Several rows, in one call, in the order asked for."""
+        found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
+        return [read_row(found[key]) for row_id in row_ids if (key := keys.transaction(row_id)) in found]
+
+    def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
+        """Everything that deciding needs, in one call (strongly consistent)."""
+        found = self.table.get_many(
+            [
+                keys.transaction(row_id),
+                *(keys.order(number) for number in numbers),
+                *(keys.open_orders(key) for key in matched_keys),
+            ]
+        )
+        row = found.get(keys.transaction(row_id))
+        if row is None:
+            raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
+        orders = {number: read_order(found[keys.order(number)]) for number in numbers if keys.order(number) in found}
+        openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
+        return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
+
+    def list_rows(self, states: Sequence[str], window: Window, account: str | None = None) -> Page[StatementRow]:
+        """Rows of these states, newest booking first."""
+        page = self._merged(
+            [[keys.transactions_in(state, month) for state in states] for month in window.months], window
+        )
+        rows = [read_row(item) for item in page.items]
+        return Page(tuple(row for row in rows if account in {None, row.account}), page.cursor)
+
+    def list_mails(self, states: Sequence[str], window: Window) -> Page[BankMail]:
+        """Mails of these states, newest first."""
+        page = self._merged([[keys.mails_in(state, month) for state in states] for month in window.months], window)
+        return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
+
+    def _merged(self, months: Sequence[Sequence[str]], window: Window) -> Page[dict[str, Any]]:
+        """Months newest first, the partitions of a month merged by position: no list is ever read further than shown."""
+        found: list[dict[str, Any]] = []
+        for partitions in months:
+            wanted = window.limit + 1 - len(found)
+            pages = [self.table.newest(Listed(pk, wanted, window.before, window.since)) for pk in partitions]
+            found += sorted((i for page in pages for i in page), key=_position, reverse=True)[:wanted]
+            if len(found) > window.limit:
+                break
+        more = len(found) > window.limit
+        return Page(tuple(found[: window.limit]), _position(found[window.limit - 1]) if more else None)
+
+
+def _position(item: dict[str, Any]) -> str:
+    return str(item["list_sk"])
+
+
+def _newest(entries: Sequence[str]) -> list[OpenOrder]:
+    return sorted(map(read_open_order, entries), reverse=True)
+
+
+def read_row(item: dict[str, Any]) -> StatementRow:
+    """A row as it was written."""
+    return StatementRow.model_validate_json(item["doc"])
+
+
+def row_part(row: StatementRow, expected: int | None) -> Put:
+    """Writes a row, if it is new (``expected`` None) or still of the version that was read."""
+    attributes = {
+        "doc": row.model_dump_json(),
+        "rev": row.version,
+        "list_pk": keys.transactions_in(row.state, keys.month_of(row.booked_at)),
+        "list_sk": keys.list_position(row.booked_at, row.id),
+    }
+    key = keys.transaction(row.id)
+    return Put(key, attributes, NEW) if expected is None else Put(key, attributes, "rev = :rev", {":rev": expected})
+
+
+def mail_part(mail: BankMail) -> Put:
+    """Writes a mail, if it was not written before."""
+    attributes = {
+        "doc": mail.model_dump_json(),
+        "list_pk": keys.mails_in(mail.state, keys.month_of(mail.received_at)),
+        "list_sk": keys.list_position(mail.received_at, mail.id),
+    }
+    return Put(keys.mail(mail.id), attributes, NEW)

@@ -1,0 +1,138 @@
+"""The composition root: what a function needs is built here, once per process, on first use.
+
+Rooms are imported where they are built, so that a function loads only what it uses.
+"""
+# ruff: noqa: PLC0415
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from misa_order.runtime.settings import required
+
+if TYPE_CHECKING:
+    import boto3
+
+    from misa_order.kernel.calendar import WorkingCalendar
+    from misa_order.orders.catalogue import Catalogue
+    from misa_order.orders.instructions import BankAccount
+    from misa_order.orders.queries import Ways
+    from misa_order.orders.store import OrderStore
+    from misa_order.payments.mails.inbox import Sender
+    from misa_order.payments.store import StatementStore
+    from misa_order.table.table import Table
+
+SETTINGS_LIFETIME = 60.0
+"""Seconds for which a function may remember a setting (R2)."""
+_remembered: dict[str, tuple[float, Any]] = {}
+
+
+@cache
+def session() -> "boto3.Session":
+    """The one botocore session of the process: a second one costs 36 ms."""
+    import boto3
+
+    return boto3.Session()
+
+
+@cache
+def client(service: Any) -> Any:
+    """A client with time-outs that fit into a function's own."""
+    from botocore.config import Config
+
+    config = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 4})
+    return session().client(service, config=config)
+
+
+@cache
+def table() -> "Table":
+    """The one table."""
+    from misa_order.table.table import Table
+
+    return Table(client("dynamodb"), required("TABLE_NAME"))
+
+
+@cache
+def orders() -> "OrderStore":
+    """The store of orders."""
+    from misa_order.orders.store import OrderStore
+
+    return OrderStore(table())
+
+
+@cache
+def statement() -> "StatementStore":
+    """The store of the bank statement."""
+    from misa_order.payments.store import StatementStore
+
+    return StatementStore(table())
+
+
+def setting[T](name: str, parse: "Callable[[Any], T]") -> T:
+    """A settings document, at most 60 s old. Raises LookupError when it was never loaded."""
+    from misa_order.table import keys
+
+    read_at, document = _remembered.get(name, (float("-inf"), None))
+    if time.monotonic() - read_at >= SETTINGS_LIFETIME:
+        item = table().get(keys.setting(name))
+        if item is None:
+            message = f"the setting {name} is not in the table: load the default settings"
+            raise LookupError(message)
+        document = parse(json.loads(item["doc"]))
+        _remembered[name] = (time.monotonic(), document)
+    return document  # type: ignore[no-any-return] # made by ``parse`` of the same name
+
+
+@cache
+def secret(variable: str) -> bytes:
+    """A secret's value; the template names the secret in ``variable``. Kept as long as the process."""
+    found = client("secretsmanager").get_secret_value(SecretId=required(variable))
+    return str(found["SecretString"]).encode()
+
+
+def catalogue() -> "Catalogue":
+    """Products and prices."""
+    from misa_order.orders.catalogue import Catalogue
+
+    return setting("catalogue", Catalogue.model_validate)
+
+
+def calendar() -> "WorkingCalendar":
+    """Working days."""
+    from misa_order.orders.deadlines import CalendarSetting
+
+    return setting("calendar", lambda document: CalendarSetting.model_validate(document).working_calendar())
+
+
+def senders() -> "Sequence[Sender]":
+    """The banks' mail senders."""
+    from misa_order.payments.mails.inbox import Senders
+
+    return setting("bank-senders", lambda document: Senders.model_validate(document).senders)
+
+
+def accounts() -> "Sequence[BankAccount]":
+    """Our bank accounts."""
+    from misa_order.orders.instructions import BankAccounts
+
+    return setting("bank-accounts", lambda document: BankAccounts.model_validate(document).accounts)
+
+
+def ways() -> "Ways":
+    """How customers can pay."""
+    from misa_order.orders.queries import Ways
+
+    return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"))
+
+
+def inbox_bucket() -> str:
+    """Where raw bank mails are kept."""
+    return required("INBOX_BUCKET")
+
+
+def read_object(bucket: str, key: str) -> bytes:
+    """A stored object, whole."""
+    found: bytes = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    return found

@@ -1,0 +1,101 @@
+"""Every key of the one table, spelled here and nowhere else; docs/access_patterns.md says what each answers."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zlib import crc32
+
+OUTBOX_SHARDS = 16
+"""Unrelayed events lie in this many partitions, so that none is hot and all can be read back by key."""
+
+
+class Key(NamedTuple):
+    """A primary key."""
+
+    pk: str
+    sk: str
+
+
+def order(number: str) -> Key:
+    """The order itself; its history stands in the same partition."""
+    return Key(f"ORDER#{number}", "ORDER")
+
+
+def history(number: str, version: int) -> Key:
+    """The entry of the change that made ``version``: two writers can never both write it."""
+    return Key(f"ORDER#{number}", f"HISTORY#{version:06d}")
+
+
+def open_orders(key: str) -> Key:
+    """The set of orders that still may be paid under a domain, tax code or phone (R24)."""
+    return Key(f"KEY#{key}", "OPEN")
+
+
+def temporary_grant(product: str, customer: str) -> Key:
+    """Held by the one unpaid order of this customer and product that works on a temporary grant (R12)."""
+    return Key(f"GRANT#{product}#{customer}", "GRANT")
+
+
+def outbox(subject: str, version: int, at: datetime) -> Key:
+    """An event that is not relayed yet; ``subject`` is what it is about, sorted by time within its shard."""
+    shard = crc32(subject.encode()) % OUTBOX_SHARDS
+    return Key(outbox_partition(shard), list_position(at, f"{subject}#{version:06d}"))
+
+
+def outbox_partition(shard: int) -> str:
+    """One of the partitions in which unrelayed events lie."""
+    return f"OUTBOX#{shard:02d}"
+
+
+def transaction(transaction_id: str) -> Key:
+    """One row of the bank statement."""
+    return Key(f"TXN#{transaction_id}", "TXN")
+
+
+def transaction_identity(identity: str) -> Key:
+    """Says which row a bank's reference, or a date, amount and balance, belongs to, for good (R16)."""
+    return Key(f"TXNKEY#{identity}", "KEY")
+
+
+def look_alike(look: str) -> Key:
+    """The rows that share account, date, amount and memo (R16)."""
+    return Key(f"LOOK#{look}", "LOOK")
+
+
+def mail(mail_id: str) -> Key:
+    """One bank mail, accepted or quarantined."""
+    return Key(f"MAIL#{mail_id}", "MAIL")
+
+
+def sent_mail(number: str, template: str) -> Key:
+    """That a customer was sent this mail about this order."""
+    return Key(f"ORDER#{number}", f"SENT#{template}")
+
+
+def setting(name: str) -> Key:
+    """A document that staff can change without a deploy (R2)."""
+    return Key(f"SETTING#{name}", "SETTING")
+
+
+def orders_of(product: str, domain: str) -> str:
+    """The list of a tenant's orders of one product."""
+    return f"ORDERS#{product}#{domain}"
+
+
+def transactions_in(state: str, month: str) -> str:
+    """The list of statement rows of one state booked in one month (``2026-11``), so that no list grows for ever."""
+    return f"TXNS#{state}#{month}"
+
+
+def mails_in(state: str, month: str) -> str:
+    """The list of bank mails of one state received in one month."""
+    return f"MAILS#{state}#{month}"
+
+
+def list_position(at: datetime, unique: str) -> str:
+    """Where something stands in a list: by instant (UTC), ties broken by its own id."""
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')}#{unique}"
+
+
+def month_of(at: datetime) -> str:
+    """The month a list partition is named after: UTC's, as positions are."""
+    return at.astimezone(UTC).strftime("%Y-%m")

@@ -1,0 +1,88 @@
+"""The one DynamoDB table, as its stores see it: reads by key, lists by index, writes as one transaction."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+from misa_order.table.keys import Key
+from misa_order.table.transaction import Item, Part, from_wire, to_wire, transact
+
+LISTS = "lists"
+"""The index of lists: partition ``list_pk`` (see keys.py), sorted by ``list_sk``."""
+_BATCH = 100
+
+
+class Listed(NamedTuple):
+    """What of a list to read: newest first, strictly before ``before`` where it is given."""
+
+    partition: str
+    limit: int
+    before: str | None = None
+    since: str = ""
+
+
+class Table:
+    """One table of one account; every method is one call unless it says otherwise."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, key: Key) -> Item | None:
+        """One item as it is now (strongly consistent), or None."""
+        found = self.client.get_item(TableName=self.name, Key=to_wire(key._asdict()), ConsistentRead=True)
+        return from_wire(found["Item"]) if "Item" in found else None
+
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        """Those of the keys that exist, as they are now. One call for up to 100 keys, unless some are held back."""
+        found: dict[Key, Item] = {}
+        waiting: Any = [to_wire(key._asdict()) for key in dict.fromkeys(keys)]
+        while waiting:
+            request: Any = {self.name: {"Keys": waiting[:_BATCH], "ConsistentRead": True}}
+            answer = self.client.batch_get_item(RequestItems=request)
+            for item in map(from_wire, answer["Responses"].get(self.name, [])):
+                found[Key(item["pk"], item["sk"])] = item
+            unprocessed: Any = answer.get("UnprocessedKeys") or {}
+            waiting = [*unprocessed.get(self.name, {}).get("Keys", []), *waiting[_BATCH:]]
+        return found
+
+    def partition(self, pk: str, prefix: str = "") -> Iterator[Item]:
+        """Everything under one partition key, in order of its sort keys (one call per megabyte)."""
+        condition = "pk = :pk AND begins_with(sk, :prefix)" if prefix else "pk = :pk"
+        values = {":pk": pk, ":prefix": prefix or None}
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_wire(values),
+            ConsistentRead=True,
+        )
+        return (from_wire(item) for page in pages for item in page["Items"])
+
+    def newest(self, listed: Listed) -> list[Item]:
+        """A page of a list, newest first."""
+        condition = "list_pk = :pk AND list_sk BETWEEN :since AND :before"
+        upper = _just_before(listed.before) if listed.before else "\uffff"
+        if upper < listed.since:
+            return []
+        answer = self.client.query(
+            TableName=self.name,
+            IndexName=LISTS,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_wire(
+                {":pk": listed.partition, ":since": listed.since or " ", ":before": upper}
+            ),
+            ScanIndexForward=False,
+            Limit=listed.limit,
+        )
+        return [from_wire(item) for item in answer["Items"]]
+
+    def write(self, parts: Sequence[Part]) -> None:
+        """All parts or none; see transact."""
+        transact(self.client, self.name, parts)
+
+
+def _just_before(position: str) -> str:
+    """The greatest string below ``position`` that a list position can be."""
+    return position[:-1] + chr(ord(position[-1]) - 1) + "\uffff"

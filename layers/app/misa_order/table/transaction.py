@@ -1,0 +1,148 @@
+"""Writing to the one table: a change is one TransactWriteItems with its conditions, or nothing (decision 5)."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+from misa_order.table.keys import Key
+
+type Item = dict[str, Any]
+
+_TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_CONFLICT_RETRIES = 8
+_to_wire = TypeSerializer().serialize
+_from_wire = TypeDeserializer().deserialize
+
+
+class Put(NamedTuple):
+    """Write an item whole, if ``condition`` holds for what is stored under its key."""
+
+    key: Key
+    attributes: Mapping[str, Any]
+    condition: str | None = None
+    values: Mapping[str, Any] = {}
+
+
+class Update(NamedTuple):
+    """Change parts of an item."""
+
+    key: Key
+    expression: str
+    values: Mapping[str, Any]
+    condition: str | None = None
+
+
+class Delete(NamedTuple):
+    """Remove an item."""
+
+    key: Key
+    condition: str | None = None
+    values: Mapping[str, Any] = {}
+
+
+type Part = Put | Update | Delete
+
+NEW = "attribute_not_exists(pk)"
+"""Nothing is stored under this key yet."""
+
+
+class WriteRejectedError(Exception):
+    """A condition did not hold, so nothing was written. ``stored`` tells, by position of the part, what is there."""
+
+    def __init__(self, stored: Mapping[int, Item]) -> None:
+        super().__init__(f"conditions failed at {sorted(stored)}")
+        self.stored = stored
+
+
+class BusyError(Exception):
+    """Others kept being faster; nothing was written. Deliver the message, or ask, again."""
+
+
+def merged(parts: Sequence[Part]) -> list[Part]:
+    """The parts with updates of the same set on the same item made one: DynamoDB takes one part for an item."""
+    sets: dict[tuple[Key, str], Update] = {}
+    rest: list[Part] = []
+    for part in parts:
+        if not isinstance(part, Update):
+            rest.append(part)
+        elif earlier := sets.get((part.key, part.expression)):
+            values = {name: earlier.values[name] | value for name, value in part.values.items()}
+            sets[part.key, part.expression] = earlier._replace(values=values)
+        else:
+            sets[part.key, part.expression] = part
+    return [*rest, *sets.values()]
+
+
+def to_wire(values: Mapping[str, Any]) -> Item:
+    """Plain values as DynamoDB's typed ones; ``None`` is left out."""
+    return {name: _to_wire(value) for name, value in values.items() if value is not None}
+
+
+def from_wire(item: Mapping[str, Any]) -> Item:
+    """DynamoDB's typed values as plain ones; numbers arrive as Decimal."""
+    return {name: _from_wire(value) for name, value in item.items()}
+
+
+def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> None:
+    """Write all parts or none.
+
+    Another transaction in flight on the same item is waited out (a few times, growing); a condition that does not
+    hold raises WriteRejectedError with the stored items.
+    """
+    wire: Any = [_part(table, part) for part in parts]
+    for attempt in range(_CONFLICT_RETRIES):
+        try:
+            client.transact_write_items(TransactItems=wire)
+        except client.exceptions.TransactionCanceledException as error:
+            if not _only_in_flight(error):
+                raise WriteRejectedError(_stored(error)) from error
+            if attempt == _CONFLICT_RETRIES - 1:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
+        else:
+            return
+
+
+def _only_in_flight(error: ClientError) -> bool:
+    codes = {reason.get("Code", "None") for reason in _reasons(error)} - {"None"}
+    if codes <= _TRANSIENT:
+        return True
+    if "ConditionalCheckFailed" in codes:
+        return False
+    raise error
+
+
+def _stored(error: ClientError) -> dict[int, Item]:
+    return {
+        position: from_wire(reason.get("Item") or {})
+        for position, reason in enumerate(_reasons(error))
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+
+
+def _reasons(error: ClientError) -> list[Any]:
+    reasons: list[Any] = error.response.get("CancellationReasons") or []
+    return reasons
+
+
+def _part(table: str, part: Part) -> dict[str, Any]:
+    common: dict[str, Any] = {"TableName": table}
+    if part.condition:
+        common["ConditionExpression"] = part.condition
+        common["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    if part.values:
+        common["ExpressionAttributeValues"] = to_wire(part.values)
+    match part:
+        case Put(key, attributes):
+            return {"Put": {**common, "Item": to_wire({"pk": key.pk, "sk": key.sk, **attributes})}}
+        case Update(key, expression):
+            return {"Update": {**common, "Key": to_wire(key._asdict()), "UpdateExpression": expression}}
+        case Delete(key):
+            return {"Delete": {**common, "Key": to_wire(key._asdict())}}

@@ -1,0 +1,79 @@
+"""Fixtures of all tiers. The moto table is made from infra/template.yaml: there is no second description of it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Before anything imports boto3: no test may reach a real account.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="ap-southeast-1",
+    AWS_REGION="ap-southeast-1",
+    POWERTOOLS_METRICS_NAMESPACE="MisaOrder",
+    POWERTOOLS_SERVICE_NAME="misa-order",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Unit tests may open no socket: what needs one is not a unit."""
+    for item in items:
+        if "unit" in item.path.parts and "local" not in item.path.parts:
+            item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """The template, its CloudFormation tags read as their long forms."""
+    from cfnlint.decode import cfn_yaml
+
+    loaded: dict[str, Any] = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))
+    return loaded
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """AWS in this process (moto), empty."""
+    from moto import mock_aws
+
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def table(aws: None, template: dict[str, Any]) -> Any:
+    """The one table, as the template describes it, with the default settings loaded."""
+    import boto3
+
+    from misa_order.table.table import Table
+    from tests.builders import load_settings
+
+    client = boto3.client("dynamodb")
+    described = template["Resources"]["Table"]["Properties"]
+    taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode", "StreamSpecification")
+    stream = {"StreamSpecification": {**described["StreamSpecification"], "StreamEnabled": True}}
+    client.create_table(TableName="orders", **{name: described[name] for name in taken} | stream)
+    table = Table(client, "orders")
+    load_settings(table)
+    return table
+
+
+@pytest.fixture
+def order_store(table: Any) -> Any:
+    """The store of orders over that table."""
+    from misa_order.orders.store import OrderStore
+
+    return OrderStore(table)
+
+
+@pytest.fixture
+def statement_store(table: Any) -> Any:
+    """The store of the statement over that table."""
+    from misa_order.payments.store import StatementStore
+
+    return StatementStore(table)
