@@ -5,20 +5,71 @@ SHELL := /bin/bash
 PYTHON ?= python3.13
 VENV := .venv
 BIN := $(VENV)/bin
+ENGINE := .venv-engine
 export PYTHONPATH := layers/app
 
-# One stamp per locked file: the environment is made again only when the lock changed.
-STAMP := $(VENV)/.installed-$(shell sha256sum requirements/dev.txt | cut -c1-16)
+hash = $(shell cat $(1) | sha256sum | cut -c1-16)
+install = $(PYTHON) -m venv $(1) && $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(2) 2> >(grep -v 'is ignored: it is neither a file' >&2)
+
+# One stamp for each locked file: an environment is made again only when its lock changed.
+STAMP := $(VENV)/.installed-$(call hash,requirements/dev.txt)
+ENGINE_STAMP := $(ENGINE)/.installed-$(call hash,requirements/engine.txt)
 $(STAMP): requirements/dev.txt
-	@echo "Setting up the Python environment from hashed requirements (once; about a minute) …"
-	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
-	@touch $@
+	@echo "Setting up the Python environment from hashed requirements (once, about a minute) …"
+	@rm -rf $(VENV) && $(call install,$(VENV),$<) && touch $@
 
-.PHONY: setup lock
-setup: $(STAMP) ## the Python environment, from hashed requirements
+# The engine has an environment of its own, so that functions do not find our tools in it by accident.
+$(ENGINE_STAMP): requirements/engine.txt
+	@echo "Setting up the engine's environment (once) …"
+	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-lock: $(STAMP) ## resolve requirements/*.in again, hashes and no index addresses
+.PHONY: help setup run up token send-mail test unit check match bench package docs fix lock
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(STAMP) $(ENGINE_STAMP) ## the Python environments, from hashed requirements
+
+run: setup ## start the whole system here and play one order's life (ARGS=--once: end after it)
+	@$(BIN)/python -m infra.local.run $(ARGS)
+
+up: setup ## start the whole system here and keep it up until Ctrl-C
+	@$(BIN)/python -m infra.local.up $(ARGS)
+
+token: $(STAMP) ## a token the running system takes: ROLE=portal PRODUCTS=CUKCUK or ROLE=office_accountant NAME=lan
+	@$(BIN)/python -m infra.local.tokens --role "$(ROLE)" --products "$(PRODUCTS)" --name "$(NAME)"
+
+send-mail: $(STAMP) ## hand a mail to the running system: FILE=mail.eml SIGN=yes|no (AS=domain: with another's key)
+	@$(BIN)/python -m infra.local.sign_mail "$(FILE)" --sign "$(or $(SIGN),yes)" $(if $(AS),--as "$(AS)")
+
+test: setup ## every test that needs no AWS account
+	@$(BIN)/pytest -q
+
+unit: $(STAMP) ## the rules alone, in seconds
+	@$(BIN)/pytest -q tests/unit
+
+check: $(STAMP) ## lint, types, layers of the code, template, generated pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/cfn-lint infra/template.yaml
+	@$(BIN)/python -m infra.flow_docs --check
+
+docs: $(STAMP) ## draw the generated pages again
+	@$(BIN)/python -m infra.flow_docs
+
+fix: $(STAMP) ## let ruff mend what it can
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=statement.csv OUT=result.csv
+	@$(BIN)/python -m infra.local.match_files "$(ORDERS)" "$(STATEMENT)" "$(OUT)"
+
+bench: setup ## the performance figures, as a table and as bench.json
+	@$(BIN)/python -m infra.bench
+
+package: $(STAMP) ## what AWS gets: layers for arm64 with byte code, functions, packaged templates, in build/aws
+	@$(BIN)/python -m infra.package
+
+lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 dev.in -o dev.txt
 	cd requirements && for f in engine layer authorizer; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done

@@ -4,6 +4,7 @@ import compileall
 import hashlib
 import json
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -89,7 +90,7 @@ def add_byte_code(folder: Path, mounted_at: str) -> None:
         force=True,
         stripdir=str(folder),
         prependdir=mounted_at,
-        invalidation_mode=compileall.PycInvalidationMode.UNCHECKED_HASH,  # type: ignore[attr-defined]  # re-exported
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
     if not done:
         raise PackagingError(f"a source of {folder} does not compile")

@@ -105,9 +105,11 @@ def _forget_former(out: Path, name: str, kind: str) -> None:
 def package_admin_api(target: Target, out: Path, root: Path = ROOT) -> Packaged:
     """Package the Chalice project functions/admin_api, with infra/admin_api.yaml merged into its template."""
     project, merged = root / "functions/admin_api", root / "infra/admin_api.yaml"
-    if not (project.is_dir() and merged.is_file()):
-        raise PackagingError(f"the admin API needs {project} and {merged}")
-    key = artefacts.tree_digest(project, artefacts.tree_digest(root / "layers/app"), merged)
+    settings = project / ".chalice/config.json"
+    for needed in (settings, merged):
+        if not needed.is_file():
+            raise PackagingError(f"the admin API needs {needed}")
+    key = artefacts.tree_digest(project, artefacts.tree_digest(root / "layers/app"), settings, merged)
     described = out / (f"admin_api-{key}.yaml" if target == "local" else "admin_api.yaml")
 
     def fill(content: Path) -> None:
@@ -131,7 +133,8 @@ def _run_chalice(project: Path, merged: Path, work: Path, root: Path) -> None:
     environ = keep | {"AWS_DEFAULT_REGION": "ap-southeast-1", "PYTHONPATH": str(root / "layers/app")}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
     if done.returncode != 0:
-        raise PackagingError(f"Chalice cannot package {project.name}:\n{(done.stderr or done.stdout).strip()}")
+        said = (done.stderr or done.stdout).strip().splitlines()[-8:]
+        raise PackagingError(f"Chalice cannot package {project.name}:\n" + "\n".join(said))
 
 
 def main() -> int:

@@ -4,32 +4,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
+from infra.load_settings import default_setting
 from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.order import Order, OrderRequest
 from misa_order.orders.place import Placed, Portal, place_order
 from misa_order.orders.store import OrderStore
 from misa_order.payments.booking import Booking, Direction
-from misa_order.table import keys
-from misa_order.table.table import Table
-from misa_order.table.transaction import Put
 
 NOW = datetime(2026, 11, 21, 8, 4, 5, tzinfo=UTC)
-SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar")
 PORTAL = Portal("portal-1", ("CUKCUK", "MEINVOICE", "SME", "MISA_SUPPORT", "QLTH"))
-
-
-def default_setting(name: str) -> Any:
-    """One of the settings the project ships."""
-    return json.loads((files("misa_order.orders") / "default_settings" / f"{name}.json").read_text("utf-8"))
-
-
-def load_settings(table: Table) -> None:
-    """Put the shipped settings into a table."""
-    table.write([Put(keys.setting(name), {"doc": json.dumps(default_setting(name))}) for name in SETTINGS])
 
 
 CATALOGUE = Catalogue.model_validate(default_setting("catalogue"))
@@ -65,7 +53,12 @@ def order_body(**changes: Any) -> dict[str, Any]:
     return {**body, **changes}
 
 
-DESKTOP = {"product": "SME", "purpose": "new", "lines": [{"sku": "SME-STD", "quantity": 1}], "domain": None}
+DESKTOP: dict[str, Any] = {
+    "product": "SME",
+    "purpose": "new",
+    "lines": [{"sku": "SME-STD", "quantity": 1}],
+    "domain": None,
+}
 TOPUP: dict[str, Any] = {
     "product": "MISA_SUPPORT",
     "purpose": "new",
@@ -116,3 +109,42 @@ def counted_calls(client: Any) -> Iterator[list[str]]:
         yield calls
     finally:
         client.meta.events.unregister("before-call.dynamodb", note)
+
+
+def load_function(name: str) -> Any:
+    """A function's handler module, loaded from its own folder as Lambda does."""
+    path = Path(__file__).parent.parent / "functions" / name / "handler.py"
+    spec = spec_from_file_location(f"function_{name}", path)
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def event(name: str) -> dict[str, Any]:
+    """A real event of a trigger, as tests/events keeps it."""
+    found: dict[str, Any] = json.loads((Path(__file__).parent / "events" / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+class Context:
+    """What Lambda hands a function beside the event."""
+
+    function_name = "orders-function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:ap-southeast-1:123456789012:function:orders-function"
+    aws_request_id = "6f2b4f0e-0000-4000-8000-000000000001"
+
+
+def http_event(method: str, path: str, route: str, body: Any = None, **headers: str) -> dict[str, Any]:
+    """A request through API Gateway's HTTP API by a portal that the authorizer let in."""
+    made = event("http_api")
+    made["routeKey"] = f"{method} {route}"
+    made["rawPath"], _, made["rawQueryString"] = path.partition("?")
+    made["requestContext"]["http"] |= {"method": method, "path": made["rawPath"]}
+    query = dict(pair.split("=") for pair in made["rawQueryString"].split("&") if pair)
+    made["queryStringParameters"] = query or None
+    made["headers"] |= {name.lower().replace("_", "-"): value for name, value in headers.items()}
+    made["body"] = body if body is None or isinstance(body, str) else json.dumps(body)
+    return made

@@ -50,17 +50,16 @@ def table(aws: None, template: dict[str, Any]) -> Any:
     """The one table, as the template describes it, with the default settings loaded."""
     import boto3
 
+    from infra.load_settings import load_settings
     from misa_order.table.table import Table
-    from tests.builders import load_settings
 
     client = boto3.client("dynamodb")
     described = template["Resources"]["Table"]["Properties"]
     taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode", "StreamSpecification")
     stream = {"StreamSpecification": {**described["StreamSpecification"], "StreamEnabled": True}}
     client.create_table(TableName="orders", **{name: described[name] for name in taken} | stream)
-    table = Table(client, "orders")
-    load_settings(table)
-    return table
+    load_settings(client, "orders")
+    return Table(client, "orders")
 
 
 @pytest.fixture
@@ -77,3 +76,27 @@ def statement_store(table: Any) -> Any:
     from misa_order.payments.store import StatementStore
 
     return StatementStore(table)
+
+
+@pytest.fixture
+def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A function's process over that table: its variables, nothing remembered from another test."""
+    import boto3
+
+    from misa_order.runtime import wiring
+
+    boto3.client("secretsmanager").create_secret(Name="gateway", SecretString="gateway-secret")
+    boto3.client("secretsmanager").create_secret(Name="suman-callback", SecretString="suman-callback-secret")
+    boto3.client("secretsmanager").create_secret(Name="act-callback", SecretString="act-callback-secret")
+    variables = {
+        "TABLE_NAME": "orders",
+        "GATEWAY_URL": "https://pay.example/start",
+        "GATEWAY_SECRET": "gateway",
+        "SUMAN_CALLBACK_SECRET": "suman-callback",
+        "ACT_CALLBACK_SECRET": "act-callback",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    wiring.forget()
+    yield monkeypatch
+    wiring.forget()

@@ -13,6 +13,7 @@ from infra.cloudformation import Template
 from infra.local.aws import LocalAws
 from infra.package import Packaged
 
+CODE_BUCKET = "misa-order-code"
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _LOOK_SECONDS = 0.05
 _LONGEST_SECONDS = 120.0
@@ -41,16 +42,16 @@ class Stack:
         return physical_name.removeprefix(f"{self.name}-")
 
 
-def upload(aws: LocalAws, packaged: Packaged, bucket: str) -> Template:
-    """Put the artefacts into ``bucket`` (created if need be) and answer the template that points at them."""
+def upload(aws: LocalAws, packaged: Packaged) -> Template:
+    """Put the artefacts into the bucket for code (created if need be) and answer the template that points at them."""
     s3 = aws.client("s3")
     location = {"LocationConstraint": s3.meta.region_name}
     # The stack before this one may have made it.
     with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+        s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration=location)
     for name in packaged.zips:
-        s3.put_object(Bucket=bucket, Key=name, Body=(packaged.folder / name).read_bytes())
-    return packaged.placed(lambda name: f"s3://{bucket}/{name}")
+        s3.put_object(Bucket=CODE_BUCKET, Key=name, Body=(packaged.folder / name).read_bytes())
+    return packaged.placed(lambda name: f"s3://{CODE_BUCKET}/{name}")
 
 
 def create_stack(aws: LocalAws, name: str, template: Template, values: Mapping[str, str], api_id: str) -> Stack:
@@ -64,7 +65,7 @@ def create_stack(aws: LocalAws, name: str, template: Template, values: Mapping[s
     try:
         cloudformation.create_stack(
             StackName=name,
-            TemplateBody=json.dumps(template),
+            TemplateURL=_publish(aws, name, template),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=_CAPABILITIES,
             Tags=[{"Key": "ms-custom-id", "Value": api_id}],
@@ -72,7 +73,19 @@ def create_stack(aws: LocalAws, name: str, template: Template, values: Mapping[s
         outputs = _wait(cloudformation, name)
         return Stack(name, template, outputs, _resources(cloudformation, name))
     except ClientError as error:
-        raise DeployError(f"stack {name} was refused: {error.response['Error'].get('Message', error)}") from error
+        raise DeployError(f"stack {name} was refused: {_shortened(str(error))}") from error
+
+
+def _publish(aws: LocalAws, name: str, template: Template) -> str:
+    """Where CloudFormation reads the template: it takes only small ones in the request itself."""
+    key = f"{name}.json"
+    aws.client("s3").put_object(Bucket=CODE_BUCKET, Key=key, Body=json.dumps(template).encode())
+    return f"{aws.url}/{CODE_BUCKET}/{key}"
+
+
+def _shortened(message: str) -> str:
+    # Some refusals quote the whole template.
+    return message if len(message) < 1_000 else f"{message[:300]} … {message[-300:]}"
 
 
 def _parameters(name: str, template: Template, values: Mapping[str, str]) -> dict[str, str]:

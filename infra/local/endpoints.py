@@ -22,12 +22,12 @@ def functions_of(stack: Stack) -> dict[str, str]:
 
 
 def queues_of(stack: Stack) -> tuple[dict[str, str], dict[str, str]]:
-    """Queue addresses and dead-letter queue addresses, each by its name without the stack's."""
+    """Queue addresses and dead-letter queue addresses, each by the worker whose messages it holds."""
     dead = dead_letter_queues(stack.template)
     found: tuple[dict[str, str], dict[str, str]] = ({}, {})
     for logical_id, url in sorted(stack.of_type("AWS::SQS::Queue").items()):
-        name = stack.short_name(url.rpartition("/")[2]).replace("-", "_")
-        found[logical_id in dead][name] = url
+        worker = stack.short_name(url.rpartition("/")[2]).removesuffix("-dead-letters").replace("-", "_")
+        found[logical_id in dead][worker] = url
     return found
 
 

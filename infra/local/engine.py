@@ -92,6 +92,8 @@ class Engine:
             "LOG_LEVEL": "WARNING",
             # Functions read LOG_LEVEL too; this one, which they read first, is as quiet as on AWS.
             "POWERTOOLS_LOG_LEVEL": "INFO",
+            # A system that is looked at over a day does not start its functions anew after each pause.
+            "LAMBDA_WARM_TTL_SECONDS": "86400",
             # A worker's folder lives as long as the worker: byte code written there is read by nobody.
             "PYTHONDONTWRITEBYTECODE": "1",
             **self._more,

@@ -17,16 +17,15 @@ from infra.local.endpoints import functions_of, queues_of, remove_endpoints, sna
 from infra.local.engine import Engine
 from infra.local.operator import create_operator
 from infra.local.simulator import Simulator
-from infra.local.smtp_entrance import SmtpEntrance, delivery
+from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
 from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
 from infra.package import ROOT, Packaged, package_stacks
 
 STACK = "misa-order"
-_CODE_BUCKET = "misa-order-code"
-_MAIL_FROM = "don-hang@orders.local"
+_MAIL_DOMAIN = RECIPIENT.partition("@")[2]
 _SENDERS = "layers/app/misa_order/orders/default_settings/bank-senders.json"
 
-type LoadSettings = Callable[[Any, str], None]
+type LoadSettings = Callable[[Any, str], object]
 type Progress = Callable[[str], None]
 
 
@@ -42,9 +41,10 @@ class Ports:
 class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
-    ``state`` keeps the keys, the engine's log and endpoints.json. ``load_settings(dynamodb client, table)`` puts the
-    default settings into the table. ``progress`` is told what is being done; ``root`` is the project. Entering raises EngineError, DeployError,
-    PackagingError or OSError with nothing left behind; leaving ends every process and removes endpoints.json.
+    ``state`` keeps the keys, the engine's log and endpoints.json; ``root`` is the project. ``load_settings(dynamodb
+    client, table)`` puts the default settings into the table. ``progress`` is told what is being done. Entering raises
+    EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving ends every process and removes
+    endpoints.json.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens, ``dkim`` holds the banks' keys, ``simulator`` is the partners, ``stacks`` are the two created stacks.
@@ -115,15 +115,17 @@ class LocalSystem:
     @property
     def admin(self) -> str:
         """The admin API's base address."""
-        return f"{self.aws.url}/restapis/admin/api/_user_request_"
+        stage = self.stacks[1].template["Resources"]["RestAPI"]["Properties"]["StageName"]
+        return f"{self.aws.url}/restapis/admin/{stage}/_user_request_"
 
     def _deploy(self, packages: tuple[Packaged, Packaged]) -> tuple[Stack, Stack]:
-        main_template, admin_template = (upload(self.aws, package, _CODE_BUCKET) for package in packages)
-        self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_FROM.partition("@")[2])
+        main_template, admin_template = (upload(self.aws, package) for package in packages)
         values = self._parameters()
         main = create_stack(self.aws, STACK, main_template, values, "portal")
-        admin = create_stack(self.aws, f"{STACK}-admin", admin_template, values | dict(main.outputs), "admin")
+        admin = create_stack(self.aws, f"{STACK}-admin", admin_template, dict(main.outputs) | values, "admin")
         allow_origins(self.aws, main)
+        if not main.of_type("AWS::SES::EmailIdentity"):
+            self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_DOMAIN)
         if self._load_settings:
             self._load_settings(self.aws.client("dynamodb"), main.outputs["TableName"])
         return main, admin
@@ -140,7 +142,9 @@ class LocalSystem:
             "ActUrl": f"{partners}/act",
             "GatewayUrl": f"{self.simulator.url}/gateway",
             "PortalUrl": self.portal,
-            "MailFrom": _MAIL_FROM,
+            "MailFrom": f"don-hang@{_MAIL_DOMAIN}",
+            "MailDomain": _MAIL_DOMAIN,
+            "InboxAddress": RECIPIENT,
         }
 
     def _connect(self) -> None:
@@ -169,7 +173,7 @@ class LocalSystem:
         )
 
     def _publish(self, opened: ExitStack, smtp: str) -> None:
-        main = self.stacks[0]
+        main, admin = self.stacks
         queues, dead_letter_queues = queues_of(main)
         self.endpoints = {
             "portal": self.portal,
@@ -178,7 +182,7 @@ class LocalSystem:
             "aws": self.aws.url,
             "credentials": create_operator(self.aws, STACK, main.outputs["TableName"], main.outputs["InboxBucket"]),
             "simulator": self.simulator.url,
-            "functions": functions_of(main),
+            "functions": functions_of(main) | functions_of(admin),
             "table": main.outputs["TableName"],
             "queues": queues,
             "dead_letter_queues": dead_letter_queues,

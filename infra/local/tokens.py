@@ -1,6 +1,6 @@
 """Bearer tokens of the local world: what Cognito issues on AWS, a key pair kept in .local/keys/ issues here.
 
-``python -m infra.local.tokens ROLE [--products CUKCUK,MEINVOICE] [--name lan]`` prints one token and nothing else.
+``python -m infra.local.tokens --role ROLE [--products CUKCUK,MEINVOICE] [--name lan]`` prints one token, nothing else.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def _thumbprint(public: dict[str, Any]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a token that the running local system accepts; a wrong role prints what roles there are."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("role", choices=ROLES)
+    parser.add_argument("--role", choices=ROLES, required=True)
     parser.add_argument("--products", default="", help="comma-separated product codes of a portal")
     parser.add_argument("--name", default="", help="who acts; a portal is named after its products")
     asked = parser.parse_args(arguments)

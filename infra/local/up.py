@@ -18,6 +18,7 @@ from rich.status import Status
 from rich.table import Table
 
 from infra.artefacts import PackagingError
+from infra.load_settings import load_settings
 from infra.local.deploy import DeployError
 from infra.local.engine import EngineError
 from infra.local.system import LocalSystem, Ports
@@ -51,14 +52,17 @@ class StepDisplay:
             self._step = None
 
     def close(self) -> None:
-        """Take the spinner away, also when a step failed."""
+        """Take the spinner away; a step that is still not done has failed or was cut short."""
         if self._status:
             self._status.stop()
+        if self._step:
+            self._console.print(f"  [red]✗[/red] {self._step[0]}")
+            self._step = None
 
 
 @contextmanager
 def until_asked_to_stop() -> Iterator[threading.Event]:
-    """SIGINT and SIGTERM raise KeyboardInterrupt once; those that follow cannot cut short what is being put away."""
+    """SIGINT, SIGTERM, SIGHUP raise KeyboardInterrupt once; those that follow do not cut short what is being put away."""
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -66,7 +70,7 @@ def until_asked_to_stop() -> Iterator[threading.Event]:
             stopping.set()
             raise KeyboardInterrupt
 
-    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield stopping
     finally:
@@ -108,16 +112,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def stay_up(console: Console, system: LocalSystem) -> None:
+    """Say where the system is and what to try next, and wait until asked to stop."""
+    console.print(addresses(system))
+    console.print("try next, in another terminal:")
+    console.print(NEXT.format(**system.endpoints), markup=False, soft_wrap=True)
+    signal.pause()
+
+
 def _run(console: Console, state: Path, ports: Ports) -> None:
     began = time.monotonic()
     display = StepDisplay(console)
     try:
-        with LocalSystem(state, ports, progress=display) as system:
+        with LocalSystem(state, ports, load_settings, progress=display) as system:
             display.done()
             display.close()
-            console.print(f"ready in {time.monotonic() - began:.1f} s", addresses(system), "try next:", sep="\n")
-            console.print(NEXT.format(**system.endpoints), markup=False, soft_wrap=True)
-            signal.pause()
+            console.print(f"ready in {time.monotonic() - began:.1f} s")
+            stay_up(console, system)
     finally:
         display.close()
 

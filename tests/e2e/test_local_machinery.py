@@ -54,7 +54,7 @@ def item(system: LocalSystem, pk: str) -> dict[str, Any]:
 
 
 def fetch(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
-    request = urllib.request.Request(url, data=body, headers=headers or {})
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json", **(headers or {})})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.status, json.load(answer)
 
@@ -62,7 +62,7 @@ def fetch(url: str, body: bytes | None = None, headers: dict[str, str] | None = 
 def operator(system: LocalSystem, service: str) -> Any:
     key = system.endpoints["credentials"]
     session = boto3.Session(key["access_key_id"], key["secret_access_key"], region_name=key["region"])
-    return session.client(service, endpoint_url=system.endpoints["aws"])  # type: ignore[call-overload]  # a variable
+    return session.client(service, endpoint_url=system.endpoints["aws"])  # type: ignore[call-overload]  # not a literal
 
 
 def test_a_portal_request_reaches_its_function_and_the_table(system: LocalSystem) -> None:
@@ -107,7 +107,7 @@ def test_the_partners_share_our_secrets(system: LocalSystem) -> None:
 
 
 def test_the_operator_reads_repairs_and_no_more(system: LocalSystem) -> None:
-    table, queue = system.endpoints["table"], system.endpoints["dead_letter_queues"]["match_dead"]
+    table, queue = system.endpoints["table"], system.endpoints["dead_letter_queues"]["match"]
     assert operator(system, "dynamodb").scan(TableName=table)["Count"] >= 1
     sqs = operator(system, "sqs")
     sqs.send_message(QueueUrl=queue, MessageBody="x")
@@ -118,12 +118,10 @@ def test_the_operator_reads_repairs_and_no_more(system: LocalSystem) -> None:
     )
     assert invoked["StatusCode"] == 200
     assert "logGroups" in operator(system, "logs").describe_log_groups()
-    for denied in (
-        lambda: operator(system, "dynamodb").put_item(TableName=table, Item={"pk": {"S": "x"}}),
-        lambda: operator(system, "iam").list_users(),
-    ):
-        with pytest.raises(ClientError, match=r"not authorized|AccessDenied"):
-            denied()
+    with pytest.raises(ClientError, match="not authorized"):
+        operator(system, "dynamodb").put_item(TableName=table, Item={"pk": {"S": "x"}})
+    with pytest.raises(ClientError, match="not authorized"):
+        operator(system, "iam").list_users()
 
 
 def test_the_endpoints_file_is_there_for_its_owner_only(system: LocalSystem) -> None:
@@ -147,9 +145,12 @@ def test_a_stack_that_fails_says_which_resource_and_why(toy: Path, tmp_path: Pat
     root = tmp_path / "root"
     shutil.copytree(toy, root)
     template = root / "infra/template.yaml"
-    missing = "  Broken: {Type: AWS::Lambda::Permission, Properties: {FunctionName: none, Action: x, Principal: y}}\n"
-    template.write_text(template.read_text().replace("Resources:\n", f"Resources:\n{missing}", 1))
-    with pytest.raises(DeployError, match=r"Broken"), LocalSystem(tmp_path / "state", root=root):
+    second = "  Second: {Type: AWS::ApiGatewayV2::Api, DependsOn: Portal, Properties: {Name: x, ProtocolType: HTTP}}\n"
+    template.write_text(template.read_text().replace("Resources:\n", f"Resources:\n{second}", 1))
+    with (
+        pytest.raises(DeployError, match=r"Second \(AWS::ApiGatewayV2::Api\): .*already in use"),
+        LocalSystem(tmp_path / "state", root=root),
+    ):
         pass
     assert engines_of(tmp_path) == []
 
@@ -175,13 +176,13 @@ def broken(folder: Path) -> Path:
     return script
 
 
-def engines_of(state: Path) -> list[str]:
-    """Engine folders and processes that name this state folder or its engine's temporary one."""
-    log = state / "state/engine.log"
+def engines_of(folder: Path) -> list[str]:
+    """The processes that write to the engine's log under this folder."""
+    log = folder / "state/engine.log"
     holders = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if any(os.readlink(handle) == str(log) for handle in (process / "fd").iterdir()):
+            if any(handle.readlink() == log for handle in (process / "fd").iterdir()):
                 holders.append(process.name)
         except OSError:
             continue  # it has ended meanwhile

@@ -1,4 +1,4 @@
-"""The one tree of errors. Each has a stable code; runtime/http.py maps the classes to status codes.
+"""The one tree of errors. Each has a stable code; runtime/errors.py maps the classes to status codes.
 
 OrderSystemError
 ├── InvalidInputError      what was sent is wrong, and the field is named        422

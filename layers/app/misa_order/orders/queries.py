@@ -12,6 +12,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.place import Portal
 from misa_order.orders.statuses import AXES, label
 from misa_order.orders.store import OrderPage, OrderStore
+from misa_order.table.cursor import decode_cursor, encode_cursor
 
 
 class Ways(NamedTuple):
@@ -35,7 +36,7 @@ def list_orders(
 ) -> OrderPage:
     """A tenant's orders of one of the portal's products, newest first."""
     portal.check(product)
-    return store.of_tenant(product, domain, limit, cursor)
+    return store.of_tenant(product, domain, limit, cursor and decode_cursor(cursor))
 
 
 def order_view(order: Order, ways: Ways) -> dict[str, Any]:
@@ -93,4 +94,4 @@ def local_time(instant: datetime) -> str:
 
 def page_view(page: OrderPage) -> dict[str, Any]:
     """A list as api.md shows one; how to pay is shown with the single order, for a QR code costs more than all else."""
-    return {"items": [order_facts(order) for order in page.orders], "cursor": page.cursor}
+    return {"items": [order_facts(order) for order in page.orders], "cursor": page.cursor and encode_cursor(page.cursor)}

@@ -3,7 +3,7 @@
 docs/flow.md is drawn from this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,179 +71,131 @@ class Axis(NamedTuple):
     vietnamese: str
     english: str
     labels: Mapping[StrEnum, tuple[str, str]]
-    moves: Mapping[StrEnum, frozenset[StrEnum]]
-
-
-def _moves(table: Mapping[StrEnum, tuple[StrEnum, ...]]) -> dict[StrEnum, frozenset[StrEnum]]:
-    return {state: frozenset(following) for state, following in table.items()}
+    moves: Mapping[StrEnum, Set[StrEnum]]
 
 
 PAYABLE = frozenset({Payment.UNPAID, Payment.AWAITING_CUSTOMER, Payment.CUSTOMER_CONFIRMED})
 """An exact match pays these by itself (R19)."""
 
-AXES: Mapping[str, Axis] = {
-    "payment": Axis(
-        "payment",
-        "Trạng thái thanh toán",
-        "Payment",
-        {
-            Payment.UNPAID: ("Chưa thanh toán", "Unpaid"),
-            Payment.AWAITING_CUSTOMER: ("Chờ KH xác nhận thanh toán", "Waiting for the customer to confirm payment"),
-            Payment.CUSTOMER_CONFIRMED: ("KH đã gửi xác nhận thanh toán", "The customer says it is paid"),
-            Payment.TEMP_CANCELLED: ("Tạm hủy đơn hàng", "Temporarily cancelled"),
-            Payment.PAID: ("Đã thanh toán", "Paid"),
-            Payment.CANCELLED: ("Đã hủy đơn hàng", "Cancelled"),
+_P, _L, _R, _I, _V = Payment, Licence, Resource, Invoice, Revenue
+
+_PAYMENT = Axis(
+    "payment",
+    "Trạng thái thanh toán",
+    "Payment",
+    {
+        _P.UNPAID: ("Chưa thanh toán", "Unpaid"),
+        _P.AWAITING_CUSTOMER: ("Chờ KH xác nhận thanh toán", "Waiting for the customer to confirm payment"),
+        _P.CUSTOMER_CONFIRMED: ("KH đã gửi xác nhận thanh toán", "The customer says it is paid"),
+        _P.TEMP_CANCELLED: ("Tạm hủy đơn hàng", "Temporarily cancelled"),
+        _P.PAID: ("Đã thanh toán", "Paid"),
+        _P.CANCELLED: ("Đã hủy đơn hàng", "Cancelled"),
+    },
+    {
+        _P.UNPAID: {_P.PAID, _P.AWAITING_CUSTOMER, _P.CUSTOMER_CONFIRMED, _P.TEMP_CANCELLED, _P.CANCELLED},
+        _P.AWAITING_CUSTOMER: {_P.PAID, _P.CUSTOMER_CONFIRMED, _P.UNPAID, _P.TEMP_CANCELLED, _P.CANCELLED},
+        _P.CUSTOMER_CONFIRMED: {_P.PAID, _P.UNPAID, _P.TEMP_CANCELLED, _P.CANCELLED},
+        _P.TEMP_CANCELLED: {_P.PAID, _P.CANCELLED},
+        # Back only by an undo, to what it was before it was paid (R22).
+        _P.PAID: {*PAYABLE, _P.TEMP_CANCELLED},
+        _P.CANCELLED: set(),
+    },
+)
+_LICENCE = Axis(
+    "licence",
+    "Trạng thái cấp GPSD",
+    "Licence",
+    {
+        _L.NOT_ISSUED: ("Chưa cấp GPSD", "Licence not issued"),
+        _L.ISSUING: ("Đang cấp GPSD", "Licence being issued"),
+        _L.ISSUED: ("Đã cấp GPSD", "Licence issued"),
+        _L.REQUEST_FAILED: ("Sinh yêu cầu cấp GPSD lỗi", "Licence request failed"),
+    },
+    {
+        # Straight to ISSUED when SUMAN's approval overtakes our own note of its answer.
+        _L.NOT_ISSUED: {_L.ISSUING, _L.ISSUED, _L.REQUEST_FAILED},
+        _L.REQUEST_FAILED: {_L.ISSUING, _L.ISSUED, _L.NOT_ISSUED},
+        _L.ISSUING: {_L.ISSUED, _L.REQUEST_FAILED, _L.NOT_ISSUED},
+        _L.ISSUED: set(),
+    },
+)
+_GRANTED_OR_NOT = {_R.PROVISIONED, _R.PENDING_APPROVAL, _R.PROVISION_FAILED}
+_RESOURCE = Axis(
+    "resource",
+    "Trạng thái cấp TN",
+    "Resource",
+    {
+        _R.TEMPORARY: ("Đã cấp tạm tài nguyên", "Granted temporarily"),
+        _R.NOT_PROVISIONED: ("Chưa cấp tài nguyên", "Not granted"),
+        _R.PENDING_APPROVAL: ("Chờ duyệt", "Awaiting approval"),
+        _R.PROVISIONED: ("Đã cấp tài nguyên", "Granted"),
+        _R.PROVISION_FAILED: ("Cấp tài nguyên lỗi", "Grant failed"),
+        _R.LOCKED: ("Đã khóa tài nguyên", "Locked"),
+        _R.REVOKED: ("Đã thu hồi tài nguyên", "Revoked"),
+        _R.CODE_NOT_ISSUED: ("Chưa cấp mã nạp tiền", "Top-up code not issued"),
+        _R.CODE_ISSUED: ("Đã cấp mã nạp tiền", "Top-up code issued"),
+        _R.CODE_FAILED: ("Cấp mã nạp tiền lỗi", "Top-up code failed"),
+    },
+    {
+        _R.TEMPORARY: {*_GRANTED_OR_NOT, _R.LOCKED, _R.REVOKED},
+        _R.NOT_PROVISIONED: {*_GRANTED_OR_NOT, _R.TEMPORARY},
+        _R.PENDING_APPROVAL: {
+            _R.TEMPORARY,
+            _R.PROVISIONED,
+            _R.PROVISION_FAILED,
+            _R.LOCKED,
+            _R.REVOKED,
+            _R.CODE_ISSUED,
+            _R.CODE_FAILED,
         },
-        _moves(
-            {
-                Payment.UNPAID: (
-                    Payment.PAID,
-                    Payment.AWAITING_CUSTOMER,
-                    Payment.CUSTOMER_CONFIRMED,
-                    Payment.TEMP_CANCELLED,
-                    Payment.CANCELLED,
-                ),
-                Payment.AWAITING_CUSTOMER: (
-                    Payment.PAID,
-                    Payment.CUSTOMER_CONFIRMED,
-                    Payment.UNPAID,
-                    Payment.TEMP_CANCELLED,
-                    Payment.CANCELLED,
-                ),
-                Payment.CUSTOMER_CONFIRMED: (
-                    Payment.PAID,
-                    Payment.UNPAID,
-                    Payment.TEMP_CANCELLED,
-                    Payment.CANCELLED,
-                ),
-                Payment.TEMP_CANCELLED: (Payment.PAID, Payment.CANCELLED),
-                # Back only by an undo, to what it was before it was paid (R22).
-                Payment.PAID: (*sorted(PAYABLE), Payment.TEMP_CANCELLED),
-                Payment.CANCELLED: (),
-            }
-        ),
-    ),
-    "licence": Axis(
-        "licence",
-        "Trạng thái cấp GPSD",
-        "Licence",
-        {
-            Licence.NOT_ISSUED: ("Chưa cấp GPSD", "Licence not issued"),
-            Licence.ISSUING: ("Đang cấp GPSD", "Licence being issued"),
-            Licence.ISSUED: ("Đã cấp GPSD", "Licence issued"),
-            Licence.REQUEST_FAILED: ("Sinh yêu cầu cấp GPSD lỗi", "Licence request failed"),
-        },
-        _moves(
-            {
-                # Straight to ISSUED when SUMAN's approval overtakes our own note of its answer.
-                Licence.NOT_ISSUED: (Licence.ISSUING, Licence.ISSUED, Licence.REQUEST_FAILED),
-                Licence.REQUEST_FAILED: (Licence.ISSUING, Licence.ISSUED, Licence.NOT_ISSUED),
-                Licence.ISSUING: (Licence.ISSUED, Licence.REQUEST_FAILED, Licence.NOT_ISSUED),
-                Licence.ISSUED: (),
-            }
-        ),
-    ),
-    "resource": Axis(
-        "resource",
-        "Trạng thái cấp TN",
-        "Resource",
-        {
-            Resource.TEMPORARY: ("Đã cấp tạm tài nguyên", "Granted temporarily"),
-            Resource.NOT_PROVISIONED: ("Chưa cấp tài nguyên", "Not granted"),
-            Resource.PENDING_APPROVAL: ("Chờ duyệt", "Awaiting approval"),
-            Resource.PROVISIONED: ("Đã cấp tài nguyên", "Granted"),
-            Resource.PROVISION_FAILED: ("Cấp tài nguyên lỗi", "Grant failed"),
-            Resource.LOCKED: ("Đã khóa tài nguyên", "Locked"),
-            Resource.REVOKED: ("Đã thu hồi tài nguyên", "Revoked"),
-            Resource.CODE_NOT_ISSUED: ("Chưa cấp mã nạp tiền", "Top-up code not issued"),
-            Resource.CODE_ISSUED: ("Đã cấp mã nạp tiền", "Top-up code issued"),
-            Resource.CODE_FAILED: ("Cấp mã nạp tiền lỗi", "Top-up code failed"),
-        },
-        _moves(
-            {
-                Resource.TEMPORARY: (
-                    Resource.PROVISIONED,
-                    Resource.PENDING_APPROVAL,
-                    Resource.PROVISION_FAILED,
-                    Resource.LOCKED,
-                    Resource.REVOKED,
-                ),
-                Resource.NOT_PROVISIONED: (
-                    Resource.TEMPORARY,
-                    Resource.PROVISIONED,
-                    Resource.PENDING_APPROVAL,
-                    Resource.PROVISION_FAILED,
-                ),
-                Resource.PENDING_APPROVAL: (
-                    Resource.TEMPORARY,
-                    Resource.PROVISIONED,
-                    Resource.PROVISION_FAILED,
-                    Resource.LOCKED,
-                    Resource.REVOKED,
-                ),
-                Resource.PROVISION_FAILED: (
-                    Resource.TEMPORARY,
-                    Resource.PROVISIONED,
-                    Resource.PENDING_APPROVAL,
-                    Resource.REVOKED,
-                ),
-                Resource.LOCKED: (
-                    Resource.TEMPORARY,
-                    Resource.PROVISIONED,
-                    Resource.PENDING_APPROVAL,
-                    Resource.PROVISION_FAILED,
-                    Resource.REVOKED,
-                ),
-                # Back only by an undo (R22).
-                Resource.PROVISIONED: (Resource.TEMPORARY, Resource.LOCKED),
-                Resource.REVOKED: (),
-                Resource.CODE_NOT_ISSUED: (Resource.CODE_ISSUED, Resource.CODE_FAILED, Resource.PENDING_APPROVAL),
-                Resource.CODE_FAILED: (Resource.CODE_ISSUED, Resource.PENDING_APPROVAL),
-                Resource.CODE_ISSUED: (),
-            }
-        ),
-    ),
-    "invoice": Axis(
-        "invoice",
-        "Trạng thái XHĐ",
-        "Invoice",
-        {
-            Invoice.NOT_INVOICED: ("Chưa xuất hóa đơn", "Not invoiced"),
-            Invoice.INVOICING: ("Đang xuất hóa đơn", "Being invoiced"),
-            Invoice.INVOICED: ("Đã xuất hóa đơn", "Invoiced"),
-            Invoice.REQUEST_FAILED: ("Sinh đề nghị xuất hóa đơn lỗi", "Invoice request failed"),
-            Invoice.NO_INVOICE: ("Không xuất hóa đơn", "No invoice"),
-        },
-        _moves(
-            {
-                Invoice.NOT_INVOICED: (Invoice.INVOICING, Invoice.INVOICED, Invoice.REQUEST_FAILED),
-                Invoice.REQUEST_FAILED: (Invoice.INVOICING, Invoice.INVOICED, Invoice.NOT_INVOICED),
-                Invoice.INVOICING: (Invoice.INVOICED, Invoice.NOT_INVOICED),
-                Invoice.INVOICED: (),
-                Invoice.NO_INVOICE: (),
-            }
-        ),
-    ),
-    "revenue": Axis(
-        "revenue",
-        "Trạng thái GNDS",
-        "Revenue",
-        {
-            Revenue.NOT_RECORDED: ("Chưa ghi nhận doanh số", "Revenue not recorded"),
-            Revenue.RECORDED: ("Đã ghi nhận doanh số", "Revenue recorded"),
-            Revenue.RECORD_FAILED: ("Ghi nhận doanh số lỗi", "Recording revenue failed"),
-            Revenue.NO_CONTRACT: ("Không sinh hợp đồng", "No contract"),
-        },
-        _moves(
-            {
-                Revenue.NOT_RECORDED: (Revenue.RECORDED, Revenue.RECORD_FAILED),
-                Revenue.RECORD_FAILED: (Revenue.RECORDED,),
-                Revenue.RECORDED: (),
-                Revenue.NO_CONTRACT: (),
-            }
-        ),
-    ),
-}
+        _R.PROVISION_FAILED: {_R.TEMPORARY, _R.PROVISIONED, _R.PENDING_APPROVAL, _R.REVOKED},
+        _R.LOCKED: {*_GRANTED_OR_NOT, _R.TEMPORARY, _R.REVOKED},
+        # Back only by an undo (R22).
+        _R.PROVISIONED: {_R.TEMPORARY, _R.LOCKED},
+        _R.REVOKED: set(),
+        _R.CODE_NOT_ISSUED: {_R.CODE_ISSUED, _R.CODE_FAILED, _R.PENDING_APPROVAL},
+        _R.CODE_FAILED: {_R.CODE_ISSUED, _R.PENDING_APPROVAL},
+        _R.CODE_ISSUED: set(),
+    },
+)
+_INVOICE = Axis(
+    "invoice",
+    "Trạng thái XHĐ",
+    "Invoice",
+    {
+        _I.NOT_INVOICED: ("Chưa xuất hóa đơn", "Not invoiced"),
+        _I.INVOICING: ("Đang xuất hóa đơn", "Being invoiced"),
+        _I.INVOICED: ("Đã xuất hóa đơn", "Invoiced"),
+        _I.REQUEST_FAILED: ("Sinh đề nghị xuất hóa đơn lỗi", "Invoice request failed"),
+        _I.NO_INVOICE: ("Không xuất hóa đơn", "No invoice"),
+    },
+    {
+        _I.NOT_INVOICED: {_I.INVOICING, _I.INVOICED, _I.REQUEST_FAILED},
+        _I.REQUEST_FAILED: {_I.INVOICING, _I.INVOICED, _I.NOT_INVOICED},
+        _I.INVOICING: {_I.INVOICED, _I.NOT_INVOICED},
+        _I.INVOICED: set(),
+        _I.NO_INVOICE: set(),
+    },
+)
+_REVENUE = Axis(
+    "revenue",
+    "Trạng thái GNDS",
+    "Revenue",
+    {
+        _V.NOT_RECORDED: ("Chưa ghi nhận doanh số", "Revenue not recorded"),
+        _V.RECORDED: ("Đã ghi nhận doanh số", "Revenue recorded"),
+        _V.RECORD_FAILED: ("Ghi nhận doanh số lỗi", "Recording revenue failed"),
+        _V.NO_CONTRACT: ("Không sinh hợp đồng", "No contract"),
+    },
+    {
+        _V.NOT_RECORDED: {_V.RECORDED, _V.RECORD_FAILED},
+        _V.RECORD_FAILED: {_V.RECORDED},
+        _V.RECORDED: set(),
+        _V.NO_CONTRACT: set(),
+    },
+)
+
+AXES: Mapping[str, Axis] = {axis.name: axis for axis in (_PAYMENT, _LICENCE, _RESOURCE, _INVOICE, _REVENUE)}
 
 
 def label(axis: str, state: StrEnum, *, english: bool = False) -> str:

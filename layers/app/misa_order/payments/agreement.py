@@ -1,7 +1,7 @@
-"""Does the text at some place of a memo say this very key? Decided against the known key of an order, never by guessing.
+"""Does the text at some place of a memo say this very key? Judged against the known key of an order, never guessed.
 
 Banks lose dashes, put blanks in and glue their own tails to what the payer typed, while domains may hold digits and
-dashes themselves. So the key is walked letter by letter, and what follows it must be something that no key goes on with.
+dashes themselves. So the key is walked letter by letter, and what follows must be something no key goes on with.
 """
 
 import re
@@ -19,14 +19,14 @@ PHONE = "phone"
 
 _MOST_SKIPS = 4
 _FILLING = {DOMAIN: " ", TAX_CODE: " .-", PHONE: " .-"}
-_COUNTRY_CODE = re.compile(r"\+?84(?=[ .-]?[1-9])")
+_COUNTRY_CODE = re.compile(r"\+?84[ .-]?(?=[1-9])")
 
-# What no domain goes on with. A blank and a word may follow (the payer's name), a blank and a few digits may not: those can
-# be the key's own, torn off. After a dash or dot only what is plainly no part of a name may stand.
+# What no domain goes on with. A blank and a word may follow (the payer's name), a blank and a few digits may not: those
+# can be the key's own, torn off. After a dash or dot only what is plainly no part of a name may stand.
 _DOMAIN_ENDS = re.compile(
     r"""
       \ *\Z
-    | [;,:()\[\]{}"'!?|*=<>]
+    | [;,:()\[\]{}"!?|=<>]
     | \ ++(?![-0-9\x7f])
     | \ ++[0-9]{6}                                     # a trace, an account, a phone
     | \ ++[0-9]{1,2}[:/]                               # a time or a date
@@ -35,7 +35,7 @@ _DOMAIN_ENDS = re.compile(
     | -[0-9]{6}[-\ ][0-9]{1,2}:[0-9]{2}               # date and time
     | -[0-9]{9}
     | [-.]?(?:trace[0-9]{4}|ctlnhid[a-z][0-9]{4}|[a-z]{2,10}[0-9]{10})
-    | -(?:chuyen\ ?tien|chuyen\ ?khoan|ct\ tu)(?![a-z0-9])
+    | \ *+-(?:chuyen\ ?tien|chuyen\ ?khoan|ct\ tu)(?![a-z0-9])
     | \.(?:\ |ct\ ?tu|[0-9]{6}|c?\Z|ct\ ?t?\Z)
     | \.(?:[a-z]{2,12}\.)?(?:vn|com|net)(?![-a-z0-9])  # the address at which the tenant works
     | [/_](?:\ |\Z)
@@ -45,7 +45,7 @@ _DOMAIN_ENDS = re.compile(
 )
 _DIGITS_END = re.compile(r"(?![0-9\x7f])")
 _BRANCH_FOLLOWS = re.compile(r"[ .]{0,2}-? ?[0-9]{1,5}(?![0-9:/])")
-_NEXT_WORD = re.compile(r"[-._/]([a-z]{4,})")
+_NEXT_WORD = re.compile(r" ?[-._/]([a-z]{4,})")
 
 
 class Agreement(IntEnum):
@@ -76,13 +76,13 @@ def stored_form(kind: str, key: str) -> str:
 def compare(text: MemoText, start: int, kind: str, key: str) -> Reach:
     """Compare the text from ``start`` with a key (R19, R20).
 
-    FULL only where the whole key stands there, blanks put in or dashes lost at most, and plainly ends. LONGER: it may go
-    on. CUT: it ends too early. Takes time bounded by the key's length.
+    FULL only where the whole key stands there, blanks put in or dashes lost at most, and plainly ends. LONGER: it may
+    go on. CUT: it ends too early. Takes time bounded by the key's length.
     """
     whole, end = _walk(text, start, kind, key)
     if end == start:
         return Reach(Agreement.DIFFERS, start, start)
-    ended = _ends(text, start, end, kind)
+    ended = key_ends(text, start, end, kind)
     if whole:
         return Reach(Agreement.FULL if ended else Agreement.LONGER, start, end)
     return Reach(Agreement.CUT if ended else Agreement.DIFFERS, start, end)
@@ -93,7 +93,7 @@ def compare_short_cut(text: MemoText, start: int, number: str, kind: str, key: s
     room = SHORT_MEMO_LENGTH - len(f"DH{number} ")
     if len(key) > room:
         whole, end = _walk(text, start, kind, key[:room])
-        if whole and _ends(text, start, end, kind):
+        if whole and key_ends(text, start, end, kind):
             return Reach(Agreement.SHORT_CUT, start, end)
     return Reach(Agreement.DIFFERS, start, start)
 
@@ -124,7 +124,7 @@ def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
     return wanted, at
 
 
-def _ends(text: MemoText, start: int, end: int, kind: str) -> bool:
+def key_ends(text: MemoText, start: int, end: int, kind: str) -> bool:
     """Whether what follows position ``end`` cannot be more of the key."""
     chars = text.chars
     if kind != DOMAIN:
@@ -137,4 +137,6 @@ def _ends(text: MemoText, start: int, end: int, kind: str) -> bool:
 def _case_changes(text: MemoText, start: int, end: int) -> bool:
     """A key in small letters and after its dash or dot a word in capitals: a bank's or wallet's own tail."""
     word = _NEXT_WORD.match(text.chars, end)
-    return bool(word) and text.original(start, end).islower() and text.original(word.start(1), word.end(1)).isupper()
+    if word is None:
+        return False
+    return text.original(start, end).islower() and text.original(*word.span(1)).isupper()

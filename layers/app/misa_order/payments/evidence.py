@@ -7,11 +7,12 @@ from typing import NamedTuple
 from misa_order.payments.agreement import Agreement, Reach, compare, compare_short_cut, stored_form
 from misa_order.payments.memo import Anchor, KeyMention, MemoReading, NumberMention
 
+_LONGER_THAN_A_NAME = 8
 _GOOD = {Agreement.FULL, Agreement.SHORT_CUT}
 
 
 class Payable(NamedTuple):
-    """What matching needs of an order. ``payment`` is the R6 code, ``total`` VND, ``match_key`` the kind of ``key`` (R24)."""
+    """What matching needs of an order: ``payment`` is the R6 code, ``total`` in VND, ``match_key`` the kind of key."""
 
     number: str
     product: str
@@ -35,6 +36,14 @@ class Named:
         """Whether number and key agree (R19)."""
         return self.reach.agreement in _GOOD
 
+    @property
+    def unmarked(self) -> bool:
+        """Whether number and key both lack their word, and may as well be a bank's reference and the payer's name."""
+        if self.mention.anchor is not Anchor.BARE or self.reach.start != self.mention.key_at:
+            return False
+        name_like = self.order.key.isalpha() and len(self.order.key) < _LONGER_THAN_A_NAME
+        return name_like or self.reach.end - self.reach.start > len(self.order.key)
+
 
 class Keyed(NamedTuple):
     """An open order whose key stands in the memo."""
@@ -52,7 +61,9 @@ def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list
     mentions = [mention for mention in reading.numbers if mention.number in by_number]
     found: dict[str, Named] = {}
     for mention in mentions:
-        named = Named(by_number[mention.number], mention, _best_reach(reading, by_number[mention.number], mention, mentions))
+        named = Named(
+            by_number[mention.number], mention, _best_reach(reading, by_number[mention.number], mention, mentions)
+        )
         before = found.get(mention.number)
         if _counts(named) and (before is None or named.reach.agreement > before.reach.agreement):
             found[mention.number] = named
@@ -65,10 +76,14 @@ def _counts(named: Named) -> bool:
     return True
 
 
-def _best_reach(reading: MemoReading, order: Payable, mention: NumberMention, mentions: Sequence[NumberMention]) -> Reach:
+def _best_reach(
+    reading: MemoReading, order: Payable, mention: NumberMention, mentions: Sequence[NumberMention]
+) -> Reach:
     reaches = _adjacent_reaches(reading, order, mention)
     if mention.anchor not in {Anchor.GLUED, Anchor.BARE}:
-        reaches += [compare(reading.text, key.start, *_key(order)) for key in reading.keys if key.kind == order.match_key]
+        reaches += [
+            compare(reading.text, key.start, *_key(order)) for key in reading.keys if key.kind == order.match_key
+        ]
         for other in _rest_of_list(mention, mentions):
             reaches += _adjacent_reaches(reading, order, other)
     absent = Reach(Agreement.ABSENT, mention.start, mention.start)

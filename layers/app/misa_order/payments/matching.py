@@ -1,11 +1,12 @@
 """Decides what a credit pays, from its memo and the orders looked up for it (R19–R21, R24).
 
-A false exact is the worst defect this system can have: everything here that is in doubt is partial, for staff to confirm.
+A false exact is the worst defect this system can have: what is in doubt here is partial, for staff to confirm.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from misa_order.payments import reasons
@@ -13,6 +14,7 @@ from misa_order.payments.agreement import Agreement
 from misa_order.payments.evidence import Keyed, Named, Payable, contradicted, keyed_orders, named_orders, same_key
 from misa_order.payments.memo import MOST_NUMBERS, MemoReading
 from misa_order.payments.reasons import REASONS
+from misa_order.payments.typed_digits import one_slip_apart, stray_digits, typed_numbers
 
 __all__ = ["MOST_KEYS", "MOST_NUMBERS", "REASONS", "Match", "MatchResult", "Payable", "Wanted", "decide", "wanted"]
 
@@ -36,7 +38,7 @@ class MatchResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where in the memo it comes from.
+    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where it comes from.
 
     ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is equal or not known.
     ``spans`` are parts of the memo as start and end, end exclusive.
@@ -71,9 +73,9 @@ def decide(
 ) -> Match:
     """What a credit of ``amount`` VND with this memo pays (R19–R21).
 
-    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders of each wanted key that
-    are neither paid nor cancelled. Exact needs number and key of every order named, the sum of their totals, and that all
-    wait for payment; an amount alone never makes a candidate.
+    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders of each wanted key
+    that are neither paid nor cancelled. Exact needs number and key of every order named, the sum of their totals, and
+    that all wait for payment; an amount alone never makes a candidate.
     """
     named = named_orders(reading, by_number)
     keyed = keyed_orders(reading, by_key)
@@ -81,7 +83,7 @@ def decide(
         return _decide_named(reading, amount, named, _others(named, keyed))
     if keyed:
         return _decide_keyed(reading, amount, keyed)
-    if _typed(reading):
+    if typed_numbers(reading):
         return Match(MatchResult.NONE, (), reasons.UNKNOWN_NUMBER)
     key_given = any(mention.kind for mention in reading.keys)
     return Match(MatchResult.NONE, (), reasons.UNKNOWN_KEY if key_given else reasons.NO_EVIDENCE)
@@ -109,7 +111,9 @@ def _objection(reading: MemoReading, amount: int, named: list[Named], others: li
         return _DISAGREEMENT[worst]
     if contradicted(reading, named):
         return reasons.KEY_DIFFERS
-    if reading.crowded or _overlap(named) or _stray_digits(reading, amount, named):
+    if any(one.unmarked for one in named):
+        return reasons.NUMBER_UNMARKED
+    if reading.crowded or _overlap(named) or stray_digits(reading, amount, named):
         return reasons.OTHER_NUMBER
     return None
 
@@ -123,7 +127,7 @@ _DISAGREEMENT = {
 
 
 def _closed(named: list[Named]) -> str | None:
-    return next((_CLOSED.get(one.order.payment) for one in named if one.order.payment not in _PAYABLE), None)
+    return next((_CLOSED[one.order.payment] for one in named if one.order.payment not in _PAYABLE), None)
 
 
 def _wrong_amount(named: list[Named], missing: int) -> str | None:
@@ -142,7 +146,7 @@ def _exact_reason(named: list[Named]) -> str:
 
 
 def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
-    """Open orders of a key in the memo that is none of the named orders'; one inside an agreeing key is no other key."""
+    """Open orders of a key in the memo that is none of the named orders'; one within an agreeing key is no other."""
     kinds = {one.order.match_key for one in named}
     within = [one.reach for one in named if one.agrees]
     return [
@@ -155,24 +159,29 @@ def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
 
 
 def _overlap(named: list[Named]) -> bool:
-    return any(one.mention.end > after.mention.start for one, after in zip(named, named[1:], strict=False))
+    return any(one.mention.end > after.mention.start for one, after in pairwise(named))
 
 
-def _stray_digits(reading: MemoReading, amount: int, named: list[Named]) -> bool:
-    """Whether digits meant as a further order number belong to no order: R21 pays all that are named or none."""
-    covered = [(one.mention.start, one.mention.end) for one in named] + [tuple(one.reach[1:]) for one in named]
-    for tokens in reading.regions:
-        stray = ""
-        for start, end in tokens:
-            inside = any(first <= start and end <= last for first, last in covered)
-            behind_key = any(one.reach.start <= start and one.reach.end > one.reach.start for one in named)
-            if inside and _looks_like_number(stray, amount):
-                return True
-            stray = "" if inside or behind_key else stray + reading.text.chars[start:end]
-        if _looks_like_number(stray, amount):
-            return True
-    return False
+def _decide_keyed(reading: MemoReading, amount: int, keyed: list[Keyed]) -> Match:
+    ranked = _ranked(reading, amount, keyed)[:_MOST_CANDIDATES]
+    orders = tuple(one.order.number for one in ranked)
+    missing = ranked[0].order.total - amount if len(ranked) == 1 else 0
+    reason = reasons.NUMBER_MISTYPED if typed_numbers(reading) else reasons.KEY_ONLY
+    spans = _in_memo(reading, [one.reach[1:] for one in ranked])
+    return Match(MatchResult.PARTIAL, orders, reason, missing, spans)
 
 
-def _looks_like_number(digits: str, amount: int) -> bool:
-    return len(digits) >= 7 and digits != str(amount) and not (len(digits) > 8 and digits.startswith("0"))
+def _ranked(reading: MemoReading, amount: int, keyed: list[Keyed]) -> list[Keyed]:
+    """Best first: a number close to what was typed, the right amount, still payable, the newest."""
+    typed = typed_numbers(reading)
+
+    def rank(one: Keyed) -> tuple[bool, bool, bool]:
+        close = any(one_slip_apart(one.order.number, digits) for digits in typed)
+        return close, one.order.total == amount, one.order.payment in _PAYABLE
+
+    newest_first = sorted(keyed, key=lambda one: one.order.created_at, reverse=True)
+    return sorted(newest_first, key=rank, reverse=True)
+
+
+def _in_memo(reading: MemoReading, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted({reading.text.span(start, end) for start, end in spans}))

@@ -1,8 +1,8 @@
 """Reads a memo into evidence: what may be an order number, and where a key may stand (R19, R20).
 
-It looks for what a memo must contain and ignores the rest, whatever bank wrapped it: digits that are valid by their check
-digit and follow a word for "order", or stand right before a key; and keys after Domain, MST or SDT, or right after such
-digits. Nothing here knows which orders exist: matching.py decides.
+It looks for what a memo must contain and ignores the rest, whatever bank wrapped it: digits that are valid by their
+check digit and follow a word for "order", or stand right before a key; and keys after Domain, MST or SDT, or right
+after such digits. Nothing here knows which orders exist: matching.py decides.
 """
 
 import re
@@ -41,16 +41,19 @@ _LIST_GAP = re.compile(r"(?: {1,3}| ?[,;+&/-] {0,2})(?:(?:va|and|voi|so) {0,2})?
 _BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=[ ,]{1,3}(?:- ?)?[a-z0-9+])")
 _BARE_GAP = re.compile(r"[ ,]{1,3}(?:- ?)?")
 _NOT_OURS = re.compile(
-    r"""(?:\A|[^a-z]|(?<=tk))(?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
-        | m\ ?s\ ?t | s\ ?d\ ?t | dt | dien\ ?thoai | phone | tel | cmnd | cccd | gd | giao\ ?dich | ma | so | lien\ ?he | kh
-        | khach\ ?hang | hop\ ?dong | van\ ?don | bill | ho\ ?so | code | otp | so\ ?tien | tien | vnd | tu | toi | den | ft | zp | bien )
+    r"""(?:\A|[^a-z]|(?<=tk))
+        (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
+          | m\ ?s\ ?t | s\ ?d\ ?t | dt | dien\ ?thoai | phone | tel | cmnd | cccd | gd | giao\ ?dich | ma | so
+          | lien\ ?he | kh | khach\ ?hang | hop\ ?dong | van\ ?don | bill | ho\ ?so | code | otp | so\ ?tien | tien
+          | vnd | tu | toi | den | ft | zp | bien )
         [ .:#(]{0,3}\Z""",
     re.VERBOSE,
 )
 _KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
-          | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) ) (?: (?P<tax_code> mst|m\ st|ms\ t )|(?P<phone> sdt|s\ dt|sd\ t ) ) )
+          | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )
+            (?: (?P<tax_code> mst|m\ st|ms\ t ) | (?P<phone> sdt|s\ dt|sd\ t ) ) )
         [ .:#=_/(-]{0,4}(?:https?://)?(?:www\.)?(?=[a-z0-9+])""",
     re.VERBOSE,
 )
@@ -67,7 +70,7 @@ class Anchor(StrEnum):
 
 
 class NumberMention(NamedTuple):
-    """Digits that may be an order number, at ``start`` to ``end`` of the folded text; ``key_at`` is right after them."""
+    """Digits that may be an order number, ``start`` to ``end`` of the folded text; a bare key stands at ``key_at``."""
 
     number: str
     start: int
@@ -77,7 +80,7 @@ class NumberMention(NamedTuple):
 
 
 class KeyMention(NamedTuple):
-    """A place where a key may begin; ``word_at`` is where its word begins, and equals ``start`` where ``kind`` is None."""
+    """A place where a key may begin; ``word_at`` is where its word begins, ``start`` if there is none."""
 
     kind: str | None
     word_at: int
@@ -89,8 +92,8 @@ class KeyMention(NamedTuple):
 class MemoReading:
     """All evidence in one memo, in the order in which it stands there.
 
-    ``regions`` are the runs of digit tokens after a word for "order", valid or not. ``crowded`` says that there was more
-    than a payer writes: nothing may be decided by itself from such a memo.
+    ``regions`` are the runs of digit tokens after a word for "order", valid or not. ``crowded``: there was more than a
+    payer writes, so that nothing may be exact.
     """
 
     text: MemoText
@@ -103,8 +106,9 @@ class MemoReading:
 def read_memo(memo: str) -> MemoReading:
     """Read a memo of any length in time linear in it (R20); never raises."""
     text = fold(memo)
-    words = list(_key_words(text.chars))
-    regions, numbers = [], []
+    words = list(_key_words(text))
+    regions: list[tuple[tuple[int, int], ...]] = []
+    numbers: list[NumberMention] = []
     for anchor, tokens in _order_words(text.chars):
         regions.append(tokens)
         numbers += _numbers_in(text.chars, tokens, anchor)
@@ -113,7 +117,7 @@ def read_memo(memo: str) -> MemoReading:
     crowded = crowded or any(len(tokens) > _MOST_TOKENS for tokens in regions)
     keys = words[:_MOST_KEYS]
     starts = {place for mention in keys for place in (mention.word_at, mention.start)}
-    keys += _keys_after_digits(text.chars, regions, numbers, starts)
+    keys += _keys_after_digits(text, regions, numbers, starts)
     kept = numbers[: 2 * MOST_NUMBERS]
     return MemoReading(text, tuple(kept), tuple(keys), tuple(regions[:MOST_REGIONS]), crowded)
 
@@ -177,28 +181,32 @@ def _bare_numbers(chars: str, regions: list[tuple[tuple[int, int], ...]]) -> Ite
     taken = {start for tokens in regions for start, _ in tokens}
     for digits in _BARE.finditer(chars):
         before = max(0, digits.start() - _BEFORE)
-        if digits.start() in taken or not is_order_number(digits[0]) or _NOT_OURS.search(chars[before : digits.start()]):
+        if (
+            digits.start() in taken
+            or not is_order_number(digits[0])
+            or _NOT_OURS.search(chars[before : digits.start()])
+        ):
             continue
         gap = _BARE_GAP.match(chars, digits.end())
         yield NumberMention(digits[0], *digits.span(), gap.end() if gap else digits.end(), Anchor.BARE)
 
 
-def _key_words(chars: str) -> Iterator[KeyMention]:
+def _key_words(text: MemoText) -> Iterator[KeyMention]:
     """The places after Domain, MST and SDT, to one more than is allowed."""
-    for count, word in enumerate(_KEY_WORD.finditer(chars)):
+    for count, word in enumerate(_KEY_WORD.finditer(text.chars)):
         kind = DOMAIN if word["domain"] else TAX_CODE if word["tax_code"] else PHONE
-        yield KeyMention(kind, word.start(), word.end(), lookups(chars, word.end(), kind, _JOINS_AFTER_WORD))
+        yield KeyMention(kind, word.start(), word.end(), lookups(text, word.end(), kind, _JOINS_AFTER_WORD))
         if count >= _MOST_KEYS:
             return
 
 
 def _keys_after_digits(
-    chars: str, regions: list[tuple[tuple[int, int], ...]], numbers: list[NumberMention], taken: set[int]
+    text: MemoText, regions: list[tuple[tuple[int, int], ...]], numbers: list[NumberMention], taken: set[int]
 ) -> list[KeyMention]:
-    """The places right after numbers, and after digits that were meant as one but are none."""
-    places = {mention.key_at for mention in numbers}
-    places |= {_after(chars, tokens[-1][1]) for tokens in regions}
+    """The places right after numbers with a word for "order", and after digits that were meant as one but are none."""
+    places = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE}
+    places |= {_after(text.chars, end) for tokens in regions for _, end in tokens[:_MOST_JOINED]}
+    places |= {start + FEWEST_DIGITS for tokens in regions for start, end in tokens[:1] if end - start > FEWEST_DIGITS}
     return [
-        KeyMention(None, at, at, lookups(chars, at, None, _JOINS_WITHOUT))
-        for at in sorted(places - taken)[:_MOST_KEYS]
+        KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in sorted(places - taken)[:_MOST_KEYS]
     ]

@@ -1,4 +1,4 @@
-"""A memo made comparable: lower case, no diacritics, one character for one character, with the way back to the original."""
+"""A memo made comparable: lower case, no diacritics, each character with the way back to the original."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from unicodedata import category, combining, normalize
 UNKNOWN_LETTER = "\x7f"
 """Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a word."""
 SYMBOL = "*"
-"""Stands for any sign outside ASCII: it ends a word."""
+"""Stands for any sign outside ASCII."""
 
-_CONTROLS = {code: " " for code in (*range(32), 127)}
+_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 @dataclass(frozen=True, slots=True)

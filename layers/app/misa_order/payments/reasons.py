@@ -22,6 +22,7 @@ KEY_LONGER = "key_longer"
 KEY_DIFFERS = "key_differs"
 WRONG_PAIR = "wrong_pair"
 OTHER_NUMBER = "other_number"
+NUMBER_UNMARKED = "number_unmarked"
 ALREADY_PAID = "already_paid"
 CANCELLED = "cancelled"
 TEMPORARILY_CANCELLED = "temporarily_cancelled"
@@ -37,7 +38,9 @@ REASONS = {
         "Number and amount agree, the key is cut as the QR memo cuts it",
         "Khớp số đơn hàng và số tiền, khóa bị cắt đúng theo nội dung mã QR",
     ),
-    SEVERAL_ORDERS: ReasonText("Pays several orders, all agree with the sum", "Thanh toán nhiều đơn hàng, tổng tiền khớp"),
+    SEVERAL_ORDERS: ReasonText(
+        "Pays several orders, all agree with the sum", "Thanh toán nhiều đơn hàng, tổng tiền khớp"
+    ),
     AMOUNT_SHORT: ReasonText("The amount is less than the order's total", "Số tiền nhỏ hơn giá trị đơn hàng"),
     AMOUNT_OVER: ReasonText("The amount is more than the order's total", "Số tiền lớn hơn giá trị đơn hàng"),
     SUM_DIFFERS: ReasonText("The amount is not the sum of the orders named", "Số tiền khác tổng các đơn hàng được nêu"),
@@ -45,13 +48,21 @@ REASONS = {
     KEY_CUT: ReasonText("The number agrees, the key is cut off", "Khớp số đơn hàng, khóa đối chiếu bị cắt"),
     KEY_LONGER: ReasonText("The number agrees, the key may go on", "Khớp số đơn hàng, khóa đối chiếu có thể còn tiếp"),
     KEY_DIFFERS: ReasonText("The number agrees, the key is another", "Khớp số đơn hàng, khóa đối chiếu khác"),
-    WRONG_PAIR: ReasonText("Number and key belong to different orders", "Số đơn hàng và khóa thuộc các đơn hàng khác nhau"),
+    WRONG_PAIR: ReasonText(
+        "Number and key belong to different orders", "Số đơn hàng và khóa thuộc các đơn hàng khác nhau"
+    ),
     OTHER_NUMBER: ReasonText("A further number in the memo is no order", "Nội dung còn số khác không phải đơn hàng"),
+    NUMBER_UNMARKED: ReasonText(
+        "The number stands without a word for order, before what may be a name",
+        "Số không đi kèm chữ đơn hàng, phía sau có thể là tên người",
+    ),
     ALREADY_PAID: ReasonText("The order is already paid", "Đơn hàng đã thanh toán"),
     CANCELLED: ReasonText("The order is cancelled", "Đơn hàng đã hủy"),
     TEMPORARILY_CANCELLED: ReasonText("The order is temporarily cancelled", "Đơn hàng đang tạm hủy"),
     KEY_ONLY: ReasonText("Only the key is given", "Chỉ có khóa đối chiếu"),
-    NUMBER_MISTYPED: ReasonText("The key agrees, there is no such number", "Khớp khóa đối chiếu, số đơn hàng không tồn tại"),
+    NUMBER_MISTYPED: ReasonText(
+        "The key agrees, there is no such number", "Khớp khóa đối chiếu, số đơn hàng không tồn tại"
+    ),
     UNKNOWN_NUMBER: ReasonText("There is no order of this number", "Không có đơn hàng mang số này"),
     UNKNOWN_KEY: ReasonText("No open order has this key", "Không có đơn hàng chờ thanh toán theo khóa này"),
     NO_EVIDENCE: ReasonText("The memo names neither number nor key", "Nội dung không nêu số đơn hàng hay khóa"),

@@ -1,6 +1,6 @@
 """The bank statement and the bank's mails in the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,9 +12,13 @@ from misa_order.orders.store import OpenOrder, read_open_order, read_order
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Put
+from misa_order.table.transaction import NEW, Item, Put
 
 CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
+READS = 200
+"""Lists that one page may read: every state of two years. A page that needs more ends early, with a cursor."""
+_SIFTED = 100
+"""Read so many at once where most may be left out."""
 
 
 class BankMail(BaseModel):
@@ -50,7 +54,10 @@ class Page[T](NamedTuple):
 
 
 class Window(NamedTuple):
-    """Which months a list covers, newest first, and what of them: positions from ``since`` on and before ``before``."""
+    """Which months a list covers, newest first, and what of them: positions from ``since`` on and before ``before``.
+
+    A month (``2026-11``) is also a position: everything in it comes after.
+    """
 
     months: Sequence[str]
     limit: int
@@ -93,32 +100,52 @@ class StatementStore:
         return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
 
     def list_rows(self, states: Sequence[str], window: Window, account: str | None = None) -> Page[StatementRow]:
-        """Rows of these states, newest booking first."""
-        page = self._merged(
-            [[keys.transactions_in(state, month) for state in states] for month in window.months], window
-        )
-        rows = [read_row(item) for item in page.items]
-        return Page(tuple(row for row in rows if account in {None, row.account}), page.cursor)
+        """Rows of these states, newest booking first; of one account where it is given."""
+
+        def partitions(month: str) -> list[str]:
+            return [keys.transactions_in(state, month) for state in states]
+
+        keep = (lambda item: read_row(item).account == account) if account else None
+        page = self._page(window, partitions, keep)
+        return Page(tuple(map(read_row, page.items)), page.cursor)
 
     def list_mails(self, states: Sequence[str], window: Window) -> Page[BankMail]:
         """Mails of these states, newest first."""
-        page = self._merged([[keys.mails_in(state, month) for state in states] for month in window.months], window)
+
+        def partitions(month: str) -> list[str]:
+            return [keys.mails_in(state, month) for state in states]
+
+        page = self._page(window, partitions)
         return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
 
-    def _merged(self, months: Sequence[Sequence[str]], window: Window) -> Page[dict[str, Any]]:
-        """Months newest first, the partitions of a month merged by position: no list is ever read further than shown."""
-        found: list[dict[str, Any]] = []
-        for partitions in months:
-            wanted = window.limit + 1 - len(found)
-            pages = [self.table.newest(Listed(pk, wanted, window.before, window.since)) for pk in partitions]
-            found += sorted((i for page in pages for i in page), key=_position, reverse=True)[:wanted]
-            if len(found) > window.limit:
-                break
-        more = len(found) > window.limit
-        return Page(tuple(found[: window.limit]), _position(found[window.limit - 1]) if more else None)
+    def _page(
+        self, window: Window, partitions: Callable[[str], Sequence[str]], keep: Callable[[Item], bool] | None = None
+    ) -> Page[Item]:
+        """Months newest first, until the page is full or READS are used up: what there is, and where to go on."""
+        found: list[Item] = []
+        before, reads = window.before, 0
+        for month in window.months:
+            lists, more = partitions(month), True
+            while more:
+                if reads and reads + len(lists) > READS:
+                    return Page(tuple(found), before)
+                size = max(window.limit + 1 - len(found), _SIFTED if keep else 1)
+                items = self._newest_of(lists, Listed("", size, before, window.since))
+                reads += len(lists)
+                found += filter(keep, items) if keep else items
+                if len(found) > window.limit:
+                    return Page(tuple(found[: window.limit]), _position(found[window.limit - 1]))
+                more = len(items) == size
+                before = _position(items[-1]) if more else month
+        return Page(tuple(found), None)
+
+    def _newest_of(self, partitions: Sequence[str], listed: Listed) -> list[Item]:
+        """The newest of several lists as if they were one."""
+        items = [item for pk in partitions for item in self.table.newest(listed._replace(partition=pk))]
+        return sorted(items, key=_position, reverse=True)[: listed.limit]
 
 
-def _position(item: dict[str, Any]) -> str:
+def _position(item: Item) -> str:
     return str(item["list_sk"])
 
 

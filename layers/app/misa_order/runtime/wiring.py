@@ -14,6 +14,7 @@ from misa_order.runtime.settings import required
 
 if TYPE_CHECKING:
     import boto3
+    from jwt import PyJWKClient
 
     from misa_order.kernel.calendar import WorkingCalendar
     from misa_order.orders.catalogue import Catalogue
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from misa_order.orders.store import OrderStore
     from misa_order.payments.mails.inbox import Sender
     from misa_order.payments.store import StatementStore
+    from misa_order.runtime.auth import Caller
     from misa_order.table.table import Table
 
 SETTINGS_LIFETIME = 60.0
@@ -92,6 +94,21 @@ def secret(variable: str) -> bytes:
     return str(found["SecretString"]).encode()
 
 
+@cache
+def token_keys() -> "PyJWKClient":
+    """The token issuer's keys, remembered for 5 minutes; a new key is found within 30 s."""
+    from jwt import PyJWKClient
+
+    return PyJWKClient(required("JWKS_URL"), timeout=3)
+
+
+def caller(authorization: str) -> "Caller":
+    """Who a bearer token speaks for; raises as verify_token does."""
+    from misa_order.runtime.auth import verify_token
+
+    return verify_token(authorization, token_keys(), required("TOKEN_ISSUER"), required("TOKEN_AUDIENCE"))
+
+
 def catalogue() -> "Catalogue":
     """Products and prices."""
     from misa_order.orders.catalogue import Catalogue
@@ -136,3 +153,66 @@ def read_object(bucket: str, key: str) -> bytes:
     """A stored object, whole."""
     found: bytes = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     return found
+
+
+def forget() -> None:
+    """Let go of everything built and remembered: for tests, where one process plays many."""
+    _remembered.clear()
+    for built in list(globals().values()):
+        if clear := getattr(built, "cache_clear", None):
+            clear()
+
+
+@cache
+def partner(name: str) -> "Partner":
+    """``suman``, ``crm`` or ``act``, at the address and with the secret that the template gives."""
+    from misa_order.fulfilment.partners import Partner
+
+    return Partner(name, required(f"{name.upper()}_URL"), secret(f"{name.upper()}_SECRET"), _http())
+
+
+@cache
+def _http() -> "urllib3.PoolManager":
+    """The connections to partners, kept open between calls."""
+    import urllib3
+
+    return urllib3.PoolManager(maxsize=4)
+
+
+@cache
+def mailer() -> "Mailer":
+    """SES, without boto's own retries: a mail sent twice is two mails."""
+    from botocore.config import Config
+
+    from misa_order.fulfilment.mailer import Mailer
+
+    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
+    return Mailer(session().client("sesv2", config=config), required("MAIL_FROM"))
+
+
+@cache
+def letters() -> "LetterStore":
+    """Which letters were sent."""
+    from misa_order.fulfilment.store import LetterStore
+
+    return LetterStore(table())
+
+
+@cache
+def outbox() -> "OutboxStore":
+    """The events that wait to be relayed."""
+    from misa_order.fulfilment.store import OutboxStore
+
+    return OutboxStore(table())
+
+
+def send(queue: str, message: str) -> None:
+    """Put a message on a queue, named as in relay.ROUTES."""
+    client("sqs").send_message(QueueUrl=required(f"{queue.upper()}_QUEUE"), MessageBody=message)
+
+
+def hide_message(receipt: str, seconds: int) -> None:
+    """Let a message of the function's own queue be delivered again only after this time."""
+    client("sqs").change_message_visibility(
+        QueueUrl=required("QUEUE_URL"), ReceiptHandle=receipt, VisibilityTimeout=seconds
+    )

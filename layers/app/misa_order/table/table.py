@@ -78,6 +78,10 @@ class Table:
         )
         return [from_wire(item) for item in answer["Items"]]
 
+    def delete(self, key: Key) -> None:
+        """Remove one item, whether it is there or not."""
+        self.client.delete_item(TableName=self.name, Key=to_wire(key._asdict()))
+
     def write(self, parts: Sequence[Part]) -> None:
         """All parts or none; see transact."""
         transact(self.client, self.name, parts)

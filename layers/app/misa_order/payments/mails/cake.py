@@ -18,7 +18,7 @@ _SIGNS = {"+": Direction.IN, "-": Direction.OUT, "\u2212": Direction.OUT}
 
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
-    """The booking of a notice of success; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
     if _NOTICE not in letter.subject:
         return None
     rows = letter.rows(_LABELS)

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from email.errors import HeaderParseError
+from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
@@ -32,6 +33,16 @@ def read_header(raw: bytes) -> Message:
     return HeaderParser().parsestr(header.decode("utf-8", "surrogateescape"))
 
 
+def with_body(header: Message, raw: bytes) -> Message:
+    """The whole mail of ``read_header(raw)``. Raises ``RecursionError`` for parts nested without end."""
+    if header.get_content_maintype() in {"multipart", "message"}:
+        return message_from_bytes(raw)
+    # A mail of one part needs no search for parts, line by line: all behind the header is its body.
+    end = _END_OF_HEADER.search(raw)
+    header.set_payload("" if end is None else raw[end.end() :].decode("ascii", "surrogateescape"))
+    return header
+
+
 def values(mail: Message, name: str) -> list[str]:
     """Every header of this name, unfolded."""
     return [_FOLD.sub("", str(value)) for value in mail.get_all(name, [])]
@@ -42,7 +53,7 @@ def shown(mail: Message, name: str) -> str:
     stated = "; ".join(values(mail, name))[:_LONGEST]
     try:
         text = str(make_header(decode_header(stated)))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         text = stated
     composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
     return " ".join("".join(sign if sign.isprintable() else " " for sign in composed).split())[:_SHOWN]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
 from email.message import Message
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -20,6 +19,7 @@ from misa_order.payments.mails.headers import (
     require_signature,
     require_single_headers,
     shown,
+    with_body,
 )
 from misa_order.payments.mails.reading import Letter, open_body
 
@@ -151,13 +151,13 @@ def read_mail(
     """Judge and read one mail (R17, R18). Never raises, whatever the bytes are.
 
     It counts if exactly one From address stands in it and ``senders`` lists it, its DKIM signature is valid and
-    aligned, no verdict of the receiver is FAIL, and the bank's format reads it in full for one of ``accounts`` (our numbers).
+    aligned, no verdict of the receiver is FAIL, and the bank's format reads it in full for one of our ``accounts``.
     """
     header = read_header(raw)
     subject, sender = shown(header, "Subject"), shown(header, "From")
     try:
         trusted = _trusted(header, receipt, senders)
-        bookings = _read(raw, subject, receipt, trusted, accounts)
+        bookings = _read(raw, header, receipt, trusted, accounts)
     except InvalidInputError as error:
         reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
         return Quarantined(reason, error.message, subject, sender)
@@ -187,19 +187,19 @@ def _trusted(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> li
 
 
 def _read(
-    raw: bytes, subject: str, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
+    raw: bytes, header: Message, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
 ) -> tuple[Booking, ...]:
     bank = trusted[0].bank
     read = FORMATS.get(bank.lower())
     if read is None:
         raise InvalidInputError(Reason.NO_FORMAT, f"no format reads the mails of {bank}")
-    mail = message_from_bytes(raw)
-    require_single_headers(mail)
-    body, is_html = open_body(mail)
+    require_single_headers(header)
+    body, is_html = open_body(with_body(header, raw))
     named = {sender.account for sender in trusted}
     own = frozenset(accounts) if None in named else frozenset(accounts) & named
     raw_ref = f"s3://{receipt.bucket}/{receipt.key}"
-    bookings = read(Letter(bank=bank, subject=subject, source=body, is_html=is_html, own=own, raw_ref=raw_ref))
+    letter = Letter(bank=bank, subject=shown(header, "Subject"), source=body, is_html=is_html, own=own, raw_ref=raw_ref)
+    bookings = read(letter)
     if bookings is None:
         raise InvalidInputError(Reason.NO_FORMAT, f"{bank} sends other mails too, and this is no notice of a booking")
     return bookings

@@ -25,7 +25,7 @@ GAP = rf"[\s{BOLD}{BOLD_END}]*"
 """Pattern of what may stand between two words of a bank's sentence: blanks, line ends and the edges of bold."""
 
 _LINE_BREAK = "\x0b"
-_BLOCKS = "td,th,tr,p,div,li,h1,h2,h3,h4"
+_BLOCKS = ("td", "th", "tr", "p", "div", "li", "h1", "h2", "h3", "h4")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_EDGES = re.compile(r" *\n[ \n]*")
 _UNSEEN = re.compile("[\x00\x01\x04-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -160,10 +160,10 @@ def open_body(mail: Message) -> tuple[str, bool]:
         if len(bodies) > 1:
             raise incomplete("body", "there are several")
         if bodies:
-            is_html = kind == "text/html"
-            text = unicodedata.normalize("NFC", _decoded(bodies[0]))
-            _refuse_cut(mail, text.lower() if is_html else "")
-            return text.replace("\r\n", "\n"), is_html
+            content = _content(bodies[0])
+            _refuse_cut(mail, content if kind == "text/html" else b"")
+            text = unicodedata.normalize("NFC", _decoded(content, bodies[0].get_content_charset("us-ascii")))
+            return text.replace("\r\n", "\n"), kind == "text/html"
     raise incomplete("body", "there is none")
 
 
@@ -176,40 +176,46 @@ def _bodies(part: Message) -> Iterator[Message]:
         yield part
 
 
-def _decoded(part: Message) -> str:
+def _content(part: Message) -> bytes:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         raise incomplete("body", "is not text")
-    charset = part.get_content_charset("us-ascii")
+    return content
+
+
+def _decoded(content: bytes, charset: str) -> str:
     try:
         # Mails that name no charset, or ASCII, and then carry more are UTF-8 or they are damaged.
         text = content.decode("utf-8" if charset in {"us-ascii", "ascii"} else charset)
-        return text.encode("utf-8", "replace").decode()
     except (LookupError, ValueError):
         raise incomplete("body", f"is not {charset[:40]}") from None
+    return text.encode("utf-8", "replace").decode()
 
 
-def _refuse_cut(mail: Message, html: str) -> None:
-    defects = [type(defect).__name__ for part in mail.walk() for defect in part.defects]
+def _refuse_cut(mail: Message, html: bytes) -> None:
+    """A damaged part, or HTML whose end is missing, may have lost what the payer typed."""
+    defects = {type(defect).__name__ for part in mail.walk() for defect in part.defects}
     if defects:
-        raise incomplete("mail", ", ".join(sorted(set(defects))))
-    for tag in ("html", "body", "table"):
-        if f"<{tag}" in html and html.count(f"<{tag}") > html.count(f"</{tag}"):
-            raise incomplete(tag, "never ends")
+        raise incomplete("mail", ", ".join(sorted(defects)))
+    lowered = html.lower()
+    for tag in (b"html", b"body", b"table"):
+        if lowered.count(b"<" + tag) > lowered.count(b"</" + tag):
+            raise incomplete(tag.decode(), "never ends")
 
 
 def _flatten(html: str) -> str:
     """HTML as text: a line per block, ``_LINE_BREAK`` where it breaks a line, bold between the marks of bold."""
     tree = LexborHTMLParser(_without_marks(html).replace("\n", " "))
     tree.strip_tags(["script", "style", "template", "textarea"], recursive=True)
-    for node in tree.css("b,strong"):
+    for node in (*tree.tags("b"), *tree.tags("strong")):
         node.insert_before(BOLD)
         node.insert_after(BOLD_END)
-    for node in tree.css("br"):
+    for node in tree.tags("br"):
         node.insert_after(_LINE_BREAK)
-    for node in tree.css(_BLOCKS):
-        node.insert_before("\n")
-        node.insert_after("\n")
+    for tag in _BLOCKS:
+        for node in tree.tags(tag):
+            node.insert_before("\n")
+            node.insert_after("\n")
     return tree.body.text() if tree.body is not None else ""
 
 

@@ -12,7 +12,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     ses = event["Records"][0]["ses"]
     key = "in/" + ses["mail"]["messageId"]
     raw = s3.get_object(Bucket=os.environ["INBOX_BUCKET"], Key=key)["Body"].read()
-    print(context.function_name, key)
+    print(context.function_name, key)  # noqa: T201 - a log line
     verdict = ses["receipt"]["dmarcVerdict"]["status"]
     table.put_item(
         TableName=os.environ["TABLE_NAME"],

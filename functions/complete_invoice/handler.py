@@ -1,0 +1,37 @@
+"""POST /v1/callbacks/act: ACT issued an invoice, or recorded revenue.
+
+Promise: an issued invoice is on the order, with number and link, once; a callback that is repeated or late is taken and
+changes nothing (R30.3, R33). 401 for a bad or old signature, 422 for a bad body, 404 for an unknown order; on any failure
+nothing is written and ACT calls again.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.fulfilment.callbacks import ActCallback, complete_invoice
+from misa_order.runtime import wiring
+from misa_order.runtime.callbacks import signed_body
+from misa_order.runtime.http import json_response, portal_app
+from misa_order.runtime.observability import happened, logger, metrics
+
+app = portal_app()
+
+
+@app.post("/v1/callbacks/act")
+def act() -> Response[Any]:
+    """Take one callback."""
+    now = datetime.now(UTC)
+    callback = signed_body(app, ActCallback, wiring.secret("ACT_CALLBACK_SECRET"), now)
+    taken = complete_invoice(callback, wiring.orders(), now)
+    happened("InvoiceCompleted", order=taken.order.number, changed=int(taken.changed))
+    return json_response(200, {"taken": True})
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance."""
+    return app.resolve(event, context)

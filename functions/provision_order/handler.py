@@ -1,0 +1,29 @@
+"""SQS: an order was placed, paid or cancelled.
+
+Promise: SUMAN is asked for whatever the order is due by now, each thing under one key and with one lasting effect (R12,
+R27, R30.1, R31). SUMAN's refusal is noted on the order. While it is down the message is delivered again, with waits that
+grow over more than a day; after that it waits in the dead-letter queue.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.fulfilment.provision import provision_order
+from misa_order.runtime import wiring
+from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.queues import for_each_message
+
+
+def provision(message: dict[str, Any]) -> None:
+    """Provision the order of one message."""
+    advanced = provision_order(message["order"], wiring.orders(), wiring.partner("suman"), datetime.now(UTC))
+    happened("OrderProvisioned", order=advanced.order.number, steps=" ".join(advanced.steps))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance."""
+    return for_each_message(event, context, provision)

@@ -1,0 +1,30 @@
+"""SQS: an order was paid, or its licence issued.
+
+Promise: its contract stands on CRM and ACT, once, in the state its purpose asks for; never for Top-up, and for Desktop
+only after the licence (R30.2, R31). A refusal is noted on the order. While a partner is down the message is delivered
+again, with waits that grow over more than a day; after that it waits in the dead-letter queue.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.fulfilment.revenue import record_revenue
+from misa_order.runtime import wiring
+from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.queues import for_each_message
+
+
+def record(message: dict[str, Any]) -> None:
+    """Record the revenue of the order of one message."""
+    crm, act = wiring.partner("crm"), wiring.partner("act")
+    advanced = record_revenue(message["order"], wiring.orders(), crm, act, datetime.now(UTC))
+    happened("RevenueRecorded", order=advanced.order.number, steps=" ".join(advanced.steps))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance."""
+    return for_each_message(event, context, record)

@@ -1,0 +1,92 @@
+"""One way for every worker after payment: read the order, do what is due, write what came of it, look again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from misa_order.fulfilment.outcomes import Answer, Change, Outcome, answered, outcome_of, unanswered
+from misa_order.fulfilment.partners import Partner
+from misa_order.fulfilment.steps import Due
+from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
+from misa_order.orders.order import Order
+from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.table.transaction import BusyError
+
+_TRIES = 8
+
+
+class Worker(NamedTuple):
+    """What a function takes care of: which steps, and the partners they need."""
+
+    name: str
+    due: Callable[[Order], Due | None]
+    partners: Mapping[str, Partner]
+
+
+class Advanced(NamedTuple):
+    """The order afterwards and the steps that were done now; none when the message was a repeat."""
+
+    order: Order
+    steps: tuple[str, ...]
+
+
+def advance(number: str, orders: OrderStore, worker: Worker, now: datetime) -> Advanced:
+    """Do every step that is due: one read, and one write for each step; a repeat is the read alone (R31).
+
+    A partner is asked once for a step, however often the order changes meanwhile. A refusal ends in the step's error
+    state. Raises PartnerDownError after noting the attempt, NotFoundError, BusyError when others keep being faster.
+    """
+    order = orders.get(number)
+    done: list[str] = []
+    while due := worker.due(order):
+        try:
+            outcome = _ask(order, due, worker.partners, now)
+        except PartnerDownError as down:
+            _write(order, orders, worker, now, _unanswered(due, down.message, now))
+            raise
+        order = _write(order, orders, worker, now, _answered(due, outcome, now))
+        done.append(due.step)
+    return Advanced(order, tuple(done))
+
+
+def _ask(order: Order, due: Due, partners: Mapping[str, Partner], now: datetime) -> Outcome:
+    answers: dict[str, Answer] = {}
+    try:
+        for call in due.calls:
+            answers[call.partner] = partners[call.partner].ask(call.operation, call.body, due.key, now)
+    except PartnerRefusedError as refused:
+        return Outcome("failed", error=refused.message)
+    return outcome_of(order, due, answers)
+
+
+def _answered(due: Due, outcome: Outcome, now: datetime) -> Callable[[Order], Change | None]:
+    return lambda order: answered(order, due, outcome, now)
+
+
+def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], Change | None]:
+    return lambda order: unanswered(order, due, error, now)
+
+
+def _write(
+    order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], Change | None]
+) -> Order:
+    return write_change(order, orders, f"function:{worker.name}", now, change_of)[0]
+
+
+def write_change(
+    order: Order, orders: OrderStore, actor: str, now: datetime, change_of: Callable[[Order], Change | None]
+) -> tuple[Order, bool]:
+    """Write what ``change_of`` makes of the order, of the newest one when others were faster; the order, and whether.
+
+    Raises BusyError when others keep being faster.
+    """
+    for _ in range(_TRIES):
+        change = change_of(order)
+        if change is None:
+            return order, False
+        why = Why(actor, now, change.reason, change.note)
+        try:
+            return orders.change(order, change.order, why, change.event), True
+        except ChangedMeanwhileError:
+            order = orders.get(order.number)
+    raise BusyError(order.number)

@@ -1,0 +1,118 @@
+"""SUMAN and ACT tell how a request that waited for a person ended (R30, R33)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from misa_order.fulfilment import steps
+from misa_order.fulfilment.advance import write_change
+from misa_order.fulfilment.outcomes import Change, Outcome, Word, called_back, codes_suffice
+from misa_order.kernel.errors import InvalidInputError
+from misa_order.orders.catalogue import Kind
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import BusyError
+
+type Sentence = Annotated[str, StringConstraints(max_length=2000)]
+type Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
+
+
+class SumanCallback(BaseModel):
+    """How SUMAN ended a request (api.md); fields that it may add are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    request_id: Word
+    order: Word
+    result: Literal["issued", "refused"]
+    licence_key: Word | None = None
+    codes: tuple[Word, ...] | None = None
+    message: Sentence | None = None
+
+
+class ActCallback(BaseModel):
+    """What ACT did with an invoice request or a contract (api.md); fields that it may add are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    request_id: Word
+    order: Word
+    event: Literal["invoice_issued", "revenue_recorded"]
+    invoice_number: Word | None = None
+    invoice_url: Address | None = None
+
+
+class Taken(NamedTuple):
+    """The order afterwards, and whether the callback changed it: not when it was repeated or came too late."""
+
+    order: Order
+    changed: bool
+
+
+def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: datetime) -> Taken:
+    """End the step that SUMAN speaks of: one read and one write, a repeat is the read alone.
+
+    Raises NotFoundError ``order_not_found``, InvalidInputError ``codes_missing``, and BusyError when it cannot be told
+    yet which of two requests in flight is meant: SUMAN then calls again.
+    """
+    order = orders.get(callback.order)
+
+    def change_of(order: Order) -> Change | None:
+        step = _suman_step(order, callback.request_id)
+        return called_back(order, step, _suman_outcome(order, step, callback), now) if step else None
+
+    return Taken(*write_change(order, orders, "partner:suman", now, change_of))
+
+
+def complete_invoice(callback: ActCallback, orders: OrderStore, now: datetime) -> Taken:
+    """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
+
+    ``revenue_recorded`` is taken and changes nothing: the order's revenue axis stays as R10 says (R32).
+    """
+    order = orders.get(callback.order)
+    told = callback.model_dump(include={"invoice_number", "invoice_url"}, exclude_none=True)
+    outcome = Outcome("done", callback.request_id, told)
+
+    def change_of(order: Order) -> Change | None:
+        about = callback.event == "invoice_issued" and _may_be(order, steps.INVOICE, callback.request_id)
+        return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
+
+    return Taken(*write_change(order, orders, "partner:act", now, change_of))
+
+
+def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> Outcome:
+    if callback.result == "refused":
+        return Outcome("failed", callback.request_id, error=callback.message or "SUMAN refused without a reason")
+    told: dict[str, Any] = callback.model_dump(mode="json", include={"licence_key", "codes"}, exclude_none=True)
+    is_codes = step == steps.RESOURCE and order.kind is Kind.TOPUP
+    if is_codes and order.step(step).state != "done" and not codes_suffice(order, callback.codes):
+        raise InvalidInputError("codes_missing", "There must be one code for each unit ordered", "codes")
+    return Outcome("done", callback.request_id, told)
+
+
+def _suman_step(order: Order, request_id: str) -> str | None:
+    """The step a request belongs to; of a request not noted yet, the one that it can only belong to.
+
+    SUMAN's callback may overtake our own write of its answer, which would have told the request's id.
+    """
+    possible = [step for step in _asked(order) if _may_be(order, step, request_id)]
+    known = [step for step in possible if order.step(step).request_id == request_id]
+    if len(known or possible) > 1:
+        raise BusyError(f"{order.number}: {' or '.join(possible)}")
+    return next(iter(known or possible), None)
+
+
+def _asked(order: Order) -> list[str]:
+    """The steps of this order that SUMAN can have been asked for and that a callback can end."""
+    paid = order.status.payment is Payment.PAID
+    if order.kind is Kind.DESKTOP:
+        return [steps.LICENCE] if paid else []
+    temporary = [steps.TEMPORARY] if order.lock_on is not None else []
+    return [*temporary, steps.RESOURCE] if paid else temporary
+
+
+def _may_be(order: Order, step: str, request_id: str) -> bool:
+    noted = order.step(step)
+    return noted.request_id == request_id or noted.state == "waiting"

@@ -1,0 +1,155 @@
+"""Which call to a partner an order is due, told from the order alone (R30–R32).
+
+A step is one call under one key, ``<order>/<step>/<n>``. It is due while it is ``waiting``; a failed one is final until
+staff retry it, so that a message delivered again calls nobody.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from misa_order.orders.catalogue import Kind
+from misa_order.orders.order import Order, Purpose
+from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
+
+TEMPORARY = "temporary"
+RESOURCE = "resource"
+LICENCE = "licence"
+REVOKE = "revoke"
+CONTRACT = "contract"
+INVOICE = "invoice"
+
+_WANT_RESOURCE = {
+    Resource.TEMPORARY,
+    Resource.NOT_PROVISIONED,
+    Resource.LOCKED,
+    Resource.PENDING_APPROVAL,
+    Resource.PROVISION_FAILED,
+}
+_WANT_CODES = {Resource.CODE_NOT_ISSUED, Resource.CODE_FAILED}
+_WANT_LICENCE = {Licence.NOT_ISSUED, Licence.REQUEST_FAILED}
+_WANT_CONTRACT = {Revenue.NOT_RECORDED, Revenue.RECORD_FAILED}
+_WANT_INVOICE = {Invoice.NOT_INVOICED, Invoice.REQUEST_FAILED}
+
+
+class Call(NamedTuple):
+    """One request to a partner: ``POST <partner's address>/<operation>`` with ``body`` as JSON."""
+
+    partner: str
+    operation: str
+    body: dict[str, Any]
+
+
+class Due(NamedTuple):
+    """A step to be done now: its calls, in this order, all under ``key``."""
+
+    step: str
+    n: int
+    key: str
+    calls: tuple[Call, ...]
+
+
+def provision_due(order: Order) -> Due | None:
+    """What SUMAN is to be asked now (R12, R27, R30.1)."""
+    match order.status.payment:
+        case Payment.PAID:
+            return _paid_due(order)
+        case Payment.CANCELLED:
+            return _cancelled_due(order)
+        case _:
+            granted = order.status.resource is Resource.TEMPORARY and order.kind is Kind.SAAS
+            return _due(order, TEMPORARY, _grant(order, temporary=True)) if granted else None
+
+
+def contract_due(order: Order) -> Due | None:
+    """The contract at CRM and ACT, never for Top-up (R30.2); of a Desktop order only once its licence is issued."""
+    if not _is_ready(order) or order.kind is Kind.TOPUP or order.status.revenue not in _WANT_CONTRACT:
+        return None
+    body = {**_sale(order), "state": contract_state(order)}
+    return _due(order, CONTRACT, Call("crm", "contract", body), Call("act", "contract", body))
+
+
+def invoice_due(order: Order) -> Due | None:
+    """The approved invoice request at CRM and ACT where the customer gave invoice details (R30.3), as for contracts."""
+    if not _is_ready(order) or order.invoice is None or order.status.invoice not in _WANT_INVOICE:
+        return None
+    details = order.invoice.model_dump(mode="json", exclude_none=True)
+    body = {**_sale(order), "invoice": details, "state": "APPROVED"}
+    return _due(order, INVOICE, Call("crm", "invoice-request", body), Call("act", "invoice-request", body))
+
+
+def contract_state(order: Order) -> str:
+    """In which state the order's contract begins (R30.2)."""
+    return "DRAFT" if order.purpose is Purpose.NEW else "RECORDED"
+
+
+def quantities(order: Order) -> Mapping[str, int]:
+    """Units by SKU, in the order of the lines; a Top-up order is for one code per unit (R30.1)."""
+    counted: Counter[str] = Counter()
+    for line in order.lines:
+        counted[line.sku] += line.quantity
+    return counted
+
+
+def _paid_due(order: Order) -> Due | None:
+    status = order.status
+    match order.kind:
+        case Kind.SAAS:
+            # A paid order is granted all the same when its temporary grant was refused or still awaits approval.
+            return _due(order, RESOURCE, _grant(order, temporary=False)) if status.resource in _WANT_RESOURCE else None
+        case Kind.TOPUP:
+            return _due(order, RESOURCE, _suman(order, "codes")) if status.resource in _WANT_CODES else None
+        case Kind.DESKTOP:
+            return _due(order, LICENCE, _suman(order, "licence")) if status.licence in _WANT_LICENCE else None
+
+
+def _cancelled_due(order: Order) -> Due | None:
+    """What may have been granted is taken back, also when the answer to the grant never reached us (R27)."""
+    refused = order.step(TEMPORARY).state == "failed"
+    taken_back = order.status.resource is Resource.REVOKED and not refused
+    return _due(order, REVOKE, _suman(order, "revoke")) if taken_back else None
+
+
+def _is_ready(order: Order) -> bool:
+    paid = order.status.payment is Payment.PAID
+    return paid and (order.kind is not Kind.DESKTOP or order.status.licence is Licence.ISSUED)
+
+
+def _due(order: Order, step: str, *calls: Call) -> Due | None:
+    state = order.step(step)
+    if state.state != "waiting":
+        return None
+    return Due(step, state.n, f"{order.number}/{step}/{state.n}", calls)
+
+
+def _grant(order: Order, *, temporary: bool) -> Call:
+    until = order.lock_on.isoformat() if temporary and order.lock_on else None
+    call = _suman(order, "grant")
+    return call._replace(body={**call.body, "temporary": temporary, **({"until": until} if until else {})})
+
+
+def _suman(order: Order, operation: str) -> Call:
+    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities(order).items()]
+    return Call("suman", operation, {**_subject(order), "lines": lines})
+
+
+def _sale(order: Order) -> dict[str, Any]:
+    return {
+        **_subject(order),
+        "lines": [line.model_dump(mode="json") for line in order.lines],
+        "total": order.total,
+        "office": order.office,
+        "agent_code": order.agent_code,
+        "affiliate_code": order.affiliate_code,
+    }
+
+
+def _subject(order: Order) -> dict[str, Any]:
+    """What every partner is told; nothing in it changes while a step is repeated, as its key demands."""
+    return {
+        "order": order.number,
+        "product": order.product,
+        "purpose": order.purpose,
+        "domain": order.domain,
+        "customer": order.customer.model_dump(mode="json", exclude_none=True),
+    }

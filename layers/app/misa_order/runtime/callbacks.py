@@ -1,0 +1,30 @@
+"""Signed callbacks over HTTP: the signature is checked before anything of the body is read (R33)."""
+
+import base64
+from datetime import datetime
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from pydantic import BaseModel, ValidationError
+
+from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.signature import verify_signature
+from misa_order.runtime.errors import first_problem
+
+
+def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secret: bytes, now: datetime) -> M:
+    """The body of the current request, as the sender signed it.
+
+    Raises UnauthenticatedError for a missing, wrong or old signature, InvalidInputError naming the first wrong field.
+    """
+    event = app.current_event
+    raw = _raw_body(event.body or "", encoded=bool(event.is_base64_encoded))
+    verify_signature(event.headers.get("x-signature"), raw, secret, now)
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        raise InvalidInputError(*first_problem(problems)) from error
+
+
+def _raw_body(body: str, *, encoded: bool) -> bytes:
+    return base64.b64decode(body) if encoded else body.encode()

@@ -1,0 +1,56 @@
+"""Errors as both APIs answer them: one table from errors to status codes, one JSON form (R90)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from misa_order.kernel.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    OrderSystemError,
+    UnauthenticatedError,
+)
+
+STATUS: Mapping[type[OrderSystemError], int] = {
+    UnauthenticatedError: 401,
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    InvalidInputError: 422,
+}
+
+
+def status_of(error: OrderSystemError) -> int:
+    """The HTTP status of an error; 500 for those that no caller can mend."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def error_body(code: str, message: str, field: str | None, request_id: str) -> dict[str, Any]:
+    """The one form of an error."""
+    return {"error": {"code": code, "message": message, "field": field}, "request_id": request_id}
+
+
+def field_name(location: Sequence[str | int]) -> str:
+    """A pydantic location as people write it: ``lines[0].sku``, without where in the request it was found."""
+    if location and location[0] == "header":  # Powertools lowers the case of what it looks for
+        return str(location[-1]).title()
+    inside = location[1:] if location and location[0] in {"body", "header", "query", "path"} else location
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in inside)
+    return name.lstrip(".") or "body"
+
+
+def first_problem(problems: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]:
+    """Code, message and field of the first of pydantic's findings."""
+    first = problems[0]
+    return str(first["type"]), str(first["msg"]), field_name(first["loc"])
+
+
+def parsed[M: BaseModel](model: type[M], values: Mapping[str, Any]) -> M:
+    """What was sent, as the model says it must be. Raises InvalidInputError that names the first wrong field."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidInputError(*first_problem(error.errors(include_context=False, include_input=False))) from None

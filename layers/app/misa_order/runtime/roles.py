@@ -1,0 +1,79 @@
+"""What each role of the staff may do: the table of R81, and nothing else decides it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from misa_order.kernel.errors import ForbiddenError
+from misa_order.runtime.auth import Caller
+
+
+class Role(StrEnum):
+    """The roles of the staff (requirements §1)."""
+
+    SALES_REP = "sales_rep"
+    RENEWALS_HEAD = "renewals_head"
+    OFFICE_ACCOUNTANT = "office_accountant"
+    ORDER_ACCOUNTANT = "order_accountant"
+    LICENCE_ACCOUNTANT = "licence_accountant"
+    INVOICE_ACCOUNTANT = "invoice_accountant"
+    ADMIN = "admin"
+
+
+STAFF: frozenset[str] = frozenset(Role)
+
+
+class Action(StrEnum):
+    """What R81 grants or refuses. Retrying is an action for each step, for the roles differ."""
+
+    READ_ORDERS = "read_orders"
+    """Orders, contracts, invoices; a sales rep those of own customers (see visible_customers)."""
+    READ_STATEMENT = "read_statement"
+    """Transactions, mails, reconciliation, imports, exports."""
+    SETTLE_PAYMENT = "settle_payment"
+    """Confirm, reject, undo, cash, cancel, ask the customer, reject a claim, import, release or discard a mail, refund.
+    """
+    RETRY_RESOURCE = "retry_resource"
+    RETRY_LICENCE = "retry_licence"
+    RETRY_CONTRACT = "retry_contract"
+    RETRY_INVOICE = "retry_invoice"
+    DECIDE_RENEWAL = "decide_renewal"
+    """Accept or reject; a sales rep those in own charge."""
+    REQUEST_RECORDING = "request_recording"
+    """Request recording of a contract, or hand it over; a sales rep own contracts."""
+    RECORD_CONTRACT = "record_contract"
+    """Record a contract, or assign it by hand."""
+    CHANGE_SETTINGS = "change_settings"
+
+
+_ACCOUNTANTS_OF_MONEY = frozenset({Role.OFFICE_ACCOUNTANT, Role.ORDER_ACCOUNTANT})
+_REPS = frozenset({Role.SALES_REP, Role.RENEWALS_HEAD})
+
+ALLOWED: Mapping[Action, frozenset[str]] = {
+    Action.READ_ORDERS: STAFF,
+    Action.READ_STATEMENT: _ACCOUNTANTS_OF_MONEY | {Role.INVOICE_ACCOUNTANT},
+    Action.SETTLE_PAYMENT: _ACCOUNTANTS_OF_MONEY,
+    Action.RETRY_RESOURCE: frozenset({Role.ORDER_ACCOUNTANT}),
+    Action.RETRY_LICENCE: frozenset({Role.ORDER_ACCOUNTANT, Role.LICENCE_ACCOUNTANT}),
+    Action.RETRY_CONTRACT: _ACCOUNTANTS_OF_MONEY,
+    Action.RETRY_INVOICE: frozenset({Role.ORDER_ACCOUNTANT, Role.INVOICE_ACCOUNTANT}),
+    Action.DECIDE_RENEWAL: _REPS,
+    Action.REQUEST_RECORDING: _REPS,
+    Action.RECORD_CONTRACT: frozenset({Role.OFFICE_ACCOUNTANT}),
+    Action.CHANGE_SETTINGS: frozenset(),
+}
+"""The roles that may do an action; admin may do all and is not repeated."""
+
+
+def check_role(caller: Caller, action: Action) -> None:
+    """Raise ForbiddenError ``role_not_allowed`` unless the caller's role may do this (R81)."""
+    if caller.role != Role.ADMIN and caller.role not in ALLOWED[action]:
+        raise ForbiddenError("role_not_allowed", f"The role {caller.role[:40]} may not do this: {action}")
+
+
+def visible_customers(caller: Caller) -> frozenset[str] | None:
+    """The ids of the customers whose orders the caller may see; None stands for all of them (R81).
+
+    A sales rep sees the customers whose contracts the rep performs. No contract names a performer yet, so that is
+    nobody, and every order is one that does not exist for the rep.
+    """
+    return frozenset() if caller.role == Role.SALES_REP else None

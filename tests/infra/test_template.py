@@ -1,0 +1,207 @@
+"""What no run can show: the local engine takes what AWS would refuse or leave unprotected, so the template is read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+type Resources = dict[str, dict[str, Any]]
+
+CONSUME = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+READ_STREAM = {"dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"}
+
+
+@pytest.fixture(scope="module")
+def resources(template: dict[str, Any]) -> Resources:
+    found: Resources = template["Resources"]
+    return found
+
+
+def of_type(resources: Resources, kind: str) -> dict[str, dict[str, Any]]:
+    return {name: found["Properties"] for name, found in resources.items() if found["Type"] == kind}
+
+
+def functions(resources: Resources) -> dict[str, dict[str, Any]]:
+    return of_type(resources, "AWS::Serverless::Function")
+
+
+def snake(logical: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in logical).lstrip("_")
+
+
+def statements(resources: Resources, function: str) -> list[dict[str, Any]]:
+    [policy] = resources[f"{function}Role"]["Properties"]["Policies"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+def targets(statement: dict[str, Any]) -> list[str]:
+    found = statement["Resource"]
+    return [json.dumps(target) for target in (found if isinstance(found, list) else [found])]
+
+
+def allowed(resources: Resources, function: str) -> set[tuple[str, str]]:
+    """Every (action, resource) that a function's role allows."""
+    return {(a, t) for s in statements(resources, function) for a in s["Action"] for t in targets(s)}
+
+
+def test_each_folder_of_functions_is_deployed_under_its_own_name(resources: Resources) -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+    deployed = {snake(name): found for name, found in functions(resources).items()}
+    assert set(deployed) == folders
+    for name, found in deployed.items():
+        assert found["CodeUri"] == f"../functions/{name}/"
+        assert found["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+
+
+def test_each_function_has_a_role_a_log_group_with_retention_and_an_alarm_of_its_own(resources: Resources) -> None:
+    for name, found in functions(resources).items():
+        assert found["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+        assert found["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Logs"}}
+        logs = resources[f"{name}Logs"]["Properties"]
+        assert logs["RetentionInDays"] >= 14
+        assert logs["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{AWS::StackName}}-{snake(name)}"}
+        alarm = resources[f"{name}Alarm"]["Properties"]
+        assert (alarm["MetricName"], alarm["Dimensions"]) == (
+            "Errors",
+            [{"Name": "FunctionName", "Value": {"Ref": name}}],
+        )
+
+
+def test_no_role_has_a_wildcard(resources: Resources) -> None:
+    for name in functions(resources):
+        role = resources[f"{name}Role"]["Properties"]
+        assert "ManagedPolicyArns" not in role
+        for action, target in allowed(resources, name):
+            assert "*" not in action
+            only_locally = action.startswith("ses:") and '"OnAws"' in target
+            assert target != '"*"'
+            assert only_locally or '"*"' not in target
+
+
+def test_each_function_may_write_its_own_log_and_no_other(resources: Resources) -> None:
+    for name in functions(resources):
+        logs = {(a, t) for a, t in allowed(resources, name) if a.startswith("logs:")}
+        own = json.dumps({"Fn::GetAtt": [f"{name}Logs", "Arn"]})
+        assert logs == {("logs:CreateLogStream", own), ("logs:PutLogEvents", own)}
+
+
+def queue_triggers(resources: Resources) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, found in functions(resources).items():
+        for event in found.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                yield name, event["Properties"]["Queue"]["Fn::GetAtt"][0], event["Properties"]
+
+
+def test_queue_workers_may_consume_their_own_queue_only_and_report_partial_failures(resources: Resources) -> None:
+    triggers = list(queue_triggers(resources))
+    assert len(triggers) >= 5
+    for name, queue, event in triggers:
+        own = json.dumps({"Fn::GetAtt": [queue, "Arn"]})
+        consumed = {(a, t) for a, t in allowed(resources, name) if a in CONSUME}
+        assert consumed == {(action, own) for action in CONSUME}
+        assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert event["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
+    resources: Resources, template: dict[str, Any]
+) -> None:
+    usual = template["Globals"]["Function"]["Timeout"]
+    for name, queue, _ in queue_triggers(resources):
+        timeout = functions(resources)[name].get("Timeout", usual)
+        assert resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_every_queue_ends_in_a_dead_letter_queue_with_an_alarm_on_its_depth(resources: Resources) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    for name, found in queues.items():
+        if name.endswith("DeadLetters"):
+            alarm = resources[f"{name}Alarm"]["Properties"]
+            assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}]
+            assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+            assert found["MessageRetentionPeriod"] == 14 * 86400
+        else:
+            letters = found["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+            assert letters in queues
+        assert found["SqsManagedSseEnabled"] is True
+        assert resources[name]["DeletionPolicy"] == "Retain"
+
+
+def test_every_alarm_has_its_paragraph_in_operations(resources: Resources) -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
+        heading = alarm["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        assert f"\n### {heading}\n" in operations, heading
+
+
+def test_the_stream_is_read_so_that_poison_is_isolated_and_nothing_is_dropped_silently(resources: Resources) -> None:
+    relay = functions(resources)["RelayEvents"]
+    stream = relay["Events"]["Stream"]["Properties"]
+    assert stream["BisectBatchOnFunctionError"] is True
+    assert stream["MaximumRetryAttempts"] > 0
+    assert stream["MaximumRecordAgeInSeconds"] > 0
+    assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["RelayEventsDeadLetters", "Arn"]}
+    assert "FunctionResponseTypes" not in stream  # see relay_events: it raises, for the whole batch to come again
+    own = json.dumps({"Fn::GetAtt": ["Table", "StreamArn"]})
+    read = {(a, t) for a, t in allowed(resources, "RelayEvents") if a in READ_STREAM}
+    assert read == {(action, own) for action in READ_STREAM}
+
+
+def test_what_is_invoked_asynchronously_keeps_what_failed(resources: Resources) -> None:
+    scheduled = {
+        n for n, f in functions(resources).items() if any("Schedule" in e["Type"] for e in f.get("Events", {}).values())
+    }
+    for name in scheduled | {"ParseBankMail"}:
+        found = functions(resources)[name]
+        destination = found["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+        assert destination == {"Fn::GetAtt": [f"{name}DeadLetters", "Arn"]}
+        assert ("sqs:SendMessage", json.dumps(destination)) in allowed(resources, name)
+        assert "DeadLetterQueue" not in found
+        for event in found.get("Events", {}).values():
+            assert "Input" not in event["Properties"]
+
+
+def test_state_is_encrypted_backed_up_and_never_deleted_with_the_stack(resources: Resources) -> None:
+    table = resources["Table"]
+    assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["Properties"]["SSESpecification"]["SSEEnabled"] is True
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    inbox = resources["Inbox"]
+    assert "BucketEncryption" in inbox["Properties"]
+    assert all(inbox["Properties"]["PublicAccessBlockConfiguration"].values())
+    assert inbox["DeletionPolicy"] == "Retain"
+
+
+def test_every_route_is_guarded_except_those_whose_callers_sign_the_body(resources: Resources) -> None:
+    for route in of_type(resources, "AWS::ApiGatewayV2::Route").values():
+        signed = "/v1/callbacks/" in route["RouteKey"]
+        assert route["AuthorizationType"] == ("NONE" if signed else "CUSTOM"), route["RouteKey"]
+        assert ("AuthorizerId" in route) is not signed
+        assert not route["RouteKey"].startswith("ANY")
+
+
+def test_every_trigger_may_invoke_its_function_and_says_from_where(resources: Resources) -> None:
+    permissions = of_type(resources, "AWS::Lambda::Permission").values()
+    assert all("SourceArn" in permission for permission in permissions)
+    invoked = {permission["FunctionName"]["Ref"] for permission in permissions}
+    integrated = {
+        found["IntegrationUri"]["Fn::GetAtt"][0]
+        for found in of_type(resources, "AWS::ApiGatewayV2::Integration").values()
+    }
+    assert integrated | {"Authorize", "ParseBankMail"} == invoked
+
+
+def test_only_the_functions_that_verify_tokens_carry_cryptography(resources: Resources) -> None:
+    heavy = {n for n, f in functions(resources).items() if {"Ref": "AuthorizerLayer"} in f.get("Layers", [])}
+    assert heavy == {"Authorize"}
+
+
+def test_secrets_are_made_by_the_secret_store_and_never_stand_in_the_template(resources: Resources) -> None:
+    for secret in of_type(resources, "AWS::SecretsManager::Secret").values():
+        assert secret["GenerateSecretString"]["PasswordLength"] >= 32
+        assert "SecretString" not in secret

@@ -1,0 +1,80 @@
+"""The staff API behind Chalice's own gateway in this process, with an issuer whose signatures are real."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from chalice.app import Chalice
+from chalice.test import Client
+
+from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
+from misa_order.runtime import wiring
+from tests.published_keys import PublishedKeys
+
+PROJECT = Path(__file__).parents[3] / "functions" / "admin_api"
+
+
+class Answer(NamedTuple):
+    """Status and body of an answer."""
+
+    status: int
+    body: Any
+
+
+type Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> TokenIssuer:
+    return TokenIssuer(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def token(issuer: TokenIssuer) -> Callable[..., str]:
+    """Makes bearer tokens: role, and how long ago they were issued."""
+
+    def issue(role: str, age: timedelta = timedelta(minutes=1)) -> str:
+        return f"Bearer {issuer.issue(role, [], 'lan', datetime.now(UTC) - age)}"
+
+    return issue
+
+
+@pytest.fixture(scope="module")
+def staff_app() -> Iterator[Chalice]:
+    """The Chalice application, loaded from its own folder as Lambda does, and gone afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(PROJECT))
+        spec = spec_from_file_location("admin_api_app", PROJECT / "app.py")
+        assert spec
+        assert spec.loader
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield module.app
+    for name in [name for name in sys.modules if name.partition(".")[0] == "chalicelib"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def trusted(function_environment: pytest.MonkeyPatch, issuer: TokenIssuer) -> pytest.MonkeyPatch:
+    """The functions' environment, where this issuer is the one that is trusted."""
+    function_environment.setenv("TOKEN_ISSUER", ISSUER)
+    function_environment.setenv("TOKEN_AUDIENCE", AUDIENCE)
+    keys = PublishedKeys(issuer.jwks())
+    function_environment.setattr(wiring, "token_keys", lambda: keys)
+    return function_environment
+
+
+@pytest.fixture
+def ask(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., str]) -> Iterator[Ask]:
+    """Asks the staff API in a role; ``headers`` instead of a role sends those."""
+    with Client(staff_app) as client:
+
+        def send(path: str, role: str = "order_accountant", method: str = "GET", **headers: str) -> Answer:
+            answer = client.http.request(method, path, headers=headers or {"Authorization": token(role)})
+            return Answer(answer.status_code, answer.json_body)
+
+        yield send

@@ -1,0 +1,223 @@
+"""A bank mail counts only on the receiver's word; every other is quarantined with its reason (R17)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from misa_order.kernel.errors import CorruptRecordError
+from misa_order.payments.mails.inbox import (
+    Accepted,
+    Quarantined,
+    Reason,
+    Receipt,
+    Sender,
+    Senders,
+    Verdict,
+    read_mail,
+)
+from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, judge, reason_of, receipt, sample, signed
+
+ACB = signed(sample("acb/credit.eml"), "acb.com.vn")
+CAKE = signed(sample("cake/credit.eml"), "cake.vn")
+TIMO = signed(sample("timo/credit_vi.eml"), "timo.vn")
+REAL_FROM = b"From: ACB <mailalert@acb.com.vn>"
+
+
+def with_from(header: str) -> bytes:
+    assert REAL_FROM in ACB
+    return ACB.replace(REAL_FROM, header.encode())
+
+
+def test_a_signed_mail_of_the_banks_own_sender_counts_and_says_where_it_is_kept() -> None:
+    verdict = judge(ACB)
+    assert isinstance(verdict, Accepted)
+    assert (verdict.bank, verdict.sender) == ("ACB", "mailalert@acb.com.vn")
+    assert verdict.subject == "Tài khoản của Quý khách đã thay đổi số dư"
+    assert verdict.bookings[0].raw_ref == "s3://inbox/in/mail-1"
+
+
+@pytest.mark.parametrize("dkim", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"])
+def test_an_unsigned_or_broken_signature_pays_nothing(dkim: str) -> None:
+    assert reason_of(ACB, dkim=dkim, dmarc="FAIL") == "dkim_not_valid"
+    assert reason_of(ACB, dkim=dkim) == "dkim_not_valid"
+
+
+@pytest.mark.parametrize("dmarc", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"])
+def test_an_attackers_valid_signature_of_another_domain_is_a_forgery(dmarc: str) -> None:
+    forged = signed(sample("acb/credit.eml"), "attacker.example")
+    assert reason_of(forged, dkim="PASS", dmarc=dmarc) == "dkim_not_aligned"
+    assert reason_of(ACB, dkim="PASS", dmarc=dmarc) == "dkim_not_aligned"
+
+
+@pytest.mark.parametrize("domain", ["attacker.example", "acb.com.vn.attacker.example", "notacb.com.vn", "com.vn", ""])
+def test_without_a_signature_header_of_the_banks_domain_no_verdict_helps(domain: str) -> None:
+    assert reason_of(signed(sample("acb/credit.eml"), domain)) == "dkim_not_aligned"
+    assert reason_of(sample("acb/credit.eml")) == "dkim_not_aligned"
+
+
+def test_one_aligned_signature_among_several_is_enough() -> None:
+    assert isinstance(judge(signed(CAKE, "amazonses.com")), Accepted)
+
+
+def test_a_signature_over_part_of_the_body_leaves_room_for_a_forger() -> None:
+    raw = signed(sample("acb/credit.eml"), "acb.com.vn", tags="h=from:to; l=10")
+    assert reason_of(raw) == "dkim_not_aligned"
+
+
+@pytest.mark.parametrize("check", ["spf", "spam"])
+def test_any_failed_check_of_the_receiver_quarantines(check: str) -> None:
+    assert reason_of(ACB, **{check: "FAIL"}) == "verdict_failed"
+    assert isinstance(judge(ACB, **{check: "GRAY"}), Accepted)
+
+
+@pytest.mark.parametrize("virus", ["FAIL", "PROCESSING_FAILED"])
+def test_a_mail_with_a_virus_or_an_unfinished_scan_is_quarantined(virus: str) -> None:
+    assert reason_of(ACB, virus=virus) == "virus"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: evil@attacker.example",
+        'From: "mailalert@acb.com.vn" <evil@attacker.example>',
+        "From: =?utf-8?q?mailalert=40acb=2Ecom=2Evn?= <evil@attacker.example>",
+        "From: =?utf-8?b?bWFpbGFsZXJ0QGFjYi5jb20udm4=?=\n <evil@attacker.example>",
+        'From: "ACB <mailalert@acb.com.vn>" <evil@attacker.example>',
+        "From: mailalert@acb.com.vn.attacker.example",
+    ],
+)
+def test_the_right_address_in_the_display_name_only_is_an_unknown_sender(header: str) -> None:
+    assert reason_of(with_from(header)) == "unknown_sender"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: mailalert@acb.com.vn\nFrom: evil@attacker.example",
+        "From: evil@attacker.example\nX: y\nFROM: mailalert@acb.com.vn",
+        "From: mailalert@acb.com.vn, evil@attacker.example",
+        "From: mailalert@acb.com.vn <evil@attacker.example>",
+        "From: <mailalert@acb.com.vn> <evil@attacker.example>",
+        "From: evil@attacker.example (<mailalert@acb.com.vn>)",
+        "From: banks: mailalert@acb.com.vn;",
+        "From: =?utf-8?q?mailalert=40acb=2Ecom=2Evn?=",
+        "From: mailalert@аcb.com.vn",
+        "From:",
+        "X-Was-From: mailalert@acb.com.vn",
+    ],
+)
+def test_a_from_that_can_be_read_in_two_ways_or_none_is_ambiguous(header: str) -> None:
+    assert reason_of(with_from(header)) == "ambiguous_from"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "From: MailAlert@ACB.com.vn",
+        'From: "Ngân hàng ACB, thông báo" <mailalert@acb.com.vn>',
+        "From: =?utf-8?b?TmfDom4gaMOgbmcgQUNC?=\n <mailalert@acb.com.vn>",
+        "From: anyone at all\n\t<mailalert@acb.com.vn> ",
+    ],
+)
+def test_the_address_counts_in_any_case_and_folding_whatever_the_name(header: str) -> None:
+    assert isinstance(judge(with_from(header)), Accepted)
+
+
+def test_a_forwarded_notice_comes_from_who_forwarded_it() -> None:
+    attached = b"From: ketoan@misa.example\nContent-Type: message/rfc822\n\n" + ACB
+    assert reason_of(signed(attached, "misa.example")) == "unknown_sender"
+    inline = b"From: mailalert@acb.com.vn\nContent-Type: message/rfc822\n\n" + ACB
+    assert reason_of(signed(inline, "acb.com.vn")) == "incomplete"
+
+
+def test_a_bank_without_a_format_is_quarantined_as_such() -> None:
+    raw = signed(b"From: tpbank@tpb.com.vn\nSubject: x\n\n(TPBank): PS:+30.000VND", "tpb.com.vn")
+    assert reason_of(raw) == "no_format"
+
+
+@pytest.mark.parametrize("address", ["mailalert@acb.com.vn", "no-reply@cake.vn", "support@timo.vn"])
+def test_a_banks_other_mails_are_no_notice(address: str) -> None:
+    advertisement = f"From: {address}\nSubject: Uu dai thang 9\n\nHoan tien 5%".encode()
+    assert reason_of(signed(advertisement, address.partition("@")[2])) == "no_format"
+
+
+@pytest.mark.parametrize("header", [b"Content-Type: text/plain", b"Subject: x", b"Content-Transfer-Encoding: base64"])
+def test_a_header_that_steers_the_reading_stands_once(header: bytes) -> None:
+    assert reason_of(CAKE.replace(b"Message-ID:", header + b"\nMessage-ID:")) == "incomplete"
+
+
+def test_the_senders_account_must_still_be_ours() -> None:
+    for raw in (ACB, CAKE, TIMO):
+        verdict = read_mail(raw, receipt(), SENDERS, {"1"})
+        assert isinstance(verdict, Quarantined)
+        assert verdict.reason is Reason.ACCOUNT_UNKNOWN
+
+
+def test_a_sender_bound_to_a_recipient_refuses_what_was_signed_for_another() -> None:
+    bound = [sender.model_copy(update={"to": "finance@orders.local"}) for sender in SENDERS]
+    assert isinstance(read_mail(TIMO, receipt(), bound, ACCOUNTS), Accepted)
+    sent_on = TIMO.replace(b"To: finance@orders.local", b"To: someone@else.example")
+    unsigned = signed(sample("timo/credit_vi.eml"), "timo.vn", tags="h=from:subject")
+    for raw in (sent_on, unsigned):
+        verdict = read_mail(raw, receipt(), bound, ACCOUNTS)
+        assert isinstance(verdict, Quarantined)
+        assert verdict.reason is Reason.WRONG_RECIPIENT
+
+
+def test_a_bank_with_one_sender_for_two_accounts_is_read_by_the_account_in_the_mail() -> None:
+    other = SENDERS[0].model_copy(update={"account": "99900099"})
+    verdict = read_mail(ACB, receipt(), [other, *SENDERS], ACCOUNTS | {"99900099"})
+    assert isinstance(verdict, Accepted)
+    assert verdict.bookings[0].account == "99900011"
+
+
+SES_RECORD: dict[str, Any] = {
+    "eventSource": "aws:ses",
+    "ses": {
+        "mail": {"timestamp": "2026-09-29T07:05:00.123Z", "messageId": "o3vrnil0e2ic28tr", "headers": []},
+        "receipt": {
+            "recipients": ["finance@orders.local"],
+            "spamVerdict": {"status": "PASS"},
+            "virusVerdict": {"status": "PASS"},
+            "spfVerdict": {"status": "GRAY"},
+            "dkimVerdict": {"status": "PASS"},
+        },
+    },
+}
+
+
+def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing() -> None:
+    read = Receipt.from_ses(SES_RECORD, "inbox")
+    assert (read.bucket, read.key, read.recipients) == ("inbox", "in/o3vrnil0e2ic28tr", ("finance@orders.local",))
+    assert read.timestamp == datetime(2026, 9, 29, 7, 5, 0, 123000, tzinfo=UTC)
+    assert read.verdicts["dkim"] is Verdict.PASS
+    assert read.verdicts["dmarc"] is Verdict.PROCESSING_FAILED
+    assert isinstance(read_mail(ACB, read, SENDERS, ACCOUNTS), Quarantined)
+
+
+@pytest.mark.parametrize(
+    "record", [{}, {"ses": None}, {"ses": {"mail": {}, "receipt": {}}}, {"ses": {"mail": [], "receipt": 1}}]
+)
+def test_an_event_of_another_shape_is_corrupt(record: dict[str, Any]) -> None:
+    with pytest.raises(CorruptRecordError):
+        Receipt.from_ses(record, "inbox")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("dkim_domain", "attacker.example"),
+        ("dkim_domain", "cb.com.vn"),
+        ("from", "no address"),
+        ("colour", "red"),
+        ("bank", ""),
+    ],
+)
+def test_a_sender_setting_that_cannot_be_right_is_refused(field: str, value: str) -> None:
+    entry = {"bank": "ACB", "from": "mailalert@acb.com.vn", "dkim_domain": "acb.com.vn", "account": None, "note": "x"}
+    assert Sender.model_validate(entry).address == "mailalert@acb.com.vn"
+    with pytest.raises(ValidationError):
+        Senders.model_validate_json(json.dumps({"senders": [entry | {field: value}]}))

@@ -1,0 +1,76 @@
+"""The table of R81, row by row as it is written there."""
+
+import pytest
+
+from misa_order.kernel.errors import ForbiddenError
+from misa_order.runtime.auth import Caller
+from misa_order.runtime.roles import ALLOWED, STAFF, Action, check_role, visible_customers
+
+EVERYONE = {
+    "sales_rep",
+    "renewals_head",
+    "office_accountant",
+    "order_accountant",
+    "licence_accountant",
+    "invoice_accountant",
+}
+TABLE = {
+    Action.READ_ORDERS: EVERYONE,
+    Action.READ_STATEMENT: {"office_accountant", "order_accountant", "invoice_accountant"},
+    Action.SETTLE_PAYMENT: {"office_accountant", "order_accountant"},
+    Action.RETRY_RESOURCE: {"order_accountant"},
+    Action.RETRY_LICENCE: {"order_accountant", "licence_accountant"},
+    Action.RETRY_CONTRACT: {"order_accountant", "office_accountant"},
+    Action.RETRY_INVOICE: {"order_accountant", "invoice_accountant"},
+    Action.DECIDE_RENEWAL: {"sales_rep", "renewals_head"},
+    Action.REQUEST_RECORDING: {"sales_rep", "renewals_head"},
+    Action.RECORD_CONTRACT: {"office_accountant"},
+    Action.CHANGE_SETTINGS: set(),
+}
+
+
+def caller(role: str) -> Caller:
+    return Caller("lan", role, ())
+
+
+def may(role: str, action: Action) -> bool:
+    try:
+        check_role(caller(role), action)
+    except ForbiddenError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("action", Action)
+def test_each_action_is_open_to_the_roles_of_the_table_and_to_no_other(action: Action) -> None:
+    assert {role for role in EVERYONE if may(role, action)} == TABLE[action]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_admin_may_do_everything(action: Action) -> None:
+    assert may("admin", action)
+
+
+@pytest.mark.parametrize("role", ["portal", "", "ADMIN", "superuser"])
+def test_a_role_that_is_not_of_the_staff_may_do_nothing(role: str) -> None:
+    assert role not in STAFF
+    assert not any(may(role, action) for action in Action)
+
+
+def test_every_action_has_its_row() -> None:
+    assert set(ALLOWED) == set(Action)
+
+
+def test_a_refusal_says_which_role_may_not_do_what() -> None:
+    with pytest.raises(ForbiddenError, match="sales_rep may not do this: settle_payment") as refused:
+        check_role(caller("sales_rep"), Action.SETTLE_PAYMENT)
+    assert refused.value.code == "role_not_allowed"
+
+
+def test_a_sales_rep_sees_no_customer_until_contracts_say_whose_they_are() -> None:
+    assert visible_customers(caller("sales_rep")) == frozenset()
+
+
+@pytest.mark.parametrize("role", sorted((EVERYONE | {"admin"}) - {"sales_rep"}))
+def test_all_other_staff_see_every_customer(role: str) -> None:
+    assert visible_customers(caller(role)) is None
