@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from misa_order.fulfilment.relay import ROUTES
-
 from misa_order.orders.statuses import AXES, Axis
 
 PAGE = Path(__file__).parent.parent / "docs" / "flow.md"
@@ -55,7 +54,7 @@ def _events() -> Iterator[str]:
     yield "## What follows what"
     yield ""
     yield "A change leaves its event in the outbox; the table's stream relays it to the queues of those who work on."
-    yield "Every worker reads the order and does what is due by its state, so an event may come twice, late or in any order."
+    yield "Every worker reads the order and does what is due by its state: an event may come twice, late, in any order."
     yield ""
     yield "| event | goes to |"
     yield "|---|---|"

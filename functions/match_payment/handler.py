@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from misa_order.runtime.queues import for_each_message
 
 from misa_order.payments.match import match_payment
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.queues import for_each_message
 
 
 def match(message: dict[str, Any]) -> None:

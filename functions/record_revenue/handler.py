@@ -20,7 +20,8 @@ def record(message: dict[str, Any]) -> None:
     """Record the revenue of the order of one message."""
     crm, act = wiring.partner("crm"), wiring.partner("act")
     advanced = record_revenue(message["order"], wiring.orders(), crm, act, datetime.now(UTC))
-    happened("RevenueRecorded", order=advanced.order.number, steps=" ".join(advanced.steps))
+    what = "RevenueAdvanced" if advanced.steps else "MessageRepeated"
+    happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 
 
 @logger.inject_lambda_context

@@ -20,7 +20,8 @@ def request(message: dict[str, Any]) -> None:
     """Request the invoice for the order of one message."""
     crm, act = wiring.partner("crm"), wiring.partner("act")
     advanced = request_invoice(message["order"], wiring.orders(), crm, act, datetime.now(UTC))
-    happened("InvoiceRequested", order=advanced.order.number, steps=" ".join(advanced.steps))
+    what = "InvoicingAdvanced" if advanced.steps else "MessageRepeated"
+    happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 
 
 @logger.inject_lambda_context

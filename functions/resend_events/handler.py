@@ -1,7 +1,7 @@
 """Schedule, every 5 minutes: looks for events that are still in the outbox.
 
-Promise: an event that the stream lost reaches its queues all the same, at least once (R91). ``time`` of the event is now.
-Killed half-way, the next run goes on; a failure is retried and then goes to the dead-letter queue with its reason.
+Promise: an event that the stream lost reaches its queues all the same, at least once (R91); ``time`` of the scheduled
+event is now. Killed half-way, the next run goes on; a failure is retried, then goes to the dead-letter queue.
 """
 
 from datetime import datetime

@@ -19,6 +19,23 @@ REGION = "ap-southeast-1"
 _GUARD = Path(__file__).with_name("guard.py")
 _READY_SECONDS = 30.0
 _LOOK_SECONDS = 0.02
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "BIND_HOST": "127.0.0.1",
+    # The name in the addresses it hands out, of queues for one.
+    "MINISTACK_HOST": "127.0.0.1",
+    "MINISTACK_REGION": REGION,
+    "AUTH": "true",
+    "LAMBDA_ACCOUNT_CONCURRENCY": "64",
+    # A system that is looked at over a day does not start its functions anew after each pause.
+    "LAMBDA_WARM_TTL_SECONDS": "86400",
+    "LOG_LEVEL": "WARNING",
+    # Functions read LOG_LEVEL too; this one, which they read first, is as quiet as on AWS.
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+    # A worker's folder lives as long as the worker: byte code written there is read by nobody.
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 class EngineError(Exception):
@@ -75,29 +92,8 @@ class Engine:
 
     def _environment(self, folder: str) -> dict[str, str]:
         # Nothing of this shell's: what the engine has, every function it runs has too.
-        return {
-            "PATH": os.defpath,
-            "LANG": "C.UTF-8",
-            "HOME": folder,
-            "TMPDIR": folder,
-            "STATE_DIR": f"{folder}/state",
-            "S3_DATA_DIR": f"{folder}/s3",
-            "GATEWAY_PORT": str(self.port),
-            "BIND_HOST": "127.0.0.1",
-            # The name in the addresses it hands out, of queues for one.
-            "MINISTACK_HOST": "127.0.0.1",
-            "MINISTACK_REGION": REGION,
-            "AUTH": "true",
-            "LAMBDA_ACCOUNT_CONCURRENCY": "64",
-            "LOG_LEVEL": "WARNING",
-            # Functions read LOG_LEVEL too; this one, which they read first, is as quiet as on AWS.
-            "POWERTOOLS_LOG_LEVEL": "INFO",
-            # A system that is looked at over a day does not start its functions anew after each pause.
-            "LAMBDA_WARM_TTL_SECONDS": "86400",
-            # A worker's folder lives as long as the worker: byte code written there is read by nobody.
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **self._more,
-        }
+        own = {"HOME": folder, "TMPDIR": folder, "STATE_DIR": f"{folder}/state", "S3_DATA_DIR": f"{folder}/s3"}
+        return {**_ENVIRONMENT, **own, "GATEWAY_PORT": str(self.port), **self._more}
 
     def wait_ready(self) -> None:
         """Return when the engine answers; otherwise as ``start``."""

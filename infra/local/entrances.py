@@ -1,4 +1,4 @@
-"""The running system's entrances, as portals, banks, partners and staff use them: for the story, tests and the bench."""
+"""The running system's entrances, as portals, banks, partners and staff use them: for story, tests and bench."""
 
 import json
 from collections.abc import Mapping

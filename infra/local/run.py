@@ -1,7 +1,7 @@
 """`make run`: the whole system on this machine, and an order's life played on it as a timeline.
 
-``python -m infra.local.run [--once]``: with ``--once`` it ends after the story, with 0 only if every station ended as it
-must.
+``python -m infra.local.run [--once]``: with ``--once`` it ends after the story, with 0 only if every station ended as
+it must.
 """
 
 import argparse

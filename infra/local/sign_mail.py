@@ -70,7 +70,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _send_file(asked: argparse.Namespace) -> int:
     raw = asked.file.read_bytes()
-    smtp = json.loads((asked.state / "endpoints.json").read_text(encoding="utf-8"))["smtp"]
+    endpoints = asked.state / "endpoints.json"
+    if not endpoints.exists():
+        raise ValueError(f"no local system is running ({endpoints} is not there); start one with `make up`")
+    smtp = json.loads(endpoints.read_text(encoding="utf-8"))["smtp"]
     sender = from_address(raw)
     if asked.sign == "yes":
         domain = asked.domain or (sender or "").rpartition("@")[2]

@@ -48,7 +48,7 @@ class Story:
         return str(order["number"])
 
     def _temporary_grant(self, number: str) -> None:
-        with self._line.step("SUMAN grants the tenant temporarily; the customer gets the instructions by mail") as remark:
+        with self._line.step("SUMAN grants temporarily; the customer gets the instructions by mail") as remark:
             grant = wait_for("the temporary grant", lambda: self._requests("suman", "grant", number))[0]
             remark(f"SUMAN took {grant['idempotency_key']}")
             remark(f"mail: {self._mail_about(number, 0)['subject']}")
@@ -60,7 +60,7 @@ class Story:
             remark(f"memo as it came: {memo}")
         with self._line.step("It is parsed, put on the statement, and matched to the order") as remark:
             row = wait_for("the match", lambda: self._row(number, "matched"))
-            remark(f"statement row {row['id']}: {row['result']} ({row['reason']}), pays order {', '.join(row['orders'])}")
+            remark(f"statement row {row['id']}: {row['result']} ({row['reason']}), pays {', '.join(row['orders'])}")
 
     def _follow(self, number: str) -> None:
         stations: tuple[tuple[str, str, str], ...] = (
@@ -83,8 +83,9 @@ class Story:
             remark(f"PROVISIONED {(granted - paid).total_seconds() * 1000:.0f} ms after PAID")
 
     def _invoice(self, number: str) -> None:
-        with self._line.step("ACT issues the invoice and calls back, signed") as remark:
-            expect("the callback", self._in.simulator("POST", "/issue-invoice", {"order": number})["delivered"], wanted=True)
+        with self._line.step("ACT issues the invoice and calls back, signed"):
+            issued = self._in.simulator("POST", "/issue-invoice", {"order": number})
+            expect("the callback", issued.get("delivered"), wanted=True)
             order = wait_for("the invoice", self._reached(number, "invoice", "INVOICED"))
         self._line.status({**order, "status": {"invoice": order["status"]["invoice"]}})
         with self._line.step("The customer has got every mail") as remark:
@@ -107,15 +108,19 @@ class Story:
         with self._line.step(f"A signed notice whose payer typed {mistyped} instead of {number}") as remark:
             expect("the SMTP answer", self._in.mail(self._notice(2_640_000, memo), "acb.com.vn"), 250)
             row = wait_for("the verdict", lambda: self._row(number, "partial"))
-            remark(f"→ statement, {row['state']}: {row['reason']}; suggests order {', '.join(row['candidates'])} to an accountant")
+            remark(
+                f"→ statement, {row['state']}: {row['reason']}; staff are shown {', '.join(row['candidates'])}"
+            )
         self._unpaid(number)
 
     def _unpaid(self, number: str) -> None:
         order = self._staff_order(number)
         expect("the order's payment", order["status"]["payment"], "UNPAID")
-        expect("what SUMAN granted for good", [r for r in self._requests("suman", "grant", number) if not r["body"].get("temporary")], [])
+        granted = [asked for asked in self._requests("suman", "grant", number) if not asked["body"].get("temporary")]
+        expect("what SUMAN granted for good", granted, [])
         with self._line.step("The order is as it was") as remark:
-            remark(f"{order['labels']['payment']} ({order['status']['payment']}), {order['labels']['resource']} ({order['status']['resource']})")
+            shown = (f"{order['labels'][axis]} ({order['status'][axis]})" for axis in ("payment", "resource"))
+            remark(", ".join(shown))
 
     def _notice(self, amount: int, memo: str) -> bytes:
         self._balance += amount

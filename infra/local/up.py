@@ -62,7 +62,7 @@ class StepDisplay:
 
 @contextmanager
 def until_asked_to_stop() -> Iterator[threading.Event]:
-    """SIGINT, SIGTERM, SIGHUP raise KeyboardInterrupt once; those that follow do not cut short what is being put away."""
+    """SIGINT, SIGTERM, SIGHUP raise KeyboardInterrupt once; those that follow do not cut short the putting away."""
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ import json
 import time
 
 import urllib3
+
 from infra.local.simulator.signature import signature
 from infra.local.simulator.state import Json, Links
 

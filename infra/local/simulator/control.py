@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.exceptions import HTTPException
+
 from infra.local.simulator.answers import act_callback, suman_callback
 from infra.local.simulator.callbacks import Callbacks
 from infra.local.simulator.outbox import Outbox
 from infra.local.simulator.state import Behaviour, Behaviours, Json, Ledger, Links, Waiting
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from werkzeug.exceptions import HTTPException
 
 
 class ControlError(Exception):

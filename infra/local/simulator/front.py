@@ -9,6 +9,7 @@ import threading
 
 import urllib3
 from flask import Blueprint, Response, jsonify, request
+
 from infra.local.simulator.partners import hang_up
 from infra.local.simulator.state import Behaviours, Links
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
 from infra.local.simulator.state import Behaviours, Json, now_text
 
 HOST = "127.0.0.1"

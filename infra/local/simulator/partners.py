@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from flask import Blueprint, Request, Response, jsonify, request
+
 from infra.local.simulator.answers import OPERATIONS, judged, refusal, suman_callback, units
 from infra.local.simulator.callbacks import Callbacks
 from infra.local.simulator.signature import is_signed

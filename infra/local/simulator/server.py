@@ -7,13 +7,14 @@ from typing import Self
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
 from infra.local.simulator.callbacks import Callbacks
 from infra.local.simulator.control import Control
 from infra.local.simulator.front import MailFront
 from infra.local.simulator.outbox import HOST, MailServer, Outbox
 from infra.local.simulator.partners import Partners
 from infra.local.simulator.state import Behaviours, Json, Ledger, Links
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 
 class _Quiet(WSGIRequestHandler):

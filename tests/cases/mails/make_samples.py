@@ -78,7 +78,9 @@ def _row(label: str, value: str) -> str:
 def cake(rows: dict[str, str], *, cte: str) -> EmailMessage:
     """Cake's notice: HTML only, as MJML makes it, with one row per label."""
     subject = "[CAKE] Thông báo giao dịch thành công"
-    mail = _mail("Cake by VPBank <no-reply@cake.vn>", subject, f"{rows['Mã giao dịch']}@email.amazonses.com")
+    mail = _mail(
+        "Cake by VPBank <no-reply@cake.vn>", subject, f"{rows.get('Mã giao dịch', 'none')}@email.amazonses.com"
+    )
     table = "".join(_row(label, value) for label, value in rows.items())
     html = f"""<!doctype html>
 <html lang="und" dir="auto" xmlns="http://www.w3.org/1999/xhtml" xmlns:v="urn:schemas-microsoft-com:vml">

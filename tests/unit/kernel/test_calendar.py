@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from infra.local import build_calendar
 
+from infra.local import build_calendar
 from misa_order.kernel.calendar import VIETNAM, WorkingCalendar, add_days, business_date, end_of_day
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import parse_setting

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
 from infra.local.simulator import Simulator
 from infra.local.simulator.signature import signature
 

@@ -1,5 +1,6 @@
 """The SMTP entrance judges mails as SES would: real SMTP, real signatures, local keys (R17)."""
 
+import json
 import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from botocore.exceptions import ClientError
 from infra.local.dkim_keys import ATTACKER, DkimKeys
 from infra.local.mail_verdicts import EICAR
 from infra.local.receipt import Accepted, receipt_event, stored_bytes
-from infra.local.sign_mail import Answer, send, signed
+from infra.local.sign_mail import Answer, main, send, signed
 from infra.local.smtp_entrance import SmtpEntrance
 
 BANK = "acb.com.vn"
@@ -145,6 +146,34 @@ def test_the_virus_test_string_is_a_virus(entrance: Entrance, keys: DkimKeys) ->
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"garbage", b"DKIM-Signature: v=1; l=x; d=\xff\r\n\r\n"])
 def test_any_bytes_are_judged_and_kept(entrance: Entrance, raw: bytes) -> None:
     assert entrance.verdicts(raw)["dmarc"] == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("how", "verdicts"),
+    [
+        (["--sign", "yes"], "dkim=PASS dmarc=PASS"),
+        (["--sign", "no"], "dkim=GRAY dmarc=FAIL"),
+        (["--sign", "yes", "--as", ATTACKER], "dkim=PASS dmarc=FAIL"),
+    ],
+)
+def test_a_file_is_sent_as_the_bank_or_as_a_forger(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], how: list[str], verdicts: str
+) -> None:
+    DkimKeys(tmp_path / "dkim").ensure([BANK, ATTACKER])
+    running = Entrance(DkimKeys(tmp_path / "dkim"))
+    running.server.start()
+    (tmp_path / "endpoints.json").write_text(json.dumps({"smtp": running.server.address}))
+    (tmp_path / "mail.eml").write_bytes(MAIL.replace(b"\r\n", b"\n"))
+    assert main([str(tmp_path / "mail.eml"), "--state", str(tmp_path), *how]) == 0
+    running.server.stop()
+    assert verdicts in capsys.readouterr().out
+    assert len(running.taken) == 1
+
+
+def test_without_a_running_system_the_reason_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mail.eml").write_bytes(MAIL)
+    assert main([str(tmp_path / "mail.eml"), "--state", str(tmp_path)]) == 1
+    assert "no local system is running" in capsys.readouterr().err
 
 
 def test_another_mailbox_is_refused(entrance: Entrance) -> None:

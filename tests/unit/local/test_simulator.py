@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from infra.local.simulator import Simulator
 from tests.unit.local.simulator_calls import SECRETS, behave, call, post, received
 

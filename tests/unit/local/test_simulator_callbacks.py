@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from infra.local.simulator import Simulator
 from infra.local.simulator.signature import is_signed
 from tests.unit.local.simulator_calls import SECRETS, Portal, behave, call, post, received, running_portal

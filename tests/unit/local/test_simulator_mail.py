@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+
 from infra.local.simulator import Simulator
 from tests.unit.local.simulator_calls import behave
 

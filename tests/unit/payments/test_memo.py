@@ -151,7 +151,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize(("piece", "start"), product(HOSTILE, ("", "don hang ", "Domain ", "DH1000002 a")))
+@pytest.mark.parametrize(("piece", "start"), list(product(HOSTILE, ("", "don hang ", "Domain ", "DH1000002 a"))))
 def test_a_hostile_memo_asks_for_a_bounded_number_of_look_ups(piece: str, start: str) -> None:
     memo = (start + piece * 4096)[:4096]
     reading = read_memo(memo)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
 
@@ -82,9 +82,10 @@ def as_mime(letter: Letter, sender: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message.set_content(letter.text)
     message.make_alternative()
-    page = MIMEPart(policy=SMTP)
+    page = EmailMessage(policy=SMTP)
     page.set_content(letter.html, subtype="html")
     for content_id, png in letter.pictures.items():
         page.add_related(png, "image", "png", cid=f"<{content_id}>", disposition="inline")
+    del page["MIME-Version"]  # stands once, in the mail's own head
     message.attach(page)
     return message

@@ -93,5 +93,8 @@ def local_time(instant: datetime) -> str:
 
 
 def page_view(page: OrderPage) -> dict[str, Any]:
-    """A list as api.md shows one; how to pay is shown with the single order, for a QR code costs more than all else."""
-    return {"items": [order_facts(order) for order in page.orders], "cursor": page.cursor and encode_cursor(page.cursor)}
+    """A list as api.md shows one; how to pay is shown with the single order, as QR codes cost most of it."""
+    return {
+        "items": [order_facts(order) for order in page.orders],
+        "cursor": page.cursor and encode_cursor(page.cursor),
+    }

@@ -3,7 +3,8 @@
 docs/flow.md is drawn from this file.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ class Axis(NamedTuple):
     vietnamese: str
     english: str
     labels: Mapping[StrEnum, tuple[str, str]]
-    moves: Mapping[StrEnum, Set[StrEnum]]
+    moves: Mapping[StrEnum, AbstractSet[StrEnum]]
 
 
 PAYABLE = frozenset({Payment.UNPAID, Payment.AWAITING_CUSTOMER, Payment.CUSTOMER_CONFIRMED})

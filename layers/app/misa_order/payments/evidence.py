@@ -67,7 +67,7 @@ def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list
         before = found.get(mention.number)
         if _counts(named) and (before is None or named.reach.agreement > before.reach.agreement):
             found[mention.number] = named
-    return sorted(found.values(), key=lambda named: (named.mention.start, -named.mention.end))
+    return list(found.values())
 
 
 def _counts(named: Named) -> bool:

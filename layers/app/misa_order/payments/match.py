@@ -75,7 +75,7 @@ def _known(order: Order) -> Payable:
 
 
 def _opening(entry: OpenOrder, key: str, by_number: Mapping[str, Payable]) -> Payable:
-    """An order known only as open under a key: it is a candidate for staff at most, so UNPAID stands for any open state."""
+    """An order known only as open under a key: a candidate for staff at most, so UNPAID stands for any open state."""
     return by_number.get(entry.number) or Payable(
         number=entry.number,
         product=entry.product,

@@ -159,7 +159,8 @@ def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
 
 
 def _overlap(named: list[Named]) -> bool:
-    return any(one.mention.end > after.mention.start for one, after in pairwise(named))
+    places = sorted((one.mention.start, one.mention.end) for one in named)
+    return any(before[1] > after[0] for before, after in pairwise(places))
 
 
 def _decide_keyed(reading: MemoReading, amount: int, keyed: list[Keyed]) -> Match:

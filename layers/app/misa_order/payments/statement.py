@@ -25,8 +25,8 @@ class RowState(StrEnum):
 class StatementRow(BaseModel):
     """One bank transaction; amounts in VND. ``judged_at`` is None until the matcher has seen it, and it sees it once.
 
-    ``orders`` are paid by it, ``candidates`` are what the matcher suggests, best first; ``result`` and ``reason`` are its
-    verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say where in the memo it read that.
+    ``orders`` are paid by it, ``candidates`` are what the matcher suggests, best first; ``result`` and ``reason`` are
+    its verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say where in the memo it read that.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

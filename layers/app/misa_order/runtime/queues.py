@@ -16,7 +16,7 @@ from misa_order.runtime.observability import logger
 FIRST_WAIT = 5
 LONGEST_WAIT = 7200
 
-type Failure = tuple[type[BaseException], BaseException, TracebackType]
+type Failure = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
 def wait_after(receives: int) -> int:
@@ -24,7 +24,7 @@ def wait_after(receives: int) -> int:
 
     Doubling from 10 s to 2 h: 25 deliveries span more than a day (R31).
     """
-    return min(FIRST_WAIT * 2 ** min(receives, 16), LONGEST_WAIT)
+    return min(FIRST_WAIT << min(receives, 16), LONGEST_WAIT)
 
 
 def for_each_message(
@@ -60,10 +60,11 @@ class _PatientProcessor(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
-def _tell(error: BaseException, message_id: str, receives: int) -> None:
-    known = isinstance(error, OrderSystemError)
-    facts = {"message": message_id, "receives": receives, "reason": error.code if known else type(error).__name__}
-    logger.warning("MessageFailed", extra={"failed": facts}, exc_info=None if known else error)
+def _tell(error: BaseException | None, message_id: str, receives: int) -> None:
+    known = error if isinstance(error, OrderSystemError) else None
+    reason = known.code if known else type(error).__name__
+    facts = {"failed_message": message_id, "receives": receives, "reason": reason}
+    logger.warning("MessageFailed", extra=facts, exc_info=None if known else error)
 
 
 def _message(body: str) -> dict[str, Any]:

@@ -14,8 +14,12 @@ from misa_order.runtime.settings import required
 
 if TYPE_CHECKING:
     import boto3
+    import urllib3
     from jwt import PyJWKClient
 
+    from misa_order.fulfilment.mailer import Mailer
+    from misa_order.fulfilment.partners import Partner
+    from misa_order.fulfilment.store import LetterStore, OutboxStore
     from misa_order.kernel.calendar import WorkingCalendar
     from misa_order.orders.catalogue import Catalogue
     from misa_order.orders.instructions import BankAccount

@@ -56,6 +56,14 @@ def test_the_sentence_alone_is_enough() -> None:
     assert booking_of(notice()).amount == 2_640_000
 
 
+def test_the_account_may_be_named_again_before_the_balance_and_labels_may_be_bold() -> None:
+    body = BODY.replace("Số dư mới của tài khoản:", "Số dư mới của TK 99900011 là").replace(
+        "Nội dung giao dịch:", "<b>Nội dung giao dịch:</b>"
+    )
+    assert booking_of(notice(body)) == booking_of(notice())
+    assert booking_of(notice(balance="-5,000.00 VND")).balance == -5_000
+
+
 def test_a_plain_text_notice_is_read_to_its_last_full_stop() -> None:
     text = BODY.replace("<b>", "").replace("</b>", "").replace("<p>", "").replace("</p>", "\n").format(**USUAL)
     raw = f"From: mailalert@acb.com.vn\nContent-Type: text/plain; charset=utf-8\n\n{text}\nCam on."

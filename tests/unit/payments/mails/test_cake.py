@@ -84,7 +84,7 @@ def test_without_a_sign_the_row_of_our_account_decides() -> None:
         OUT | {"Số tiền": "+2.640.000 đ"},
         IN | {"Tài khoản nhận": "9990001116"},
         IN | {"Số tiền": "2.640.000 đ", "Tài khoản chuyển": "9990001116 - Tài khoản thanh toán"},
-        IN | {"Số tiền": "+2.640,00 đ"},
+        IN | {"Số tiền": "+2.640,50 đ"},
         IN | {"Số tiền": "+0 đ"},
         IN | {"Ngày giờ giao dịch": "14:04 29/09"},
     ],

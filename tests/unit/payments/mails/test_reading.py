@@ -39,34 +39,8 @@ def test_an_amount_is_read_in_either_notation(text: str, amount: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "1.50",
-            "2,000.50",
-            "1,500.000",
-            "1.500,000",
-            "12.34.567",
-            "1,00,000",
-            "1.0000",
-            "0123",
-            "012.345",
-            "1e6",
-            "5.",
-        ),
-        *(
-            "",
-            "đ",
-            "+",
-            "--5",
-            "1 000",
-            "1.000.000 USD",
-            "1.000.000 đ 2",
-            "１００",
-            "٣",
-            "5.",
-            ".5",
-            "1.000.",
-            "9" * 16,
-        ),
+        *("1.50", "165,00", "2,000.50", "1,500.000", "1.500,000", "12.34.567", "1,00,000", "1.0000", "0123", "5."),
+        *("", "đ", "+", "--5", "1 000", "1.000.000 USD", "1.000 đ 2", "１００", "٣", ".5", "1e6", "1.000.", "9" * 16),
     ],
 )
 def test_an_amount_that_could_be_another_is_refused(text: str) -> None:
@@ -77,8 +51,8 @@ def test_an_amount_that_could_be_another_is_refused(text: str) -> None:
 
 @given(st.integers(0, 10**12), st.sampled_from([".", ","]), st.sampled_from(["", "+", "-"]), st.booleans())
 def test_every_printed_amount_is_read_back(amount: int, group: str, sign: str, cents: bool) -> None:
-    other = "," if group == "." else "."
-    text = f"{sign}{amount:,}".replace(",", group) + (f"{other}00" if cents else "") + " VND"
+    end = ("." if group == "," or amount < 1000 else ",") + "00" if cents else ""
+    text = f"{sign}{amount:,}".replace(",", group) + f"{end} VND"
     assert read_amount(text) == (-amount if sign == "-" else amount)
 
 

@@ -12,7 +12,7 @@ from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, booking_of, rea
 
 EN = (
     "Your Spend Account has been credited 165,000 VND on 31/05/2026 13:25. "
-    "Your current balance is: 1,165,000 VND. Transaction Description: DH1000002 nhahangabc"
+    "Your current balance is: 20,500,000 VND. Transaction Description: DH1000002 nhahangabc"
 )
 
 
@@ -54,6 +54,10 @@ def test_the_other_samples_are_read(path: str, direction: Direction, amount: int
 def test_bold_wrapped_and_broken_html_is_read() -> None:
     html = EN.replace("165,000 VND", "<b>165,000\nVND</b>").replace("DH1000002 ", "<strong>DH1000002&nbsp;")
     assert booking_of(notice(f"{html}</strong><p>Bye<td>")).memo == "DH1000002 nhahangabc"
+    labels = EN.replace("20,500,000 VND.", "20,500,000").replace(
+        "Transaction Description:", "<b>Transaction Description:</b>"
+    )
+    assert booking_of(notice(labels)) == booking_of(notice(f"<b>{EN}</b>")) == booking_of(notice(EN))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_markup_that_the_bank_let_through_never_books_another_amount() -> None:
         ("165,000 VND", "0 VND"),
         ("31/05/2026", "31/06/2026"),
         ("13:25", "25:25"),
-        ("Your current balance is: 1,165,000 VND.", ""),
+        ("Your current balance is: 20,500,000 VND.", ""),
         ("Transaction Description:", ""),
     ],
 )

@@ -8,11 +8,7 @@ from misa_order.payments.mails.reading import Letter, incomplete, read_amount, r
 _NOTICE = "Thông báo giao dịch thành công"
 _AMOUNT, _TIME, _MEMO, _REFERENCE = "Số tiền", "Ngày giờ giao dịch", "Nội dung giao dịch", "Mã giao dịch"
 _ACCOUNTS = {"Tài khoản nhận": Direction.IN, "Tài khoản chuyển": Direction.OUT}
-_LABELS = frozenset(
-    {_AMOUNT, _TIME, _MEMO, _REFERENCE, *_ACCOUNTS}
-    | {f"{what} {side}" for what in ("Tên người", "Ngân hàng") for side in ("nhận", "chuyển")}
-    | {"Phí giao dịch", "Loại giao dịch"}
-)
+_LABELS = frozenset({_AMOUNT, _TIME, _MEMO, _REFERENCE, *_ACCOUNTS})
 _OURS = re.compile(r"(?P<account>[0-9]{6,20}) ?[-–] ?Tài khoản thanh toán")
 _SIGNS = {"+": Direction.IN, "-": Direction.OUT, "\u2212": Direction.OUT}
 

@@ -27,10 +27,10 @@ _ONCE = ("Subject", "To", "MIME-Version", "Content-Type", "Content-Transfer-Enco
 
 
 def read_header(raw: bytes) -> Message:
-    """The header of a mail, whatever the bytes are. Banks also write bare UTF-8 into it."""
+    """The header of a mail, whatever the bytes are; bare UTF-8 in it is read as such."""
     end = _END_OF_HEADER.search(raw)
     header = raw if end is None else raw[: end.end()]
-    return HeaderParser().parsestr(header.decode("utf-8", "surrogateescape"))
+    return HeaderParser().parsestr(header.decode("utf-8", "replace"))
 
 
 def with_body(header: Message, raw: bytes) -> Message:

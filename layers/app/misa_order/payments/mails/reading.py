@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
@@ -25,14 +25,14 @@ GAP = rf"[\s{BOLD}{BOLD_END}]*"
 """Pattern of what may stand between two words of a bank's sentence: blanks, line ends and the edges of bold."""
 
 _LINE_BREAK = "\x0b"
-_BLOCKS = ("td", "th", "tr", "p", "div", "li", "h1", "h2", "h3", "h4")
+_BLOCKS = ("td", "th", "p", "div", "li", "h1", "h2", "h3", "h4")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_EDGES = re.compile(r" *\n[ \n]*")
 _UNSEEN = re.compile("[\x00\x01\x04-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 _AMOUNT = re.compile(
     r"(?P<sign>[+\-\u2212]?)\s*"
     r"(?P<digits>[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}(?:,00)?|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}(?:\.00)?"
-    r"|(?:0|[1-9][0-9]{0,14})(?:[.,]00)?)"
+    r"|(?:0|[1-9][0-9]{0,14})(?:\.00)?)"
     r"\s*(?:VND|VNĐ|đ|₫|đồng)?",
     re.IGNORECASE,
 )
@@ -56,25 +56,25 @@ class Letter:
 
     def prose(self) -> str:
         """The text as people see it, a line per paragraph, with ``BOLD`` and ``BOLD_END`` where the mail has bold."""
-        return _lines(self._text().replace(_LINE_BREAK, "\n"))
+        text = _text(_tree(self.source).body) if self.is_html else _without_marks(self.source)
+        return _lines(text.replace(_LINE_BREAK, "\n"))
 
     def rows(self, labels: Collection[str]) -> dict[str, str]:
-        """The values that stand behind labels, cell by cell; a label without a value is left out.
+        """The values of an HTML table by their labels; a label without a value is left out.
 
-        A label that stands twice, or is hidden where people do not see it, makes the mail incomplete: one of the two
-        was not written by the bank.
+        A value is what stands behind its label in the smallest block that holds more than the label. A label that
+        stands twice, or is hidden where people do not see it, makes the mail incomplete: the bank did not write both.
         """
-        text = _lines(self._text().replace(BOLD, "").replace(BOLD_END, ""))
-        cells = text.split("\n")
-        names = [cell.removesuffix(":").rstrip() for cell in cells]
+        body = _tree(self.source).body
+        if body is None:
+            return {}
+        named = [(label, node) for node in body.traverse(include_text=True) if (label := _label(node)) in labels]
+        names = [label for label, _ in named]
+        text = _lines(_text(body))
         for label in labels:
             if names.count(label) > 1 or self.source.count(label) > text.count(label):
                 raise incomplete(label, "stands twice or hidden")
-        following = zip(names, cells[1:], names[1:], strict=False)
-        return {name: value for name, value, next_name in following if name in labels and next_name not in labels}
-
-    def _text(self) -> str:
-        return _UNSEEN.sub("", _flatten(self.source) if self.is_html else _without_marks(self.source))
+        return {label: value for label, node in named if (value := _value(label, node))}
 
     def booking(
         self,
@@ -149,7 +149,7 @@ def read_moment(text: str) -> tuple[datetime, bool]:
 
 
 def open_body(mail: Message) -> tuple[str, bool]:
-    """The one body of a mail as composed text, and whether it is HTML. HTML goes before plain text.
+    """The one body of a mail as text, and whether it is HTML. HTML goes before plain text.
 
     Attachments and attached mails are not the bank's notice. Raises where a part is damaged or cut, where there is no
     body, or more than one.
@@ -162,7 +162,7 @@ def open_body(mail: Message) -> tuple[str, bool]:
         if bodies:
             content = _content(bodies[0])
             _refuse_cut(mail, content if kind == "text/html" else b"")
-            text = unicodedata.normalize("NFC", _decoded(content, bodies[0].get_content_charset("us-ascii")))
+            text = _decoded(content, bodies[0].get_content_charset("us-ascii"))
             return text.replace("\r\n", "\n"), kind == "text/html"
     raise incomplete("body", "there is none")
 
@@ -203,8 +203,8 @@ def _refuse_cut(mail: Message, html: bytes) -> None:
             raise incomplete(tag.decode(), "never ends")
 
 
-def _flatten(html: str) -> str:
-    """HTML as text: a line per block, ``_LINE_BREAK`` where it breaks a line, bold between the marks of bold."""
+def _tree(html: str) -> LexborHTMLParser:
+    """HTML with a line end around each block, ``_LINE_BREAK`` where it breaks a line, and the marks of bold."""
     tree = LexborHTMLParser(_without_marks(html).replace("\n", " "))
     tree.strip_tags(["script", "style", "template", "textarea"], recursive=True)
     for node in (*tree.tags("b"), *tree.tags("strong")):
@@ -216,7 +216,27 @@ def _flatten(html: str) -> str:
         for node in tree.tags(tag):
             node.insert_before("\n")
             node.insert_after("\n")
-    return tree.body.text() if tree.body is not None else ""
+    return tree
+
+
+def _label(node: LexborNode) -> str:
+    text = node.text_content
+    return " ".join(text.split()).removesuffix(":").rstrip() if text and len(text) > 1 else ""
+
+
+def _value(label: str, node: LexborNode) -> str:
+    block = node.parent
+    while block is not None:
+        text = _without_marks(_text(block)).strip()
+        if "\n" in text:
+            first, _, rest = _lines(text).partition("\n")
+            return rest.replace("\n", " ") if first.removesuffix(":").rstrip() == label else ""
+        block = block.parent
+    return ""
+
+
+def _text(node: LexborNode | None) -> str:
+    return node.text() if node is not None else ""
 
 
 def _without_marks(text: str) -> str:
@@ -224,4 +244,5 @@ def _without_marks(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return _LINE_EDGES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _LINE_EDGES.sub("\n", _BLANKS.sub(" ", seen)).strip()

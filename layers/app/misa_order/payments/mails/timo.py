@@ -8,19 +8,22 @@ from misa_order.payments.mails.reading import BOLD, BOLD_END, GAP, Letter, one, 
 
 _WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
 _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debited)", re.IGNORECASE)
-_MONEY = r"[0-9][0-9.,]*[0-9] ?VND|[0-9] ?VND"
+_NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
 # The payer's words come last, in bold or to the end of their line: nothing in them can stand for a field before them.
-_MEMO = rf"\s*(?:{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}|(?P<plain>[^\n{BOLD}{BOLD_END}]*))\s*(?:\n|\Z)"
+_MEMO = (
+    rf"{BOLD_END}?\s*(?:{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}|(?P<plain>[^\n{BOLD}{BOLD_END}]*))"
+    rf"[ {BOLD_END}]*(?:\n|\Z)"
+)
 _VIETNAMESE = (
-    rf"Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_MONEY}){GAP}"
+    rf"Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
     rf"vào{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
-    rf"Số dư hiện tại{GAP}:{GAP}(?P<balance>-?(?:{_MONEY})){GAP}\.?{GAP}Mô tả{GAP}:"
+    rf"Số dư hiện tại{GAP}:{GAP}(?P<balance>-?{_NUMBER}(?: ?VND)?){GAP}\.?{GAP}Mô tả{GAP}:"
 )
 _ENGLISH = (
-    rf"Your{GAP}Spend Account{GAP}has been{GAP}(?P<word>credited|debited){GAP}(?P<amount>{_MONEY}){GAP}"
+    rf"Your{GAP}Spend Account{GAP}has been{GAP}(?P<word>credited|debited){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
     rf"on{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
-    rf"Your current balance is{GAP}:{GAP}(?P<balance>-?(?:{_MONEY})){GAP}\.?{GAP}Transaction Description{GAP}:"
+    rf"Your current balance is{GAP}:{GAP}(?P<balance>-?{_NUMBER}(?: ?VND)?){GAP}\.?{GAP}Transaction Description{GAP}:"
 )
 _SENTENCES = tuple(re.compile(sentence + _MEMO, re.IGNORECASE) for sentence in (_VIETNAMESE, _ENGLISH))
 
@@ -30,7 +33,10 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     text = letter.prose()
     if not _NOTICE.search(text):
         return None
-    return one([_booking(letter, found) for sentence in _SENTENCES for found in sentence.finditer(text)])
+    stated = [matches for sentence in _SENTENCES if (matches := list(sentence.finditer(text)))]
+    # The language that comes first is the bank's: a sentence in the other one can only be the payer's memo.
+    first = min(stated, key=lambda matches: matches[0].start(), default=[])
+    return one([_booking(letter, found) for found in first])
 
 
 def _booking(letter: Letter, found: re.Match[str]) -> Booking:

@@ -1,0 +1,101 @@
+"""The staff API's stack, as it is packaged: what no run on this machine can show."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.cloudformation import Template, read_template, write_template
+from infra.package import package_admin_api
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """What `chalice package` makes of the project and infra/admin_api.yaml."""
+    return package_admin_api("local", tmp_path_factory.mktemp("packaged"), ROOT).template
+
+
+@pytest.fixture(scope="module")
+def resources(packaged: Template) -> dict[str, Any]:
+    found: dict[str, Any] = packaged["Resources"]
+    return found
+
+
+def properties(resources: dict[str, Any], logical_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = resources[logical_id]["Properties"]
+    return found
+
+
+def statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    (policy,) = properties(resources, "DefaultRole")["Policies"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+def test_cfn_lint_finds_nothing(packaged: Template, tmp_path: Path) -> None:
+    write_template(packaged, tmp_path / "admin_api.yaml")
+    linter = str(Path(sys.executable).with_name("cfn-lint"))
+    done = subprocess.run([linter, str(tmp_path / "admin_api.yaml")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_parameter_is_an_output_or_a_parameter_of_the_main_stack(packaged: Template) -> None:
+    main = read_template(ROOT / "infra" / "template.yaml")
+    assert set(packaged["Parameters"]) <= set(main["Outputs"]) | set(main["Parameters"])
+
+
+def test_the_role_reads_the_table_and_its_lists_and_writes_its_own_log(resources: dict[str, Any]) -> None:
+    allowed = [(statement["Action"], statement["Resource"]) for statement in statements(resources)]
+    assert allowed == [
+        (["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": ["AdminApiLogs", "Arn"]}),
+        (["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], {"Ref": "TableArn"}),
+        (["dynamodb:Query"], {"Fn::Sub": "${TableArn}/index/lists"}),
+    ]
+
+
+def test_both_functions_have_that_role_and_that_log(resources: dict[str, Any]) -> None:
+    functions = [name for name, one in resources.items() if one["Type"] == "AWS::Serverless::Function"]
+    assert sorted(functions) == ["APIHandler", "AuthorizeStaff"]
+    for name in functions:
+        assert properties(resources, name)["Role"] == {"Fn::GetAtt": ["DefaultRole", "Arn"]}
+        assert properties(resources, name)["LoggingConfig"] == {"LogGroup": {"Ref": "AdminApiLogs"}}
+        assert properties(resources, name)["Architectures"] == ["arm64"]
+    assert properties(resources, "AdminApiLogs")["RetentionInDays"] == 30
+
+
+def test_only_the_authorizer_carries_what_verifies_tokens(resources: dict[str, Any]) -> None:
+    heavy = {"Ref": "AuthorizerLayerArn"}
+    assert heavy in properties(resources, "AuthorizeStaff")["Layers"]
+    assert heavy not in properties(resources, "APIHandler")["Layers"]
+
+
+def test_no_route_is_open(resources: dict[str, Any]) -> None:
+    paths = properties(resources, "RestAPI")["DefinitionBody"]["paths"]
+    assert {path: sorted(methods) for path, methods in paths.items()} == {
+        "/orders/{number}": ["get"],
+        "/transactions": ["get"],
+        "/transactions/{row_id}": ["get"],
+        "/mails": ["get"],
+    }
+    assert all(
+        method["security"] == [{"authorize_staff": []}] for methods in paths.values() for method in methods.values()
+    )
+
+
+def test_the_gateway_remembers_no_token(resources: dict[str, Any]) -> None:
+    definitions = properties(resources, "RestAPI")["DefinitionBody"]["securityDefinitions"]
+    authorizer = definitions["authorize_staff"]["x-amazon-apigateway-authorizer"]
+    assert (authorizer["type"], authorizer["authorizerResultTtlInSeconds"]) == ("token", 0)
+
+
+def test_the_alarm_watches_this_api_and_this_stage(resources: dict[str, Any]) -> None:
+    api, alarm = properties(resources, "RestAPI"), properties(resources, "AdminApiAlarm")
+    watched = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+    assert watched == {"ApiName": api["Name"], "Stage": api["StageName"]}
+    assert api["StageName"] == "v1"
+    assert api["EndpointConfiguration"] == "REGIONAL"
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
