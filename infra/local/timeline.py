@@ -11,7 +11,8 @@ from rich.markup import escape
 from misa_order.orders.statuses import AXES
 
 _PATIENCE = 30.0
-_PAUSE = 0.02
+# Looking more often would slow down what is looked at: the engine is one process.
+_PAUSE = 0.1
 
 
 class StoryError(Exception):
@@ -30,7 +31,7 @@ class Timeline:
         """A new act: the clock and the order begin anew."""
         self._began = time.monotonic()
         self._shown = {}
-        self._console.print(f"\n[bold]{escape(title)}[/bold]")
+        self._console.print(f"\n[bold]{escape(title)}[/bold]", soft_wrap=True)
 
     @contextmanager
     def step(self, what: str) -> Iterator[Callable[[str], None]]:
@@ -40,13 +41,19 @@ class Timeline:
             try:
                 yield remarks.append
             except Exception:
-                self._console.print(f"  [red]✗[/red] {escape(what)}")
+                self._console.print(f"  [red]✗[/red] {escape(what)}", soft_wrap=True)
                 raise
         took = (time.monotonic() - began) * 1000
         at = began - self._began
-        self._console.print(f"  [dim]{at:6.2f} s[/dim]  [green]✓[/green] {escape(what)} [dim]({took:.0f} ms)[/dim]")
+        self._console.print(
+            f"  [dim]{at:6.2f} s[/dim]  [green]✓[/green] {escape(what)} [dim]({took:.0f} ms)[/dim]", soft_wrap=True
+        )
         for remark in remarks:
             self._console.print(f"             [dim]{escape(remark)}[/dim]", soft_wrap=True)
+
+    def noted(self, what: str) -> None:
+        """Something that happened by itself meanwhile, as the order's own history says."""
+        self._console.print(f"             [green]✓[/green] {escape(what)}", soft_wrap=True)
 
     def status(self, order: Mapping[str, Any]) -> None:
         """The axes that moved since the order was last shown, in Vietnamese with their codes."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class AxisChange(BaseModel):
     """One status axis moved."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     axis: str
     before: str | None
@@ -21,7 +21,7 @@ class HistoryEntry(BaseModel):
     ``actor`` is ``customer:<id>``, ``staff:<name>``, ``function:<name>`` or ``partner:<name>``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     at: datetime
     actor: str

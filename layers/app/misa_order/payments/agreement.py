@@ -93,7 +93,9 @@ def compare_short_cut(text: MemoText, start: int, number: str, kind: str, key: s
     room = SHORT_MEMO_LENGTH - len(f"DH{number} ")
     if len(key) > room:
         whole, end = _walk(text, start, kind, key[:room])
-        if whole and key_ends(text, start, end, kind):
+        # Without its last dash the cut could as well be a shorter domain.
+        last_seen = key[room - 1] != "-" or text.chars[end - 1] == "-"
+        if whole and last_seen and key_ends(text, start, end, kind):
             return Reach(Agreement.SHORT_CUT, start, end)
     return Reach(Agreement.DIFFERS, start, start)
 

@@ -1,6 +1,6 @@
 """Money reaches the statement: every transaction once, whichever ways and however often it arrives (R15–R18)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,45 @@ from misa_order.table import keys
 from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, Update, WriteRejectedError
 
 _TRIES = 6
+
+
+class Outcome(NamedTuple):
+    """Where a booking stands: its row, and whether that row is new; a row that was known has joined with it (R16)."""
+
+    row_id: str
+    added: bool
+
+
+class RepeatedError(Exception):
+    """What was to be written along with the bookings was written before; nothing changed."""
+
+
+def record_bookings(
+    bookings: Sequence[Booking],
+    store: StatementStore,
+    now: datetime,
+    also: Callable[[Sequence[str]], Part] | None = None,
+) -> list[Outcome]:
+    """Put bookings of one source on the statement, each once, in one transaction of the table (one call if all is new).
+
+    ``also`` makes a part from the rows' ids that is written along, for a source that must be taken only once; raises
+    RepeatedError when its condition fails, BusyError when others keep writing the same keys.
+    """
+    known: dict[str, Item] = {}
+    for _ in range(_TRIES):
+        plans = [_plan(booking, known, now) for booking in bookings]
+        first = [also([plan.row_id for plan in plans])] if also else []
+        parts = [*first, *(part for plan in plans for part in plan.parts)]
+        try:
+            if parts:
+                store.table.write(parts)
+        except WriteRejectedError as error:
+            if also and 0 in error.stored:
+                raise RepeatedError from error
+            known |= {parts[position].key.pk: item for position, item in error.stored.items()}
+        else:
+            return [Outcome(plan.row_id, plan.added) for plan in plans]
+    raise BusyError("statement")
 
 
 class Recorded(NamedTuple):
@@ -37,24 +76,16 @@ def receive_mail(
     """
     verdict = read_mail(raw, receipt, senders, accounts)
     bookings = verdict.bookings if isinstance(verdict, Accepted) else ()
-    known: dict[str, Item] = {}
-    for _ in range(_TRIES):
-        plans = [_plan(booking, known, now) for booking in bookings]
-        mail = _mail(receipt, verdict, [plan.row_id for plan in plans])
-        parts = [mail_part(mail), *(part for plan in plans for part in plan.parts)]
-        try:
-            store.table.write(parts)
-        except WriteRejectedError as error:
-            if 0 in error.stored:
-                return Recorded(mail, repeated=True)
-            known |= {parts[position].key.pk: item for position, item in error.stored.items()}
-        else:
-            return Recorded(mail, repeated=False)
-    raise BusyError(receipt.message_id)
+    try:
+        outcomes = record_bookings(bookings, store, now, lambda row_ids: mail_part(_mail(receipt, verdict, row_ids)))
+    except RepeatedError:
+        return Recorded(_mail(receipt, verdict, ()), repeated=True)
+    return Recorded(_mail(receipt, verdict, [outcome.row_id for outcome in outcomes]), repeated=False)
 
 
 class _Plan(NamedTuple):
     row_id: str
+    added: bool
     parts: tuple[Part, ...]
 
 
@@ -65,14 +96,14 @@ def _plan(booking: Booking, known: Mapping[str, Item], now: datetime) -> _Plan:
     row_id = owner or transaction_id(booking)
     parts: list[Part] = [Put(key, {"row": row_id}, NEW) for key in identities.values() if key.pk not in known]
     if owner:
-        return _Plan(owner, tuple(parts))
+        return _Plan(owner, added=False, parts=tuple(parts))
     look, alike = _look_alike(booking, row_id, known)
     row = StatementRow.of(row_id, booking, _first_state(booking, alike), now)
     parts += [look, row_part(row, None)]
     if row.state is RowState.UNMATCHED:
         facts = {"transaction": row.id, "memo": row.memo}
         parts.append(outbox_part("TransactionBooked", row.id, 1, now, facts))
-    return _Plan(row_id, tuple(parts))
+    return _Plan(row_id, added=True, parts=tuple(parts))
 
 
 def _first_state(booking: Booking, alike: Sequence[str]) -> RowState:

@@ -29,7 +29,7 @@ class StatementRow(BaseModel):
     its verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say where in the memo it read that.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str
     version: int = 1

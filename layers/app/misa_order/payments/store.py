@@ -22,9 +22,9 @@ _SIFTED = 100
 
 
 class BankMail(BaseModel):
-    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). The raw text is the object ``raw``."""
+    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). Its text is the object ``raw``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str
     state: str

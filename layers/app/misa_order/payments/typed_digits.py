@@ -12,12 +12,13 @@ _MOST_TYPED = 13
 
 
 def typed_numbers(reading: MemoReading) -> set[str]:
-    """What stands after a word for "order" and is about as long as an order number, a blank inside taken out."""
+    """What stands after a word for "order" and is about as long as an order number, with a blank or a glued key taken out."""
     chars = reading.text.chars
     runs = [[chars[start:end] for start, end in tokens] for tokens in reading.regions]
     typed = {digits for run in runs for digits in run}
     typed |= {first + second for run in runs for first, second in pairwise(run)}
-    return {digits for digits in typed if _FEWEST_TYPED <= len(digits) <= _MOST_TYPED}
+    glued = {digits[:FEWEST_DIGITS] for digits in typed if len(digits) > _MOST_TYPED}
+    return glued | {digits for digits in typed if _FEWEST_TYPED <= len(digits) <= _MOST_TYPED}
 
 
 def one_slip_apart(one: str, other: str) -> bool:

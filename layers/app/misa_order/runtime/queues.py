@@ -5,13 +5,14 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, FailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.kernel.errors import CorruptRecordError, OrderSystemError, PartnerDownError
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import logger
+from misa_order.runtime.observability import logger, metrics
 
 FIRST_WAIT = 5
 LONGEST_WAIT = 7200
@@ -64,6 +65,7 @@ def _tell(error: BaseException | None, message_id: str, receives: int) -> None:
     known = error if isinstance(error, OrderSystemError) else None
     reason = known.code if known else type(error).__name__
     facts = {"failed_message": message_id, "receives": receives, "reason": reason}
+    metrics.add_metric(name="MessageFailed", unit=MetricUnit.Count, value=1)
     logger.warning("MessageFailed", extra=facts, exc_info=None if known else error)
 
 

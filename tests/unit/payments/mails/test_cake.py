@@ -72,6 +72,12 @@ def test_rows_in_any_order_are_read() -> None:
     assert booking_of(flat(table(dict(reversed(IN.items()))))) == booking_of(flat(table(IN)))
 
 
+def test_a_value_on_several_lines_keeps_its_words_apart() -> None:
+    assert booking_of(flat(table(IN | {"Nội dung giao dịch": "Thanh toan<br>don <div>hang</div>"}))).memo == (
+        "Thanh toan don hang"
+    )
+
+
 def test_without_a_sign_the_row_of_our_account_decides() -> None:
     assert booking_of(notice(IN | {"Số tiền": "2.640.000 đ"})).direction is Direction.IN
     assert booking_of(notice(OUT | {"Số tiền": "2.640.000 đ"})).direction is Direction.OUT

@@ -189,6 +189,9 @@ SES_RECORD: dict[str, Any] = {
 }
 
 
+NO_ZONE = {"ses": SES_RECORD["ses"] | {"mail": {"timestamp": "2026-09-29T07:05:00", "messageId": "x"}}}
+
+
 def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing() -> None:
     read = Receipt.from_ses(SES_RECORD, "inbox")
     assert (read.bucket, read.key, read.recipients) == ("inbox", "in/o3vrnil0e2ic28tr", ("finance@orders.local",))
@@ -199,7 +202,7 @@ def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing
 
 
 @pytest.mark.parametrize(
-    "record", [{}, {"ses": None}, {"ses": {"mail": {}, "receipt": {}}}, {"ses": {"mail": [], "receipt": 1}}]
+    "record", [{}, {"ses": None}, {"ses": {"mail": {}, "receipt": {}}}, {"ses": {"mail": [], "receipt": 1}}, NO_ZONE]
 )
 def test_an_event_of_another_shape_is_corrupt(record: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):

@@ -100,6 +100,11 @@ def test_a_notice_that_lacks_a_field_or_has_an_impossible_one_is_incomplete(part
     assert reason_of(notice(EN.replace(part, instead))) == "incomplete"
 
 
+def test_a_notice_whose_line_ends_before_the_memo_takes_nothing_else_for_it() -> None:
+    assert reason_of(notice(EN.replace("DH1000002 nhahangabc", ""))) == "incomplete"
+    assert reason_of(notice(EN.replace("DH1000002", "<br>DH1000002"))) == "incomplete"
+
+
 def test_a_sender_that_stands_for_two_accounts_cannot_decide() -> None:
     other = SENDERS[2].model_copy(update={"account": "9990001118"})
     verdict = read_mail(notice(EN), receipt(), [*SENDERS, other], ACCOUNTS | {"9990001118"})

@@ -9,10 +9,11 @@ _NOTICE = "đã thay đổi số dư"
 # The payer's words come last and run to the bank's full stop: nothing in them can stand for a field before them.
 _BOOKING = re.compile(
     rf"tài khoản{GAP}(?P<account>[0-9]{{6,20}}){GAP}của Quý khách{GAP}đã thay đổi số dư như sau{GAP}:{GAP}"
-    rf"Số dư mới[\s\S]{{0,120}}?(?P<balance>(?<![0-9.,])-?[0-9][0-9.,]* ?VND){GAP}tính đến{GAP}(?P<date>[0-9/]{{8,10}}){GAP}\.{GAP}"
+    rf"Số dư mới[\s\S]{{0,120}}?(?P<balance>(?<![0-9.,])-?[0-9][0-9.,]* ?VND){GAP}tính đến{GAP}"
+    rf"(?P<date>[0-9/]{{8,10}}){GAP}\.{GAP}"
     rf"Giao dịch mới nhất{GAP}:{GAP}Ghi (?P<word>có|nợ){GAP}(?P<amount>[+-]?[0-9][0-9.,]* ?VND){GAP}\.{GAP}"
-    rf"Nội dung giao dịch{GAP}:{BOLD_END}?\s*"
-    rf"(?:{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}\s*\.|(?P<plain>[^\n{BOLD}{BOLD_END}]*)\. ?(?:\n|\Z))",
+    rf"Nội dung giao dịch{GAP}:{BOLD_END}?"
+    rf"(?:\s*{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}\s*\.| *(?P<plain>[^\n{BOLD}{BOLD_END}]*)\. ?(?:\n|\Z))",
     re.IGNORECASE,
 )
 

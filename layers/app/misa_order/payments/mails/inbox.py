@@ -84,7 +84,7 @@ class Receipt:
                 message_id=str(mail["messageId"]),
                 verdicts={check: _verdict(status) for check, status in stated.items()},
                 recipients=tuple(map(str, receipt["recipients"])),
-                timestamp=datetime.fromisoformat(mail["timestamp"]),
+                timestamp=_instant(mail["timestamp"]),
                 bucket=bucket,
                 key=f"{prefix}{mail['messageId']}",
             )
@@ -96,8 +96,8 @@ class Sender(BaseModel):
     """An address from which a bank's mails come, who signs them, and the account they speak for.
 
     Without ``account`` the mail itself must name one of ours. With ``to`` a mail counts only if its signature covers a
-    To header of this address: without that, where a bank names no account, anyone could send on a
-    genuine mail about an account of their own.
+    To header of this address: else, where a bank's mails name no account, anyone could send on a genuine one about an
+    account of their own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -182,7 +182,9 @@ def _trusted(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> li
         raise _distrusted(Reason.DKIM_NOT_ALIGNED, verdicts)
     if Verdict.FAIL in verdicts.values():
         raise _distrusted(Reason.VERDICT_FAILED, verdicts)
-    require_signature(header, {sender.dkim_domain for sender in named}, next((one.to for one in named if one.to), None))
+    require_signature(
+        header, {sender.dkim_domain for sender in named}, next((sender.to for sender in named if sender.to), None)
+    )
     return [sender for sender in named if sender.bank == named[0].bank]
 
 
@@ -207,6 +209,13 @@ def _read(
 
 def _distrusted(reason: Reason, verdicts: Mapping[str, Verdict]) -> InvalidInputError:
     return InvalidInputError(reason, ", ".join(f"{check} {verdict}" for check, verdict in verdicts.items()))
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return at
 
 
 def _verdict(status: object) -> Verdict:

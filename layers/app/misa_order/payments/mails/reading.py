@@ -227,7 +227,7 @@ def _label(node: LexborNode) -> str:
 def _value(label: str, node: LexborNode) -> str:
     block = node.parent
     while block is not None:
-        text = _without_marks(_text(block)).strip()
+        text = _text(block).replace(BOLD, "").replace(BOLD_END, "").strip()
         if "\n" in text:
             first, _, rest = _lines(text).partition("\n")
             return rest.replace("\n", " ") if first.removesuffix(":").rstrip() == label else ""

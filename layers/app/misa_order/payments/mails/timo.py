@@ -11,8 +11,9 @@ _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debi
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
 # The payer's words come last, in bold or to the end of their line: nothing in them can stand for a field before them.
+_PAYER = rf"[^\n{BOLD}{BOLD_END}]"
 _MEMO = (
-    rf"{BOLD_END}?\s*(?:{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}|(?P<plain>[^\n{BOLD}{BOLD_END}]*))"
+    rf"{BOLD_END}?(?:\s*{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}| *(?P<plain>(?! ){_PAYER}+))"
     rf"[ {BOLD_END}]*(?:\n|\Z)"
 )
 _VIETNAMESE = (

@@ -1,0 +1,136 @@
+"""The functions after payment on real events, through their own wiring."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto.backends import get_backend
+
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Invoice, Resource, Revenue
+from misa_order.runtime import wiring
+from misa_order.runtime.queues import wait_after
+from tests.builders import TOPUP, Context, event, load_function
+from tests.integration.fulfilment.conftest import SECRETS, World
+
+QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL")
+
+
+@pytest.fixture(autouse=True)
+def environment(world: World, function_environment: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the template gives these functions."""
+    secrets, sqs = boto3.client("secretsmanager"), boto3.client("sqs")
+    for name in ("suman", "crm", "act"):
+        secrets.create_secret(Name=name, SecretString=SECRETS[name].decode())
+        function_environment.setenv(f"{name.upper()}_SECRET", name)
+        function_environment.setenv(f"{name.upper()}_URL", f"{world.simulator.url}/partners/{name}")
+    for name in QUEUES:
+        function_environment.setenv(f"{name}_QUEUE", sqs.create_queue(QueueName=name)["QueueUrl"])
+    own = sqs.create_queue(QueueName="own")["QueueUrl"]
+    function_environment.setenv("QUEUE_URL", own)
+    function_environment.setenv("MAIL_FROM", "donhang@orders.local")
+    boto3.client("sesv2").create_email_identity(EmailIdentity="donhang@orders.local")
+    wiring.forget()
+    yield
+    wiring.forget()
+
+
+def batch(*bodies: str | dict[str, Any]) -> dict[str, Any]:
+    """These messages on the function's own queue, received, as the queue hands them to the function."""
+    client, url = boto3.client("sqs"), wiring.required("QUEUE_URL")
+    for body in bodies:
+        client.send_message(QueueUrl=url, MessageBody=body if isinstance(body, str) else json.dumps(body))
+    received = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    [template] = event("sqs")["Records"]
+    named = [("messageId", "MessageId"), ("receiptHandle", "ReceiptHandle"), ("body", "Body")]
+    return {"Records": [template | {to: message[of] for to, of in named} for message in received]}
+
+
+def run(name: str, made: dict[str, Any]) -> Any:
+    return load_function(name).handler(made, Context())
+
+
+def received(queue: str) -> list[dict[str, Any]]:
+    found = boto3.client("sqs").receive_message(QueueUrl=wiring.required(f"{queue}_QUEUE"), MaxNumberOfMessages=10)
+    return [json.loads(message["Body"]) for message in found.get("Messages", [])]
+
+
+def paid_event(order: Order) -> dict[str, Any]:
+    return {"event": "OrderPaid", "order": order.number}
+
+
+def test_a_paid_order_goes_through_its_three_workers(world: World) -> None:
+    order = world.paid()
+    for name in ("provision_order", "record_revenue", "request_invoice"):
+        assert run(name, batch(paid_event(order))) == {"batchItemFailures": []}
+    status = world.store.get(order.number).status
+    assert (status.resource, status.revenue, status.invoice) == (
+        Resource.PROVISIONED,
+        Revenue.RECORDED,
+        Invoice.INVOICING,
+    )
+
+
+def test_one_bad_message_of_a_batch_fails_alone(world: World) -> None:
+    order = world.paid()
+    made = batch("no JSON", "[]", "{}", {"order": "9999990"}, paid_event(order))
+    failed = run("provision_order", made)["batchItemFailures"]
+    assert {one["itemIdentifier"] for one in failed} == {one["messageId"] for one in made["Records"][:4]}
+    assert world.store.get(order.number).status.resource is Resource.PROVISIONED
+
+
+def test_a_message_whose_partner_is_down_is_hidden_for_a_growing_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.behave("suman", "down")
+    made = batch(paid_event(world.paid()))
+    hidden: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        hidden.append(dict(params))
+
+    wiring.client("sqs").meta.events.register("provide-client-params.sqs.ChangeMessageVisibility", note)
+    for receives in (1, 5):
+        made["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(receives)
+        assert len(run("provision_order", made)["batchItemFailures"]) == 1
+    assert [one["VisibilityTimeout"] for one in hidden] == [wait_after(1), wait_after(5)] == [10, 160]
+    assert hidden[0]["QueueUrl"] == wiring.required("QUEUE_URL")
+
+
+def test_a_letter_is_sent_once_however_often_its_message_comes(world: World) -> None:
+    order = world.paid(**TOPUP)
+    world.provision(order)
+    for _ in range(2):
+        made = batch({"event": "CodesIssued", "order": order.number})
+        assert run("send_mail", made) == {"batchItemFailures": []}
+    [sent] = get_backend("ses")["123456789012"]["ap-southeast-1"].sent_messages
+    assert set(sent.destinations) == {"chu@nhahangabc.vn"}
+
+
+def test_the_stream_relays_what_was_written_to_the_outbox(world: World) -> None:
+    run("relay_events", event("dynamodb_stream"))
+    message = {
+        "event": "OrderPaid",
+        "subject": "1000002",
+        "version": 2,
+        "at": "2026-11-21T08:09:12+00:00",
+        "order": "1000002",
+    }
+    assert [received(queue) for queue in QUEUES] == [[], [message], [message], [message], [message]]
+
+
+def test_a_failing_relay_raises_so_that_the_stream_delivers_again(world: World) -> None:
+    boto3.client("sqs").delete_queue(QueueUrl=wiring.required("MAIL_QUEUE"))
+    with pytest.raises(wiring.client("sqs").exceptions.QueueDoesNotExist):
+        run("relay_events", event("dynamodb_stream"))
+
+
+def test_the_schedule_sends_again_what_was_left_behind(world: World) -> None:
+    order = world.place()
+    run("resend_events", event("schedule") | {"time": "2026-11-21T08:06:00Z"})
+    assert world.events() == ["OrderPlaced"]
+    run("resend_events", event("schedule"))
+    assert world.events() == []
+    assert [message["order"] for message in received("PROVISION")] == [order.number]
