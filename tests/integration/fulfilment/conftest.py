@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import urllib3
-from infra.local.simulator import Simulator
 
+from infra.local.simulator import Simulator
 from misa_order.fulfilment.advance import Advanced
 from misa_order.fulfilment.invoice import request_invoice
 from misa_order.fulfilment.outcomes import Answer

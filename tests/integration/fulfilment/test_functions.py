@@ -12,6 +12,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Resource, Revenue
 from misa_order.runtime import wiring
 from misa_order.runtime.queues import wait_after
+from misa_order.runtime.settings import required
 from tests.builders import TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World
 
@@ -39,13 +40,23 @@ def environment(world: World, function_environment: pytest.MonkeyPatch) -> Itera
 
 def batch(*bodies: str | dict[str, Any]) -> dict[str, Any]:
     """These messages on the function's own queue, received, as the queue hands them to the function."""
-    client, url = boto3.client("sqs"), wiring.required("QUEUE_URL")
+    client, url = boto3.client("sqs"), required("QUEUE_URL")
     for body in bodies:
         client.send_message(QueueUrl=url, MessageBody=body if isinstance(body, str) else json.dumps(body))
-    received = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    handed_over = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     [template] = event("sqs")["Records"]
-    named = [("messageId", "MessageId"), ("receiptHandle", "ReceiptHandle"), ("body", "Body")]
-    return {"Records": [template | {to: message[of] for to, of in named} for message in received]}
+    return {
+        "Records": [
+            {
+                **template,
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": dict(template["attributes"]),
+            }
+            for message in handed_over
+        ]
+    }
 
 
 def run(name: str, made: dict[str, Any]) -> Any:
@@ -53,7 +64,7 @@ def run(name: str, made: dict[str, Any]) -> Any:
 
 
 def received(queue: str) -> list[dict[str, Any]]:
-    found = boto3.client("sqs").receive_message(QueueUrl=wiring.required(f"{queue}_QUEUE"), MaxNumberOfMessages=10)
+    found = boto3.client("sqs").receive_message(QueueUrl=required(f"{queue}_QUEUE"), MaxNumberOfMessages=10)
     return [json.loads(message["Body"]) for message in found.get("Messages", [])]
 
 
@@ -96,7 +107,7 @@ def test_a_message_whose_partner_is_down_is_hidden_for_a_growing_time(
         made["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(receives)
         assert len(run("provision_order", made)["batchItemFailures"]) == 1
     assert [one["VisibilityTimeout"] for one in hidden] == [wait_after(1), wait_after(5)] == [10, 160]
-    assert hidden[0]["QueueUrl"] == wiring.required("QUEUE_URL")
+    assert hidden[0]["QueueUrl"] == required("QUEUE_URL")
 
 
 def test_a_letter_is_sent_once_however_often_its_message_comes(world: World) -> None:
@@ -122,7 +133,7 @@ def test_the_stream_relays_what_was_written_to_the_outbox(world: World) -> None:
 
 
 def test_a_failing_relay_raises_so_that_the_stream_delivers_again(world: World) -> None:
-    boto3.client("sqs").delete_queue(QueueUrl=wiring.required("MAIL_QUEUE"))
+    boto3.client("sqs").delete_queue(QueueUrl=required("MAIL_QUEUE"))
     with pytest.raises(wiring.client("sqs").exceptions.QueueDoesNotExist):
         run("relay_events", event("dynamodb_stream"))
 

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from infra.load_settings import default_setting
 from misa_order.fulfilment.mailer import Mailer, send_letter
 from misa_order.fulfilment.store import LetterStore
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
@@ -18,7 +19,7 @@ from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table.transaction import BusyError
-from tests.builders import NOW, counted_calls, default_setting, place
+from tests.builders import NOW, counted_calls, place
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
 SENDER = "donhang@orders.local"

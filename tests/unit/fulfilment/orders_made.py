@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Order, OrderRequest, Step
 from misa_order.orders.place import _new_order
 from tests.builders import CALENDAR, CATALOGUE, NOW, PORTAL, order_body
@@ -11,6 +12,6 @@ def an_order(steps: dict[str, Step] | None = None, body: dict[str, Any] | None =
     """A CUKCUK renewal by transfer, or what ``body`` changes of it, with this status."""
     request = OrderRequest.model_validate(order_body(**(body or {})))
     product = CATALOGUE.product(request.product)
-    order = _new_order("1000002", request, PORTAL, product, CALENDAR, NOW, "key")
+    order = _new_order(OrderNumber("1000002"), request, PORTAL, product, CALENDAR, NOW, "key")
     moved = order.status.model_copy(update=status)
     return order.model_copy(update={"status": moved, "steps": steps or {}})

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from infra.load_settings import default_setting
 from misa_order.fulfilment.letters import LETTERS, write_letter
 from misa_order.fulfilment.letters.letter import Letter, money
 from misa_order.fulfilment.mailer import as_mime
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Payment
-from tests.builders import DESKTOP, TOPUP, default_setting, order_body
+from tests.builders import DESKTOP, TOPUP, order_body
 from tests.unit.fulfilment.orders_made import an_order
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts

@@ -1,6 +1,7 @@
 """What an order is due, from the order alone (R30–R32)."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_step_begun_anew_has_a_new_key() -> None:
 
 @pytest.mark.parametrize("state", [Step(), DONE, PENDING])
 def test_a_cancelled_order_is_revoked_unless_the_grant_was_refused(state: Step) -> None:
-    cancelled = {"payment": Payment.CANCELLED, "resource": Resource.REVOKED}
+    cancelled: dict[str, Any] = {"payment": Payment.CANCELLED, "resource": Resource.REVOKED}
     due = provision_due(an_order({"temporary": state}, **cancelled))
     assert due
     assert (due.step, due.calls[0].operation) == ("revoke", "revoke")
