@@ -1,5 +1,6 @@
 """All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer, and answers."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 
 from chalice.app import Blueprint, Request, Response
 
-from misa_order.kernel.errors import OrderSystemError
+from misa_order.kernel.errors import InvalidInputError, OrderSystemError
 from misa_order.runtime.auth import Caller, caller_of
 from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened, metrics
@@ -18,39 +19,93 @@ from .authorizer import authorize_staff
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 
 
+JSON = "application/json"
+
+
 class Asked(NamedTuple):
-    """What every view is given: who asks, when, and with which query parameters."""
+    """What every view is given: who asks, when, with which query parameters, and what was sent."""
 
     caller: Caller
     now: datetime
     query: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def actor(self) -> str:
+        """Who it is in an order's history (R81)."""
+        return f"staff:{self.caller.subject}"
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
+        try:
+            found = json.loads(self.raw or b"{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise InvalidInputError("invalid_json", "The body must be a JSON object", field="body")
+        return found
 
 
-type View = Callable[..., dict[str, Any]]
+class File(NamedTuple):
+    """An answer that is a file to keep."""
+
+    content: bytes
+    content_type: str
+    name: str
 
 
-def get(routes: Blueprint, path: str, action: Action) -> Callable[[View], View]:
+type View = Callable[..., dict[str, Any] | File]
+type Register = Callable[[View], View]
+
+
+def get(routes: Blueprint, path: str, action: Action) -> Register:
     """Register a view for GET ``path``, called only for callers whose role may do ``action`` (R81).
 
-    It is called with Asked and the parts of the path, and returns the body of a 200; the errors it raises are answered
-    in the one form (R90).
+    It is called with Asked and the parts of the path, and returns the body of a 200, or a File; the errors it raises
+    are answered in the one form (R90).
     """
+    return _route("GET", routes, path, action)
 
+
+def post(routes: Blueprint, path: str, action: Action, content_type: str = JSON) -> Register:
+    """The same for POST."""
+    return _route("POST", routes, path, action, content_types=[content_type])
+
+
+def put(routes: Blueprint, path: str, action: Action) -> Register:
+    """The same for PUT."""
+    return _route("PUT", routes, path, action)
+
+
+def _route(method: str, routes: Blueprint, path: str, action: Action, **how: Any) -> Register:
     def register(view: View) -> View:
         @wraps(view)
         def answer(**parts: str) -> Response:
             request = routes.current_request
-            asked = Asked(caller_of(request.context["authorizer"]), datetime.now(UTC), dict(request.query_params or {}))
             try:
+                asked = _asked(request)
                 check_role(asked.caller, action)
-                return Response(view(asked, **parts))
+                return _answer(view(asked, **parts))
             except OrderSystemError as error:
                 return _refusal(status_of(error), error.code, error.message, error.field, request)
 
-        routes.route(path, methods=["GET"], authorizer=authorize_staff)(answer)
+        routes.route(path, methods=[method], authorizer=authorize_staff, **how)(answer)
         return view
 
     return register
+
+
+def _asked(request: Request) -> Asked:
+    caller = caller_of(request.context["authorizer"])
+    return Asked(caller, datetime.now(UTC), dict(request.query_params or {}), request.raw_body)
+
+
+def _answer(made: dict[str, Any] | File) -> Response:
+    if not isinstance(made, File):
+        return Response(made)
+    headers = {"Content-Type": made.content_type, "Content-Disposition": f'attachment; filename="{made.name}"'}
+    return Response(made.content, headers=headers)
 
 
 def one_form(request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -88,6 +88,11 @@ def test_a_name_that_is_some_domain_is_no_key() -> None:
     assert match("TRAN THI MAI chuyen tien", 990_000, others).result is MatchResult.NONE
 
 
+def test_what_follows_digits_too_few_for_a_number_is_no_key() -> None:
+    found = match("MDH10 Ma giao dich Trace507428", 990_000, [payable("5744012", "ma")])
+    assert (found.result, found.orders) == ("none", ())
+
+
 def test_number_and_key_of_different_orders_show_both_the_numbers_first() -> None:
     found = match("Thanh toan don hang 5747459 - Domain biasaigon-chinhanh11", 990_000, ORDERS)
     assert _said(found) == ("partial", ("5747459", "5746234"), "wrong_pair")

@@ -23,6 +23,7 @@ _MOST_TOKENS = 16
 _MOST_KEYS = 12
 _MOST_JOINED = 4
 _BEFORE = 28
+_FEWEST_MEANT = FEWEST_DIGITS - 2
 _JOINS_AFTER_WORD = 2
 _JOINS_WITHOUT = 1
 
@@ -205,7 +206,12 @@ def _keys_after_digits(
 ) -> list[KeyMention]:
     """The places right after numbers with a word for "order", and after digits that were meant as one but are none."""
     places = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE}
-    places |= {_after(text.chars, end) for tokens in regions for _, end in tokens[:_MOST_JOINED]}
+    places |= {
+        _after(text.chars, end)
+        for tokens in regions
+        for _, end in tokens[:_MOST_JOINED]
+        if end - tokens[0][0] >= _FEWEST_MEANT
+    }
     places |= {start + FEWEST_DIGITS for tokens in regions for start, end in tokens[:1] if end - start > FEWEST_DIGITS}
     return [
         KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in sorted(places - taken)[:_MOST_KEYS]

@@ -12,7 +12,7 @@ _MOST_TYPED = 13
 
 
 def typed_numbers(reading: MemoReading) -> set[str]:
-    """What stands after a word for "order" and is about as long as an order number, with a blank or a glued key taken out."""
+    """What stands after a word for "order", about as long as a number; a blank inside or a glued key is taken out."""
     chars = reading.text.chars
     runs = [[chars[start:end] for start, end in tokens] for tokens in reading.regions]
     typed = {digits for run in runs for digits in run}

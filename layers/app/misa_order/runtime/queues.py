@@ -64,9 +64,9 @@ class _PatientProcessor(BatchProcessor):
 def _tell(error: BaseException | None, message_id: str, receives: int) -> None:
     known = error if isinstance(error, OrderSystemError) else None
     reason = known.code if known else type(error).__name__
-    facts = {"failed_message": message_id, "receives": receives, "reason": reason}
+    facts = {"message": message_id, "receives": receives, "reason": reason}
     metrics.add_metric(name="MessageFailed", unit=MetricUnit.Count, value=1)
-    logger.warning("MessageFailed", extra=facts, exc_info=None if known else error)
+    logger.warning("MessageFailed", extra={"failed": facts}, exc_info=None if known else error)
 
 
 def _message(body: str) -> dict[str, Any]:
