@@ -104,7 +104,10 @@ def _asked(request: Request) -> Asked:
 def _answer(made: dict[str, Any] | File) -> Response:
     if not isinstance(made, File):
         return Response(made)
-    headers = {"Content-Type": made.content_type, "Content-Disposition": f'attachment; filename="{made.name}"'}
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": made.content_type,
+        "Content-Disposition": f'attachment; filename="{made.name}"',
+    }
     return Response(made.content, headers=headers)
 
 

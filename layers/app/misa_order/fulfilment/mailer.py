@@ -55,7 +55,8 @@ def send_letter(
 ) -> str:
     """Tell the customer of an event, once for an order; ``sent``, ``sent_before`` or ``outdated``.
 
-    Three calls to the table, one for a repeat. Only a worker that dies between SES and its note causes a second mail.
+    Three calls to the table, one for a repeat. A second mail is sent only where nobody can know of the first: a worker
+    died between SES and its note, or SES took the mail and its answer was lost.
     Raises what Mailer.send raises, BusyError while another is sending it, CorruptRecordError for an unknown event.
     """
     name = LETTERS.get(event)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import AxisChange
 from misa_order.orders.catalogue import Kind, MatchKey
 from misa_order.orders.number import OrderNumber
@@ -122,6 +123,19 @@ class Status(Frozen):
     revenue: Revenue
 
 
+class StepName(StrEnum):
+    """The steps of R30 and what takes them back; each is one call to a partner under one key."""
+
+    TEMPORARY = "temporary"
+    RESOURCE = "resource"
+    LICENCE = "licence"
+    LOCK = "lock"
+    REVOKE = "revoke"
+    CONTRACT = "contract"
+    INVOICE = "invoice"
+    WITHDRAW = "withdraw"
+
+
 class Step(Frozen):
     """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back."""
 
@@ -162,6 +176,7 @@ class Order(Frozen):
     steps: dict[str, Step] = {}
     transactions: tuple[str, ...] = ()
     paid_at: datetime | None = None
+    paid_from: Payment | None = None
     request_key: str
     request_digest: str
 
@@ -188,6 +203,22 @@ class Order(Frozen):
     def with_step(self, name: str, step: Step) -> Self:
         """The same order with a step's new state; the version is the store's business."""
         return self.model_copy(update={"steps": {**self.steps, name: step}})
+
+    def paid(self, transactions: tuple[str, ...], now: datetime) -> Self:
+        """The order paid by these rows of the statement (none: otherwise), remembering what an undo goes back to (R22).
+
+        Raises ConflictError ``order_paid`` or ``order_cancelled`` for an order that no money is waited for.
+        """
+        if not self.is_open:
+            state = self.status.payment.lower()
+            raise ConflictError(f"order_{state}", f"Order {self.number} is {state}", field="order")
+        facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
+        return self.moved(payment=Payment.PAID).model_copy(update=facts)
+
+    def begun_anew(self, *steps: str) -> Self:
+        """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back."""
+        anew = {name: Step(n=self.step(name).n + 1) for name in steps}
+        return self.model_copy(update={"steps": {**self.steps, **anew}})
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
         """The order with these axes moved. Raises ConflictError ``transition_not_allowed`` (R11)."""

@@ -140,7 +140,10 @@ _RESOURCE = Axis(
     {
         _R.TEMPORARY: {*_GRANTED_OR_NOT, _R.LOCKED, _R.REVOKED},
         _R.NOT_PROVISIONED: {*_GRANTED_OR_NOT, _R.TEMPORARY},
+        # To what it was before only by an undo (R22).
         _R.PENDING_APPROVAL: {
+            _R.CODE_NOT_ISSUED,
+            _R.NOT_PROVISIONED,
             _R.TEMPORARY,
             _R.PROVISIONED,
             _R.PROVISION_FAILED,
@@ -149,13 +152,20 @@ _RESOURCE = Axis(
             _R.CODE_ISSUED,
             _R.CODE_FAILED,
         },
-        _R.PROVISION_FAILED: {_R.TEMPORARY, _R.PROVISIONED, _R.PENDING_APPROVAL, _R.REVOKED},
+        _R.PROVISION_FAILED: {
+            _R.NOT_PROVISIONED,
+            _R.LOCKED,
+            _R.TEMPORARY,
+            _R.PROVISIONED,
+            _R.PENDING_APPROVAL,
+            _R.REVOKED,
+        },
         _R.LOCKED: {*_GRANTED_OR_NOT, _R.TEMPORARY, _R.REVOKED},
         # Back only by an undo (R22).
         _R.PROVISIONED: {_R.TEMPORARY, _R.LOCKED},
         _R.REVOKED: set(),
         _R.CODE_NOT_ISSUED: {_R.CODE_ISSUED, _R.CODE_FAILED, _R.PENDING_APPROVAL},
-        _R.CODE_FAILED: {_R.CODE_ISSUED, _R.PENDING_APPROVAL},
+        _R.CODE_FAILED: {_R.CODE_ISSUED, _R.PENDING_APPROVAL, _R.CODE_NOT_ISSUED},
         _R.CODE_ISSUED: set(),
     },
 )

@@ -150,7 +150,9 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
 
 def open_order_entry(order: Order) -> str:
     """What the set of open orders under a key says of each: enough to rank candidates without reading them."""
-    return "|".join((order.created_at.isoformat(), order.number, order.product, order.match_key, str(order.total)))
+    return "|".join(
+        (order.created_at.isoformat(), order.number, order.product, order.match_key, order.key, str(order.total))
+    )
 
 
 class OpenOrder(NamedTuple):
@@ -160,10 +162,11 @@ class OpenOrder(NamedTuple):
     number: OrderNumber
     product: str
     match_key: str
+    key: str
     total: int
 
 
 def read_open_order(entry: str) -> OpenOrder:
     """The reverse of open_order_entry."""
-    created_at, number, product, match_key, total = entry.split("|")
-    return OpenOrder(created_at, OrderNumber(number), product, match_key, int(total))
+    created_at, number, product, match_key, key, total = entry.split("|")
+    return OpenOrder(created_at, OrderNumber(number), product, match_key, key, int(total))

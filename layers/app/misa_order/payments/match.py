@@ -49,16 +49,14 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
 
 def payment_parts(order: Order, row_id: str, now: datetime) -> list[Part]:
     """What paying an order by this row writes: ``PAID``, its history, and the event from which R30 follows."""
-    paid = order.moved(payment=Payment.PAID).model_copy(
-        update={"paid_at": now, "transactions": (*order.transactions, row_id)}
-    )
+    paid = order.paid((row_id,), now)
     why = Why("function:match_payment", now, "transfer_matched", note=f"transaction {row_id}")
     return change_parts(order, paid, why, "OrderPaid")
 
 
 def _payables(found: Evidence) -> tuple[Mapping[str, Payable], Mapping[str, Sequence[Payable]]]:
     by_number = {number: _known(order) for number, order in found.by_number.items()}
-    by_key = {key: [_opening(entry, key, by_number) for entry in entries] for key, entries in found.by_key.items()}
+    by_key = {key: [_opening(entry, by_number) for entry in entries] for key, entries in found.by_key.items()}
     return by_number, by_key
 
 
@@ -74,13 +72,13 @@ def _known(order: Order) -> Payable:
     )
 
 
-def _opening(entry: OpenOrder, key: str, by_number: Mapping[str, Payable]) -> Payable:
+def _opening(entry: OpenOrder, by_number: Mapping[str, Payable]) -> Payable:
     """An order known only as open under a key: a candidate for staff at most, so UNPAID stands for any open state."""
     return by_number.get(entry.number) or Payable(
         number=entry.number,
         product=entry.product,
         match_key=entry.match_key,
-        key=key,
+        key=entry.key,
         total=entry.total,
         payment=Payment.UNPAID,
         created_at=entry.created_at,

@@ -22,6 +22,10 @@ class RowState(StrEnum):
     REFUNDED = "refunded"
 
 
+FREE = frozenset({RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE})
+"""Credits that pay nothing yet."""
+
+
 class StatementRow(BaseModel):
     """One bank transaction; amounts in VND. ``judged_at`` is None until the matcher has seen it, and it sees it once.
 
@@ -56,6 +60,11 @@ class StatementRow(BaseModel):
     spans: tuple[tuple[int, int], ...] = ()
     judged_at: datetime | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether its money is nobody's yet, so that staff may give it to an order (R19, R27)."""
+        return self.state in FREE
+
     @classmethod
     def of(cls, row_id: str, booking: Booking, state: RowState, received_at: datetime) -> Self:
         """The row as it is first written."""
@@ -77,6 +86,11 @@ class StatementRow(BaseModel):
             raw=(booking.raw_ref,),
             received_at=received_at,
         )
+
+    def settled(self, state: RowState, reason: str, orders: tuple[str, ...], now: datetime) -> Self:
+        """The row as staff settled it: the matcher never touches it again (R22)."""
+        verdict = {"state": state, "reason": reason, "orders": orders, "candidates": (), "judged_at": now}
+        return self.model_copy(update={**verdict, "version": self.version + 1})
 
     def judged(self, match: Match, now: datetime) -> Self:
         """The row with the matcher's verdict on it."""

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import AxisChange, HistoryEntry
 from misa_order.orders.order import Order
-from misa_order.orders.store import OpenOrder, read_open_order, read_order
+from misa_order.orders.store import OpenOrder, Why, read_open_order, read_order
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Item, Put
+from misa_order.table.transaction import NEW, Item, Part, Put
 
 CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
 READS = 200
@@ -82,6 +83,19 @@ class StatementStore:
         """Several rows, in one call, in the order asked for."""
         found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
         return [read_row(found[key]) for row_id in row_ids if (key := keys.transaction(row_id)) in found]
+
+    def match_of(self, row_ids: Sequence[str], numbers: Sequence[str]) -> tuple[list[StatementRow], list[Order]]:
+        """Rows and orders as they are now, in one call. Raises NotFoundError for the first that does not exist."""
+        wanted = [keys.transaction(row_id) for row_id in row_ids]
+        ordered = [keys.order(number) for number in numbers]
+        found = self.table.get_many([*wanted, *ordered])
+        for key in wanted:
+            if key not in found:
+                raise NotFoundError("transaction_not_found", "There is no such transaction", field="transactions")
+        for number, key in zip(numbers, ordered, strict=True):
+            if key not in found:
+                raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="orders")
+        return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
 
     def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
         """Everything that deciding needs, in one call (strongly consistent)."""
@@ -168,6 +182,19 @@ def row_part(row: StatementRow, expected: int | None) -> Put:
     }
     key = keys.transaction(row.id)
     return Put(key, attributes, NEW) if expected is None else Put(key, attributes, "rev = :rev", {":rev": expected})
+
+
+def settled_parts(before: StatementRow, after: StatementRow, why: Why) -> list[Part]:
+    """What a change by staff writes: the row if it is still as they saw it, and who did what for which reason."""
+    entry = HistoryEntry(
+        at=why.at,
+        actor=why.actor,
+        why=why.reason,
+        note=why.note,
+        changes=(AxisChange(axis="transaction", before=before.state, after=after.state),),
+    )
+    history = Put(keys.transaction_history(after.id, after.version), {"doc": entry.model_dump_json()}, NEW)
+    return [row_part(after, before.version), history]
 
 
 def mail_part(mail: BankMail) -> Put:

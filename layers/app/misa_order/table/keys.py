@@ -26,8 +26,11 @@ def history(number: str, version: int) -> Key:
 
 
 def open_orders(key: str) -> Key:
-    """The set of orders that still may be paid under a domain, tax code or phone (R24)."""
-    return Key(f"KEY#{key}", "OPEN")
+    """The set of orders that still may be paid under a domain, tax code or phone (R24).
+
+    Without its dashes: many banks' channels remove them from what the payer typed.
+    """
+    return Key(f"KEY#{key.replace('-', '')}", "OPEN")
 
 
 def temporary_grant(product: str, customer: str) -> Key:
@@ -49,6 +52,11 @@ def outbox_partition(shard: int) -> str:
 def transaction(transaction_id: str) -> Key:
     """One row of the bank statement."""
     return Key(f"TXN#{transaction_id}", "TXN")
+
+
+def transaction_history(transaction_id: str, version: int) -> Key:
+    """What staff did to a row when it got ``version``."""
+    return Key(f"TXN#{transaction_id}", f"HISTORY#{version:06d}")
 
 
 def transaction_identity(identity: str) -> Key:
