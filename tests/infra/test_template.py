@@ -116,7 +116,7 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
         assert resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_every_queue_ends_in_a_dead_letter_queue_with_an_alarm_on_its_depth(resources: Resources) -> None:
+def test_every_queue_has_an_alarm_on_waiting_and_ends_in_dead_letters_with_an_alarm_on_depth(resources: Resources) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
     for name, found in queues.items():
         if name.endswith("DeadLetters"):
@@ -128,6 +128,9 @@ def test_every_queue_ends_in_a_dead_letter_queue_with_an_alarm_on_its_depth(reso
         else:
             letters = found["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
             assert letters in queues
+            waiting = resources[f"{name}Alarm"]["Properties"]
+            assert waiting["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}]
+            assert waiting["MetricName"] == "ApproximateAgeOfOldestMessage"
         assert found["SqsManagedSseEnabled"] is True
         assert resources[name]["DeletionPolicy"] == "Retain"
 

@@ -14,8 +14,8 @@ OPERATIONS: dict[str, dict[str, str]] = {
         "licence": "pending",
         "codes": "issued",
     },
-    "crm": {"contract": "created", "invoice-request": "created"},
-    "act": {"contract": "created", "invoice-request": "created"},
+    "crm": {"contract": "created", "invoice-request": "created", "withdraw-invoice-request": "withdrawn"},
+    "act": {"contract": "created", "invoice-request": "created", "withdraw-invoice-request": "withdrawn"},
 }
 REFUSALS = {
     "suman": "SUMAN từ chối: thuê bao không đủ điều kiện thực hiện yêu cầu này.",

@@ -116,6 +116,7 @@ class Ledger:
         self._seen: set[tuple[str, str]] = set()
         self._done: dict[tuple[str, str | None], tuple[Call, Verdict]] = {}
         self._waiting: list[Waiting] = []
+        self._withdrawn: set[tuple[str, str | None]] = set()
 
     def record(self, call: Call, judge: Callable[[tuple[Call, Verdict] | None], Verdict]) -> Verdict:
         """Judge a request, knowing what its key did before, and keep both, in one step.
@@ -124,12 +125,22 @@ class Ledger:
         """
         with self._lock:
             verdict = judge(self._done.get((call.partner, call.key)))
+            if (call.partner, call.key) in self._withdrawn:
+                verdict = Verdict(422, {"code": "withdrawn", "message": "Yêu cầu này đã được rút lại."})
             if verdict.effect:
                 self._done[call.partner, call.key] = (call, verdict)
+                self._withdraw(call)
             if verdict.waits:
                 self._waiting.append(Waiting(call, verdict.answer["request_id"]))
             self._note(call, verdict)
             return verdict
+
+    def _withdraw(self, call: Call) -> None:
+        """What a request takes back by its key is no longer waited for, also when it has yet to arrive."""
+        withdrawn = (call.partner, call.body.get("withdraws"))
+        if withdrawn[1] is not None:
+            self._withdrawn.add(withdrawn)
+            self._waiting = [one for one in self._waiting if (one.call.partner, one.call.key) != withdrawn]
 
     def _note(self, call: Call, verdict: Verdict) -> None:
         repeat = False

@@ -1,5 +1,6 @@
 """SUMAN and ACT tell how a request that waited for a person ended (R30, R33)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -104,7 +105,7 @@ def _suman_step(order: Order, request_id: str) -> str | None:
     return next(iter(known or possible), None)
 
 
-def _asked(order: Order) -> list[str]:
+def _asked(order: Order) -> Sequence[str]:
     """The steps of this order that SUMAN can have been asked for and that a callback can end."""
     paid = order.status.payment is Payment.PAID
     if order.kind is Kind.DESKTOP:

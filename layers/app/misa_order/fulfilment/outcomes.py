@@ -25,8 +25,11 @@ _ENDS: Mapping[str, Mapping[str, End]] = {
     "codes": {"issued": "done", "pending": "pending"},
     "licence": {"issued": "done", "pending": "pending"},
     "revoke": {"revoked": "done"},
+    "lock": {"locked": "done"},
+    "unlock": {"unlocked": "done"},
     "contract": {"created": "done"},
     "invoice-request": {"created": "pending"},
+    "withdraw-invoice-request": {"withdrawn": "done"},
 }
 
 
@@ -68,7 +71,7 @@ class Change(NamedTuple):
 
 class _Effect(NamedTuple):
     reason: str
-    to: State
+    to: State | None = None
     event: str | None = None
 
 
@@ -94,9 +97,12 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
         "failed": _Effect("licence_refused", Licence.REQUEST_FAILED),
     },
     steps.REVOKE: {
-        "done": _Effect("resource_revoked", Resource.REVOKED),
-        "failed": _Effect("revocation_refused", Resource.REVOKED),
+        "done": _Effect("resource_revoked"),
+        "failed": _Effect("revocation_refused"),
     },
+    steps.LOCK: {"done": _Effect("resource_locked"), "failed": _Effect("lock_refused")},
+    steps.UNLOCK: {"done": _Effect("resource_unlocked"), "failed": _Effect("unlock_refused")},
+    steps.WITHDRAW: {"done": _Effect("invoice_request_withdrawn"), "failed": _Effect("withdrawal_refused")},
     steps.CONTRACT: {
         "done": _Effect("contract_created", Revenue.RECORDED),
         "failed": _Effect("contract_refused", Revenue.RECORD_FAILED),
@@ -179,9 +185,14 @@ def _kind(order: Order, name: str) -> str:
     return "codes" if order.kind is Kind.TOPUP else "grant"
 
 
-def _moved(order: Order, name: str, to: State) -> Order:
-    if name == steps.TEMPORARY:
+def _moved(order: Order, name: str, to: State | None) -> Order:
+    if name == steps.TEMPORARY and to is not None:
         return _after_temporary(order, to)
+    if name == steps.LOCK and order.status.payment is Payment.PAID:
+        # The money came while SUMAN was locking: a paying customer is never left locked out.
+        return order.begun_anew(steps.UNLOCK)
+    if to is None:
+        return order
     axis = _AXIS[type(to)]
     return order if getattr(order.status, axis) is to else order.moved(**{axis: to})
 

@@ -13,6 +13,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "TransactionBooked": ("match",),
     "OrderPlaced": ("provision", "mail"),
     "OrderPaid": ("provision", "revenue", "invoice", "mail"),
+    "PaymentUndone": ("provision", "invoice"),
     "OrderCancelled": ("provision", "mail"),
     "ResourceProvisioned": ("mail",),
     "CodesIssued": ("mail",),
@@ -44,12 +45,18 @@ def relay(row: Mapping[str, Any], outbox: OutboxStore, send: Send) -> None:
 def resend(outbox: OutboxStore, send: Send, now: datetime) -> int:
     """Send what a lost stream record left behind, oldest first in each partition; says how many events.
 
-    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same.
+    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. An event that cannot be
+    sent holds up no other; its error is raised when all were tried.
     """
-    stale = outbox.older_than(now - STALE)
-    count = 0
-    for count, row in enumerate(stale, start=1):  # noqa: B007 - how many there were is the answer
-        relay(row, outbox, send)
+    count, failures = 0, list[Exception]()
+    for row in outbox.older_than(now - STALE):
+        try:
+            relay(row, outbox, send)
+            count += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} events could not be sent, {count} were", failures)
     return count
 
 

@@ -9,15 +9,18 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from misa_order.orders.catalogue import Kind
-from misa_order.orders.order import Order, Purpose
+from misa_order.orders.order import Order, Purpose, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 
-TEMPORARY = "temporary"
-RESOURCE = "resource"
-LICENCE = "licence"
-REVOKE = "revoke"
-CONTRACT = "contract"
-INVOICE = "invoice"
+TEMPORARY = StepName.TEMPORARY
+RESOURCE = StepName.RESOURCE
+LICENCE = StepName.LICENCE
+LOCK = StepName.LOCK
+UNLOCK = StepName.UNLOCK
+REVOKE = StepName.REVOKE
+CONTRACT = StepName.CONTRACT
+INVOICE = StepName.INVOICE
+WITHDRAW = StepName.WITHDRAW
 
 _WANT_RESOURCE = {
     Resource.TEMPORARY,
@@ -50,15 +53,16 @@ class Due(NamedTuple):
 
 
 def provision_due(order: Order) -> Due | None:
-    """What SUMAN is to be asked now (R12, R27, R30.1)."""
+    """What SUMAN is to be asked now (R12, R22, R27, R30.1)."""
+    if order.kind is Kind.DESKTOP and (withdrawal := _withdrawal_due(order, REVOKE, LICENCE, _suman(order, "revoke"))):
+        return withdrawal
     match order.status.payment:
         case Payment.PAID:
             return _paid_due(order)
         case Payment.CANCELLED:
             return _cancelled_due(order)
         case _:
-            granted = order.status.resource is Resource.TEMPORARY and order.kind is Kind.SAAS
-            return _due(order, TEMPORARY, _grant(order, temporary=True)) if granted else None
+            return _unpaid_due(order)
 
 
 def contract_due(order: Order) -> Due | None:
@@ -70,7 +74,15 @@ def contract_due(order: Order) -> Due | None:
 
 
 def invoice_due(order: Order) -> Due | None:
-    """The approved invoice request at CRM and ACT where the customer gave invoice details (R30.3), as for contracts."""
+    """The approved invoice request at CRM and ACT where the customer gave invoice details (R30.3), as for contracts.
+
+    Before it, the withdrawal of one that an undo took back (R22).
+    """
+    call = Call("", "withdraw-invoice-request", _subject(order))
+    if withdrawal := _withdrawal_due(
+        order, WITHDRAW, INVOICE, call._replace(partner="crm"), call._replace(partner="act")
+    ):
+        return withdrawal
     if not _is_ready(order) or order.invoice is None or order.status.invoice not in _WANT_INVOICE:
         return None
     details = order.invoice.model_dump(mode="json", exclude_none=True)
@@ -91,8 +103,20 @@ def quantities(order: Order) -> Mapping[str, int]:
     return counted
 
 
+def _unpaid_due(order: Order) -> Due | None:
+    match order.status.resource:
+        case Resource.TEMPORARY if order.kind is Kind.SAAS:
+            return _due(order, TEMPORARY, _grant(order, temporary=True))
+        case Resource.LOCKED:
+            return _asked_for(order, LOCK, _suman(order, "lock"))
+        case _:
+            return None
+
+
 def _paid_due(order: Order) -> Due | None:
     status = order.status
+    if unlocking := _asked_for(order, UNLOCK, _suman(order, "unlock")):
+        return unlocking
     match order.kind:
         case Kind.SAAS:
             # A paid order is granted all the same when its temporary grant was refused or still awaits approval.
@@ -113,6 +137,17 @@ def _cancelled_due(order: Order) -> Due | None:
 def _is_ready(order: Order) -> bool:
     paid = order.status.payment is Payment.PAID
     return paid and (order.kind is not Kind.DESKTOP or order.status.licence is Licence.ISSUED)
+
+
+def _withdrawal_due(order: Order, step: str, of: str, *calls: Call) -> Due | None:
+    """What takes back a request that was made under the key before the present one."""
+    withdrawn = f"{order.number}/{of}/{order.step(of).n - 1}"
+    return _asked_for(order, step, *(call._replace(body={**call.body, "withdraws": withdrawn}) for call in calls))
+
+
+def _asked_for(order: Order, step: str, *calls: Call) -> Due | None:
+    """A step that is due only where some change of the order has asked for it."""
+    return _due(order, step, *calls) if step in order.steps else None
 
 
 def _due(order: Order, step: str, *calls: Call) -> Due | None:

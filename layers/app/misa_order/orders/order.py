@@ -130,6 +130,7 @@ class StepName(StrEnum):
     RESOURCE = "resource"
     LICENCE = "licence"
     LOCK = "lock"
+    UNLOCK = "unlock"
     REVOKE = "revoke"
     CONTRACT = "contract"
     INVOICE = "invoice"

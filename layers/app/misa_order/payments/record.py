@@ -138,5 +138,6 @@ def _mail(receipt: Receipt, verdict: Any, row_ids: Sequence[str]) -> BankMail:
         subject=verdict.subject,
         received_at=receipt.timestamp,
         raw=receipt.key,
+        verdicts={check: str(found) for check, found in receipt.verdicts.items()},
         transactions=tuple(row_ids),
     )

@@ -36,6 +36,7 @@ class BankMail(BaseModel):
     subject: str
     received_at: datetime
     raw: str
+    verdicts: dict[str, str] = {}
     transactions: tuple[str, ...] = ()
 
 

@@ -49,8 +49,12 @@ def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience:
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """Role and products of verified claims; staff are known by their ``name`` where the token has one."""
+    """Role and products of verified claims; staff are known by their ``name`` where the token has one.
+
+    A portal stays who it is by ``sub`` alone: its idempotency keys hang on it (R4).
+    """
     products = claims.get("products") or ()
     names = products.split(",") if isinstance(products, str) else products
-    subject = str(claims.get("name") or claims["sub"])
-    return Caller(subject, str(claims.get("role", "")), tuple(str(name) for name in names if name))
+    role = str(claims.get("role", ""))
+    name = claims.get("name") if role != "portal" else None
+    return Caller(str(name or claims["sub"]), role, tuple(str(name) for name in names if name))

@@ -91,12 +91,15 @@ def from_wire(item: Mapping[str, Any]) -> Item:
 
 
 def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> None:
-    """Write all parts or none.
+    """Write all parts or none; a single Put costs half as a plain one, which keeps the same promise.
 
     Another transaction in flight on the same item is waited out (a few times, growing); a condition that does not
     hold raises WriteRejectedError with the stored items.
     """
     wire: Any = [_part(table, part) for part in parts]
+    if len(wire) == 1 and "Put" in wire[0]:
+        _put(client, wire[0]["Put"])
+        return
     for attempt in range(_CONFLICT_RETRIES):
         try:
             client.transact_write_items(TransactItems=wire)
@@ -108,6 +111,14 @@ def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> Non
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
         else:
             return
+
+
+def _put(client: "DynamoDBClient", wire: Any) -> None:
+    try:
+        client.put_item(**wire)
+    except client.exceptions.ConditionalCheckFailedException as error:
+        stored: Any = error.response.get("Item") or {}
+        raise WriteRejectedError({0: from_wire(stored)}) from error
 
 
 def _only_in_flight(error: ClientError) -> bool:
