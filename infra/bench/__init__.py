@@ -1,0 +1,1 @@
+"""The performance figures of this system, each beside its gate: ``make bench``."""
