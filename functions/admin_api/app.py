@@ -1,13 +1,13 @@
 """The staff API (api.md "Admin API"): one function behind a REST API, one file per subject in chalicelib/.
 
 Promise: only staff get in, each role does what R81 grants it, and every answer is complete or an error in the one form.
-Nothing is written yet; a failed request may be sent again.
+A failed request has written nothing and may be sent again; so may one whose answer got lost.
 """
 
 from chalice.app import Chalice
-from chalicelib import authorizer, edge, mails, orders, transactions
+from chalicelib import authorizer, edge, mails, orders, reconciliation, transactions
 
 app = Chalice(app_name="misa-order-admin")
 app.register_middleware(edge.one_form, "http")
-for subject in (authorizer, orders, transactions, mails):
+for subject in (authorizer, orders, transactions, mails, reconciliation):
     app.register_blueprint(subject.routes)

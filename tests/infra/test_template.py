@@ -116,7 +116,7 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
         assert resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_every_queue_has_an_alarm_on_waiting_and_ends_in_dead_letters_with_an_alarm_on_depth(resources: Resources) -> None:
+def test_every_queue_has_an_alarm_on_waiting_and_dead_letters_with_an_alarm_on_depth(resources: Resources) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
     for name, found in queues.items():
         if name.endswith("DeadLetters"):

@@ -98,7 +98,9 @@ def _route(method: str, routes: Blueprint, path: str, action: Action, **how: Any
 
 def _asked(request: Request) -> Asked:
     caller = caller_of(request.context["authorizer"])
-    return Asked(caller, datetime.now(UTC), dict(request.query_params or {}), request.raw_body)
+    raw = request.raw_body
+    sent = raw.encode() if isinstance(raw, str) else raw
+    return Asked(caller, datetime.now(UTC), dict(request.query_params or {}), sent)
 
 
 def _answer(made: dict[str, Any] | File) -> Response:

@@ -53,7 +53,7 @@ class TransactionFilter(_Filter):
 class MailFilter(_Filter):
     """What GET /mails takes, all of it optional."""
 
-    state: Literal["quarantined", "accepted"] | None = None
+    state: Literal["quarantined", "accepted", "released", "discarded"] | None = None
 
 
 def list_transactions(wanted: TransactionFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
     """Bank mails of the last 24 months, newest first (R17); pages and errors as with transactions."""
-    states = [wanted.state] if wanted.state else ["quarantined", "accepted"]
+    states = [wanted.state] if wanted.state else ["quarantined", "accepted", "released", "discarded"]
     return _list_view(store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
 
 

@@ -31,17 +31,18 @@ def record_bookings(
     store: StatementStore,
     now: datetime,
     also: Callable[[Sequence[str]], Part] | None = None,
+    *more: Part,
 ) -> list[Outcome]:
     """Put bookings of one source on the statement, each once, in one transaction of the table (one call if all is new).
 
-    ``also`` makes a part from the rows' ids that is written along, for a source that must be taken only once; raises
-    RepeatedError when its condition fails, BusyError when others keep writing the same keys.
+    ``also`` makes a part from the rows' ids that is written along with ``more``, for a source that must be taken only
+    once; raises RepeatedError when its condition fails, BusyError when others keep writing the same keys.
     """
     known: dict[str, Item] = {}
     for _ in range(_TRIES):
         plans = [_plan(booking, known, now) for booking in bookings]
         first = [also([plan.row_id for plan in plans])] if also else []
-        parts = [*first, *(part for plan in plans for part in plan.parts)]
+        parts = [*first, *(part for plan in plans for part in plan.parts), *more]
         try:
             if parts:
                 store.table.write(parts)

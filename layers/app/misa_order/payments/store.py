@@ -80,6 +80,13 @@ class StatementStore:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
         return read_row(item)
 
+    def mail(self, mail_id: str) -> BankMail:
+        """One mail. Raises NotFoundError ``mail_not_found``."""
+        item = self.table.get(keys.mail(mail_id))
+        if item is None:
+            raise NotFoundError("mail_not_found", "There is no such mail", field="id")
+        return BankMail.model_validate_json(item["doc"])
+
     def rows(self, row_ids: Sequence[str]) -> list[StatementRow]:
         """Several rows, in one call, in the order asked for."""
         found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
@@ -198,11 +205,13 @@ def settled_parts(before: StatementRow, after: StatementRow, why: Why) -> list[P
     return [row_part(after, before.version), history]
 
 
-def mail_part(mail: BankMail) -> Put:
-    """Writes a mail, if it was not written before."""
+def mail_part(mail: BankMail, was: str | None = None) -> Put:
+    """Writes a mail, if it was not written before, or is still in the state that it was."""
     attributes = {
         "doc": mail.model_dump_json(),
+        "progress": mail.state,
         "list_pk": keys.mails_in(mail.state, keys.month_of(mail.received_at)),
         "list_sk": keys.list_position(mail.received_at, mail.id),
     }
-    return Put(keys.mail(mail.id), attributes, NEW)
+    key = keys.mail(mail.id)
+    return Put(key, attributes, NEW) if was is None else Put(key, attributes, "progress = :was", {":was": was})

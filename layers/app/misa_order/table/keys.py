@@ -74,6 +74,11 @@ def mail(mail_id: str) -> Key:
     return Key(f"MAIL#{mail_id}", "MAIL")
 
 
+def mail_history(mail_id: str, state: str) -> Key:
+    """Who released or discarded a mail; it can be done only once."""
+    return Key(f"MAIL#{mail_id}", f"HISTORY#{state}")
+
+
 def sent_mail(number: str, template: str) -> Key:
     """That a customer was sent this mail about this order."""
     return Key(f"ORDER#{number}", f"SENT#{template}")

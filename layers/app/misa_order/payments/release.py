@@ -1,0 +1,83 @@
+"""Staff decide about a mail that was not trusted: it counts after all, or it never will (R17, R81)."""
+
+from collections.abc import Collection, Sequence
+
+from misa_order.kernel.errors import ConflictError, InvalidInputError
+from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.orders.store import Why
+from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, Verdict, read_mail
+from misa_order.payments.record import RepeatedError, record_bookings
+from misa_order.payments.store import BankMail, StatementStore, mail_part
+from misa_order.table import keys
+from misa_order.table.transaction import NEW, Put, WriteRejectedError
+
+QUARANTINED, RELEASED, DISCARDED = "quarantined", "released", "discarded"
+
+
+def release_mail(
+    mail: BankMail,
+    raw: bytes,
+    bucket: str,
+    senders: Sequence[Sender],
+    accounts: Collection[str],
+    store: StatementStore,
+    why: Why,
+) -> BankMail:
+    """Put what a quarantined mail tells of on the statement, on the word of staff; a repeat changes nothing.
+
+    Raises ConflictError ``mail_discarded`` or ``mail_accepted``, InvalidInputError with the reason when it cannot be
+    read all the same: a sender that is no bank's, a virus, a format nobody knows.
+    """
+    if mail.state == RELEASED:
+        return mail
+    _check_quarantined(mail)
+    verdict = read_mail(raw, _receipt(mail, bucket), senders, accounts, vouched=True)
+    if not isinstance(verdict, Accepted):
+        raise InvalidInputError(str(verdict.reason), verdict.detail, field="id")
+
+    def released(row_ids: Sequence[str]) -> BankMail:
+        facts = {"state": RELEASED, "bank": verdict.bank, "transactions": tuple(row_ids)}
+        return mail.model_copy(update=facts)
+
+    history = _history(mail, RELEASED, why)
+    try:
+        outcomes = record_bookings(
+            verdict.bookings, store, why.at, lambda row_ids: mail_part(released(row_ids), was=QUARANTINED), history
+        )
+    except RepeatedError:
+        return store.mail(mail.id)
+    return released([outcome.row_id for outcome in outcomes])
+
+
+def discard_mail(mail: BankMail, store: StatementStore, why: Why) -> BankMail:
+    """Say that a quarantined mail is none of ours; its text stays where it is. A repeat changes nothing.
+
+    Raises InvalidInputError without a reason, ConflictError ``mail_released`` or ``mail_accepted``.
+    """
+    if not why.note:
+        raise InvalidInputError("missing", "Say why the mail does not count", field="reason")
+    if mail.state == DISCARDED:
+        return mail
+    _check_quarantined(mail)
+    after = mail.model_copy(update={"state": DISCARDED})
+    try:
+        store.table.write([mail_part(after, was=QUARANTINED), _history(mail, DISCARDED, why)])
+    except WriteRejectedError:
+        return discard_mail(store.mail(mail.id), store, why)
+    return after
+
+
+def _check_quarantined(mail: BankMail) -> None:
+    if mail.state != QUARANTINED:
+        raise ConflictError(f"mail_{mail.state}", f"Mail {mail.id} is {mail.state}", field="id")
+
+
+def _receipt(mail: BankMail, bucket: str) -> Receipt:
+    verdicts = {check: Verdict(verdict) for check, verdict in mail.verdicts.items()}
+    return Receipt(mail.id, verdicts, (), mail.received_at, bucket, mail.raw)
+
+
+def _history(mail: BankMail, state: str, why: Why) -> Put:
+    change = AxisChange(axis="mail", before=mail.state, after=state)
+    entry = HistoryEntry(at=why.at, actor=why.actor, why=why.reason, note=why.note, changes=(change,))
+    return Put(keys.mail_history(mail.id, state), {"doc": entry.model_dump_json()}, NEW)

@@ -1,0 +1,51 @@
+"""Calls are what costs: how often each event makes a function call DynamoDB, settings remembered (G6)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.bench.call_counts import MOST, Counted, count_calls
+from tests.stations import Stations
+
+READ, WRITE = "read", "write"
+READS = {"GetItem", "BatchGetItem", "Query"}
+EXPECTED = {
+    "intake": ((WRITE,), 1),
+    "intake, repeated": ((WRITE,), 1),
+    "relay of an event": ((WRITE,), 0),
+    "bank mail": ((WRITE,), 1),
+    "bank mail, repeated": ((WRITE,), 1),
+    "match, exact": ((READ, WRITE), "PAID"),
+    "match, repeated": ((READ,), "PAID"),
+    "match, partial by key": ((READ, WRITE), "UNPAID"),
+    "match, none": ((READ, WRITE), "UNPAID"),
+    "provision_order": ((READ, WRITE), "PROVISIONED"),
+    "provision_order, repeated": ((READ,), "PROVISIONED"),
+    "record_revenue": ((READ, WRITE), "RECORDED"),
+    "record_revenue, repeated": ((READ,), "RECORDED"),
+    "request_invoice": ((READ, WRITE), "INVOICING"),
+    "request_invoice, repeated": ((READ,), "INVOICING"),
+    "send_mail": ((WRITE, READ, WRITE), "PAID"),
+    "send_mail, repeated": ((WRITE,), "PAID"),
+    "ACT's callback": ((READ, WRITE), "INVOICED"),
+    "ACT's callback, repeated": ((READ,), "INVOICED"),
+    "SUMAN's callback": ((READ, WRITE), "ISSUED"),
+    "SUMAN's callback, repeated": ((READ,), "ISSUED"),
+}
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Counted]]:
+    with Stations(tmp_path_factory.mktemp("keys"), fresh=False) as play:
+        yield {one.event: one for one in count_calls(play)}
+
+
+@pytest.mark.parametrize("event", EXPECTED)
+def test_an_event_has_its_effect_by_these_calls(counted: dict[str, Counted], event: str) -> None:
+    calls = tuple(READ if call in READS else WRITE for call in counted[event].calls)
+    assert (calls, counted[event].outcome) == EXPECTED[event]
+
+
+def test_no_event_makes_more_calls_than_its_gate_allows(counted: dict[str, Counted]) -> None:
+    assert {event: len(one.calls) for event, one in counted.items() if len(one.calls) > MOST[event]} == {}
+    assert counted.keys() == MOST.keys() == EXPECTED.keys()
