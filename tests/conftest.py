@@ -45,20 +45,29 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def table(aws: None, template: dict[str, Any]) -> Any:
-    """The one table, as the template describes it, with the default settings loaded."""
-    import boto3
+def create_orders_table(client: Any, name: str) -> None:
+    """The table as the template describes it, with the default settings loaded."""
+    from cfnlint.decode import cfn_yaml
 
     from infra.load_settings import load_settings
+
+    resources = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))["Resources"]
+    described = resources["Table"]["Properties"]
+    taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    stream = {**described["StreamSpecification"], "StreamEnabled": True}
+    client.create_table(TableName=name, StreamSpecification=stream, **{one: described[one] for one in taken})
+    load_settings(client, name)
+
+
+@pytest.fixture
+def table(aws: None) -> Any:
+    """The one table of an empty AWS."""
+    import boto3
+
     from misa_order.table.table import Table
 
     client = boto3.client("dynamodb")
-    described = template["Resources"]["Table"]["Properties"]
-    taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode", "StreamSpecification")
-    stream = {"StreamSpecification": {**described["StreamSpecification"], "StreamEnabled": True}}
-    client.create_table(TableName="orders", **{name: described[name] for name in taken} | stream)
-    load_settings(client, "orders")
+    create_orders_table(client, "orders")
     return Table(client, "orders")
 
 
@@ -88,6 +97,9 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
     boto3.client("secretsmanager").create_secret(Name="gateway", SecretString="gateway-secret")
     boto3.client("secretsmanager").create_secret(Name="suman-callback", SecretString="suman-callback-secret")
     boto3.client("secretsmanager").create_secret(Name="act-callback", SecretString="act-callback-secret")
+    for name in ("card-callback", "wallet-callback", "paypal-callback", "generic-feed", "sepay-feed", "casso-feed"):
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString=f"{name}-secret")
+        monkeypatch.setenv(f"{name.replace('-', '_').upper()}_SECRET", name)
     variables = {
         "TABLE_NAME": "orders",
         "GATEWAY_URL": "https://pay.example/start",

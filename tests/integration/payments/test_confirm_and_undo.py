@@ -178,6 +178,17 @@ def test_after_an_undo_the_same_money_may_pay_the_right_order(
     assert order_store.get(wrong.number).status.payment is Payment.UNPAID
 
 
+def test_an_undo_gives_no_second_temporary_grant_to_a_customer_who_has_another(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    order = place(order_store, key="a").order
+    row = money(order)
+    granted(order, order_store)
+    assert place(order_store, key="b").order.status.resource is Resource.TEMPORARY
+    [back] = undo_match(row, statement_store, UNDO)
+    assert (back.status.payment, back.status.resource, back.lock_on) == (Payment.UNPAID, Resource.LOCKED, None)
+
+
 def test_an_undo_after_the_lock_day_locks_the_grant(
     statement_store: StatementStore, order_store: OrderStore, money: Money
 ) -> None:

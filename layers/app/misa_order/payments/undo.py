@@ -1,6 +1,6 @@
 """Staff take a match back, reject a suggestion, or give money back (R20, R22, R27)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from misa_order.kernel.calendar import business_date
@@ -47,6 +47,7 @@ def undo_match(row_id: str, store: StatementStore, why: Why) -> tuple[Order, ...
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the match is wrong", field="reason")
+    held: frozenset[str] = frozenset()
     for _ in range(_TRIES):
         row = store.get(row_id)
         if row.state is RowState.UNMATCHED and row.reason == why.reason:
@@ -56,24 +57,28 @@ def undo_match(row_id: str, store: StatementStore, why: Why) -> tuple[Order, ...
         orders = store.match_of((), row.orders)[1]
         rows = store.rows(sorted({row.id}.union(*(order.transactions for order in orders))))
         try:
-            store.table.write(merged(_undo_parts(rows, orders, why)))
-        except WriteRejectedError:
+            store.table.write(merged(_undo_parts(rows, orders, why, held)))
+        except WriteRejectedError as error:
+            held |= {str(item["holder"]) for item in error.stored.values() if "holder" in item}
             continue
         return tuple(store.match_of((), row.orders)[1])
     raise BusyError(row_id)
 
 
-def _undo_parts(rows: Sequence[StatementRow], orders: Sequence[Order], why: Why) -> list[Part]:
+def _undo_parts(rows: Sequence[StatementRow], orders: Sequence[Order], why: Why, held: Collection[str]) -> list[Part]:
     parts: list[Part] = []
     for row in rows:
         parts += settled_parts(row, row.settled(RowState.UNMATCHED, why.reason, (), why.at), why)
     for order in orders:
-        parts += change_parts(order, undone(order, why.at), why, "PaymentUndone")
+        parts += change_parts(order, undone(order, why.at, other_grant=bool(held)), why, "PaymentUndone")
     return parts
 
 
-def undone(order: Order, now: datetime) -> Order:
-    """The order as it was before it was paid, with what its payment started to be taken back under new keys (R22)."""
+def undone(order: Order, now: datetime, *, other_grant: bool = False) -> Order:
+    """The order as it was before it was paid, with what its payment started to be taken back under new keys (R22).
+
+    ``other_grant``: the customer works on another order's temporary grant by now, so this one is locked (R12).
+    """
     status = order.status
     if _FINAL & {status.invoice, status.licence, status.resource}:
         raise ConflictError("match_final", f"Order {order.number} has an invoice, licence or code already", field="id")
@@ -83,6 +88,8 @@ def undone(order: Order, now: datetime) -> Order:
         raise ConflictError("step_in_progress", message, field="id")
     back = order.moved(payment=order.paid_from or Payment.UNPAID)
     back = back.model_copy(update={"paid_at": None, "paid_from": None, "transactions": ()})
+    if other_grant:
+        back = back.model_copy(update={"lock_on": None})
     return _invoice_back(_grant_back(back, now))
 
 
