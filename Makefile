@@ -54,9 +54,11 @@ check: $(STAMP) ## lint, types, layers of the code, template, generated pages
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -m infra.flow_docs --check
+	@$(BIN)/python -m infra.openapi_docs --check
 
 docs: $(STAMP) ## draw the generated pages again
 	@$(BIN)/python -m infra.flow_docs
+	@$(BIN)/python -m infra.openapi_docs
 
 fix: $(STAMP) ## let ruff mend what it can
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
