@@ -40,6 +40,8 @@ def described() -> dict[str, Any]:
         module = _load(folder)
         app = getattr(module, "app", None)
         if isinstance(app, APIGatewayHttpResolver):
+            for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - there is no public list of them
+                route.summary = (route.func.__doc__ or "").partition(".")[0]
             found = json.loads(app.get_openapi_json_schema())
             _add_signed_body(found, _signed_models(module))
             for path, item in found["paths"].items():
@@ -50,10 +52,9 @@ def described() -> dict[str, Any]:
 
 
 def _told(path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """What a view promises is its summary; who may call it is told by the lock."""
-    summary = operation.pop("description", "").partition(".")[0]
+    """Who may call it: portals with a token are told by the lock."""
     signed = "/callbacks/" in path or "/bank-feeds/" in path
-    operation |= {"summary": summary, "tags": ["partners, signed" if signed else "portals"]}
+    operation |= {"tags": ["partners, signed" if signed else "portals"]}
     open_to_all = signed or "/payment-claim" in path
     return operation if open_to_all else {**operation, "security": [{"portal": []}]}
 
