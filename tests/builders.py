@@ -136,6 +136,12 @@ class Context:
     invoked_function_arn = "arn:aws:lambda:ap-southeast-1:123456789012:function:orders-function"
     aws_request_id = "6f2b4f0e-0000-4000-8000-000000000001"
 
+    def __init__(self, milliseconds_left: int = 300_000) -> None:
+        self._left = milliseconds_left
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._left
+
 
 def http_event(method: str, path: str, route: str, body: Any = None, **headers: str) -> dict[str, Any]:
     """A request through API Gateway's HTTP API by a portal that the authorizer let in."""

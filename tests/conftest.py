@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,20 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def create_orders_table(client: Any, name: str) -> None:
-    """The table as the template describes it, with the default settings loaded."""
+@cache
+def _table_described() -> dict[str, Any]:
+    """Read once: it takes half a second."""
     from cfnlint.decode import cfn_yaml
 
+    resources = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))["Resources"]
+    return dict(resources["Table"]["Properties"])
+
+
+def create_orders_table(client: Any, name: str) -> None:
+    """The table as the template describes it, with the default settings loaded."""
     from infra.load_settings import load_settings
 
-    resources = cfn_yaml.load(str(ROOT / "infra" / "template.yaml"))["Resources"]
-    described = resources["Table"]["Properties"]
+    described = _table_described()
     taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {**described["StreamSpecification"], "StreamEnabled": True}
     client.create_table(TableName=name, StreamSpecification=stream, **{one: described[one] for one in taken})

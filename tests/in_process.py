@@ -58,7 +58,8 @@ class Deployed:
     def __init__(self, template: Template, parameters: Mapping[str, str]) -> None:
         self.template = template
         self.resources: dict[str, Any] = template["Resources"]
-        self._parameters = parameters
+        defaults = {name: one["Default"] for name, one in template.get("Parameters", {}).items() if "Default" in one}
+        self._parameters = {**defaults, **parameters}
 
     def resolve(self, node: Any) -> Any:
         """A part of the template with its references put in; KeyError for one that nothing here knows."""
@@ -69,8 +70,8 @@ class Deployed:
                 return self._attribute(name, attribute)
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._inserted(found[1])), text)
-            case {"Fn::If": ["OnAws", on_aws, _]}:
-                return self.resolve(on_aws)
+            case {"Fn::If": [str(condition), then, otherwise]}:
+                return self.resolve(then if self._holds(condition) else otherwise)
         return self._resolve_within(node)
 
     def _resolve_within(self, node: Any) -> Any:
@@ -93,6 +94,10 @@ class Deployed:
         where = "::" if service == "s3" else f"{REGION}:{ACCOUNT}:"
         return f"arn:aws:{service}:{where}{prefix}{self.name(logical_id)}"
 
+    def _holds(self, condition: str) -> bool:
+        one, other = self.template["Conditions"][condition]["Fn::Equals"]
+        return bool(self.resolve(one) == self.resolve(other))
+
     def _inserted(self, name: str) -> Any:
         return self._attribute(*name.split(".", 1)) if "." in name else self._reference(name)
 
@@ -112,6 +117,8 @@ class Deployed:
                 return self.arn(name)
             case "StreamArn":
                 return f"{self.arn(name)}/stream/1"
+            case "ApiEndpoint":
+                return f"https://{name.lower()}.example"
         raise KeyError(f"{name}.{attribute}")
 
 

@@ -84,6 +84,15 @@ class Stations(InProcess):
         del made["requestContext"]["authorizer"]
         return made
 
+    def claim(self, method: str, number: str, query: str, body: Any = None, **headers: str) -> None:
+        """A customer's request about the payment of an order, which must be a good one."""
+        path = f"/v1/orders/{number}/payment-claim"
+        made = http_event(method, path + query, f"{method} /v1/orders/{{number}}/payment-claim", body)
+        del made["requestContext"]["authorizer"]
+        made["headers"] = headers
+        answer = self.run("claim_payment", made)
+        assert answer["statusCode"] == 200, answer["body"]
+
     def waiting(self) -> list[dict[str, Any]]:
         """The events in the outbox."""
         partitions = [keys.outbox_partition(shard) for shard in range(keys.OUTBOX_SHARDS)]

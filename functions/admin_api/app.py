@@ -5,9 +5,9 @@ A failed request has written nothing and may be sent again; so may one whose ans
 """
 
 from chalice.app import Chalice
-from chalicelib import authorizer, edge, mails, orders, reconciliation, transactions
+from chalicelib import authorizer, claims, edge, mails, orders, reconciliation, settings, statement, transactions
 
 app = Chalice(app_name="misa-order-admin")
 app.register_middleware(edge.one_form, "http")
-for subject in (authorizer, orders, transactions, mails, reconciliation):
+for subject in (authorizer, orders, claims, transactions, statement, mails, reconciliation, settings):
     app.register_blueprint(subject.routes)

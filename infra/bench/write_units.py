@@ -1,7 +1,7 @@
 """DynamoDB write units of one order from creation to invoice, counted from the sizes of what is written (G7)."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -33,13 +33,16 @@ def one_orders_life(play: Stations) -> list[AwsCall]:
     return play.calls[before:]
 
 
-def write_units(calls: Iterable[AwsCall]) -> dict[str, int]:
-    """Units by function, as DynamoDB bills them: twice in a transaction, and once for each change in the index."""
+def write_units(calls: Iterable[AwsCall], indexes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Units by function, as DynamoDB bills them: twice in a transaction, and once for each change in an index.
+
+    ``indexes`` are the table's GlobalSecondaryIndexes, as the template describes them.
+    """
     units: dict[str, int] = {}
     stored: dict[str, Mapping[str, Any]] = {}
     for call in calls:
         for write in _writes(call):
-            units[call.function] = units.get(call.function, 0) + _units(write, stored)
+            units[call.function] = units.get(call.function, 0) + _units(write, stored, indexes)
     return units
 
 
@@ -52,7 +55,7 @@ def _writes(call: AwsCall) -> Iterator[_Write]:
             yield _Write(kind, part, _IN_TRANSACTION)
 
 
-def _units(write: _Write, stored: dict[str, Mapping[str, Any]]) -> int:
+def _units(write: _Write, stored: dict[str, Mapping[str, Any]], indexes: Sequence[Mapping[str, Any]]) -> int:
     item = write.part.get("Item")
     key = json.dumps([(item or write.part["Key"])[name] for name in ("pk", "sk")])
     former = stored.get(key, {})
@@ -61,14 +64,33 @@ def _units(write: _Write, stored: dict[str, Mapping[str, Any]]) -> int:
         after = former if write.kind == "Delete" else {**former, **write.part.get("ExpressionAttributeValues", {})}
         return write.factor * _blocks(after)
     stored[key] = item
-    return write.factor * max(_blocks(item), _blocks(former)) + _index_units(item, former)
+    own = write.factor * max(_blocks(item), _blocks(former))
+    return own + sum(_index_units(_entry(item, index), _entry(former, index), index) for index in indexes)
 
 
-def _index_units(item: Mapping[str, Any], former: Mapping[str, Any]) -> int:
-    place, was = ([one.get("list_pk"), one.get("list_sk")] for one in (item, former))
+def _entry(item: Mapping[str, Any], index: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands of an item in an index: nothing without the index's keys."""
+    names = _keys_of(index)
+    if not names <= item.keys():
+        return {}
+    projection = index["Projection"]
+    if projection["ProjectionType"] == "ALL":
+        return item
+    kept = names | {"pk", "sk"} | set(projection.get("NonKeyAttributes", ()))
+    return {name: value for name, value in item.items() if name in kept}
+
+
+def _index_units(entry: Mapping[str, Any], former: Mapping[str, Any], index: Mapping[str, Any]) -> int:
+    if entry == former:
+        return 0
+    if entry and former and all(entry[name] == former[name] for name in _keys_of(index)):
+        return max(_blocks(entry), _blocks(former))
     # An entry that moves is written where it goes and removed where it was.
-    moved = former and was not in (place, [None, None])
-    return (_blocks(item) if "list_pk" in item else 0) + (_blocks(former) if moved else 0)
+    return sum(_blocks(one) for one in (entry, former) if one)
+
+
+def _keys_of(index: Mapping[str, Any]) -> set[str]:
+    return {key["AttributeName"] for key in index["KeySchema"]}
 
 
 def _blocks(item: Mapping[str, Any]) -> int:

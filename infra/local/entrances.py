@@ -23,7 +23,7 @@ class Entrances:
 
     def __init__(self, system: LocalSystem) -> None:
         self.system = system
-        self._http = urllib3.PoolManager(timeout=30, retries=False, maxsize=20)
+        self._http = urllib3.PoolManager(timeout=60, retries=False, maxsize=20)
         self._tokens: dict[str, str] = {}
 
     def call(

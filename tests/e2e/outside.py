@@ -15,13 +15,15 @@ from infra.local.sign_mail import send, signed
 from infra.local.simulator.signature import signature
 from infra.local.story_mails import Credit, notice
 from infra.local.system import LocalSystem
-from infra.local.timeline import StoryError, wait_for
 from misa_order.kernel.calendar import business_date
 from misa_order.table.keys import OUTBOX_SHARDS, outbox_partition
 from tests.builders import order_body
 
 type Json = dict[str, Any]
 
+# Long, for machines that have much else to do; what happens is seen within a tenth of a second.
+PATIENCE = 90.0
+PAUSE = 0.1
 ACB = "99900011"
 CUKCUK_PRO = 2_640_000
 
@@ -35,6 +37,16 @@ def in_parallel[T](calls: Sequence[Callable[[], T]]) -> list[T]:
     """What the calls answer, made all at once."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(lambda call: call(), calls))
+
+
+def until[T](what: str, look: Callable[[], T | None]) -> T:
+    """Look until there is something to see; fails when there is nothing after 90 s."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(PAUSE)
+    raise AssertionError(f"{what} did not happen within {PATIENCE:.0f} s")
 
 
 class Outside:
@@ -109,10 +121,7 @@ class Outside:
             order = self.seen(number)
             return order if status.items() <= order["status"].items() else None
 
-        try:
-            return wait_for(f"{status} of {number}", look)
-        except StoryError as error:
-            raise AssertionError(f"{error}: {self.seen(number)}") from error
+        return until(f"{status} of {number}", look)
 
     def listed(self, path: str, state: str) -> list[Json]:
         """Every item of a staff list that is in a state, page by page."""
@@ -134,7 +143,7 @@ class Outside:
 
     def mail(self, mail_id: str, state: str) -> Json:
         """A bank mail as soon as staff see it in a state."""
-        return wait_for(
+        return until(
             f"{state} mail {mail_id}",
             lambda: next((mail for mail in self.listed("/mails", state) if mail["id"] == mail_id), None),
         )
@@ -151,9 +160,9 @@ class Outside:
         found: list[Json] = self.entrances.simulator("GET", f"/requests?partner={partner}&order={number}")
         return found
 
-    def partner_ends(self, deed: str, number: str) -> None:
+    def partner_ends(self, deed: str, number: str, **how: str) -> None:
         """A person at a partner ends what waits there: ``approve`` at SUMAN, ``issue-invoice`` at ACT."""
-        told = self.entrances.simulator("POST", f"/{deed}", {"order": number})
+        told = self.entrances.simulator("POST", f"/{deed}", {"order": number, **how})
         assert told.get("delivered"), told
 
     def letters(self, number: str, atleast: int) -> list[Json]:
@@ -164,7 +173,7 @@ class Outside:
             found = [mail for mail in outbox if number in mail["subject"]]
             return found if len(found) >= atleast else None
 
-        return wait_for(f"{atleast} letters about {number}", look)
+        return until(f"{atleast} letters about {number}", look)
 
     @contextmanager
     def behaving(self, mode: str, *partners: str, seconds: float = 3) -> Iterator[None]:
@@ -191,9 +200,31 @@ class Outside:
         return self.entrances.call("POST", url, raw, headers=headers)
 
     # ── Operators ────────────────────────────────────────────────────────────────────────────────────────────────
+    @contextmanager
+    def paused(self, function: str) -> Iterator[None]:
+        """A function's stream or queue brings it nothing meanwhile; what was on its way before has arrived."""
+        functions = self.system.aws.client("lambda")
+        name = self.system.endpoints["functions"][function]
+        (source,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        self.settle()
+        functions.update_event_source_mapping(UUID=source["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            functions.update_event_source_mapping(UUID=source["UUID"], Enabled=True)
+
+    def invoke(self, function: str, event: Json) -> Any:
+        """What a function answers to an event; it must not fail."""
+        answer = self.system.aws.client("lambda").invoke(
+            FunctionName=self.system.endpoints["functions"][function], Payload=json.dumps(event).encode()
+        )
+        said = answer["Payload"].read()
+        assert "FunctionError" not in answer, said
+        return json.loads(said)
+
     def settle(self) -> None:
         """Wait until nothing is on its way: no event in the outbox, no message in a queue, at two looks."""
-        wait_for("quiet", lambda: not self.on_their_way() and not self.on_their_way())
+        until("quiet", lambda: not self.on_their_way() and not self.on_their_way())
 
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""

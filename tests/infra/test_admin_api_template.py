@@ -48,12 +48,18 @@ def test_every_parameter_is_an_output_or_a_parameter_of_the_main_stack(packaged:
     assert set(packaged["Parameters"]) <= set(main["Outputs"]) | set(main["Parameters"])
 
 
-def test_the_role_reads_the_table_and_its_lists_and_writes_its_own_log(resources: dict[str, Any]) -> None:
+def test_the_role_works_on_the_table_reads_its_lists_and_keeps_imports_only(resources: dict[str, Any]) -> None:
     allowed = [(statement["Action"], statement["Resource"]) for statement in statements(resources)]
+    objects = "arn:${AWS::Partition}:s3:::${InboxBucket}"
     assert allowed == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": ["AdminApiLogs", "Arn"]}),
-        (["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], {"Ref": "TableArn"}),
-        (["dynamodb:Query"], {"Fn::Sub": "${TableArn}/index/lists"}),
+        (["s3:GetObject"], [{"Fn::Sub": f"{objects}/{folder}/*"} for folder in ("in", "claims", "imports")]),
+        (["s3:PutObject"], {"Fn::Sub": f"{objects}/imports/*"}),
+        (
+            [f"dynamodb:{one}" for one in ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")],
+            {"Ref": "TableArn"},
+        ),
+        (["dynamodb:Query"], [{"Fn::Sub": f"${{TableArn}}/index/{index}"} for index in ("lists", "staff")]),
     ]
 
 
@@ -76,14 +82,38 @@ def test_only_the_authorizer_carries_what_verifies_tokens(resources: dict[str, A
 def test_no_route_is_open(resources: dict[str, Any]) -> None:
     paths = properties(resources, "RestAPI")["DefinitionBody"]["paths"]
     assert {path: sorted(methods) for path, methods in paths.items()} == {
+        "/orders": ["get"],
         "/orders/{number}": ["get"],
+        "/orders/{number}/ask-customer": ["post"],
+        "/orders/{number}/cancel": ["post"],
+        "/orders/{number}/confirm-payment": ["post"],
+        "/orders/{number}/reject-claim": ["post"],
         "/transactions": ["get"],
         "/transactions/{row_id}": ["get"],
+        "/transactions/{row_id}/confirm": ["post"],
+        "/transactions/{row_id}/refund": ["post"],
+        "/transactions/{row_id}/reject": ["post"],
+        "/transactions/{row_id}/undo": ["post"],
+        "/statement/template.xlsx": ["get"],
+        "/statement/imports": ["post"],
+        "/statement/imports/{import_id}": ["get"],
+        "/statement/export.xlsx": ["get"],
+        "/statement/reconciliation": ["get"],
         "/mails": ["get"],
+        "/mails/{mail_id}/discard": ["post"],
+        "/mails/{mail_id}/release": ["post"],
+        "/settings/{name}": ["get", "put"],
     }
     assert all(
         method["security"] == [{"authorize_staff": []}] for methods in paths.values() for method in methods.values()
     )
+
+
+def test_files_come_and_go_as_they_are(resources: dict[str, Any]) -> None:
+    api = properties(resources, "RestAPI")
+    assert api["BinaryMediaTypes"] == ["*/*"]
+    assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+    assert {"Ref": "SpreadsheetLayerArn"} in properties(resources, "APIHandler")["Layers"]
 
 
 def test_the_gateway_remembers_no_token(resources: dict[str, Any]) -> None:

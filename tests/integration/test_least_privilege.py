@@ -4,9 +4,11 @@ Every function is driven through all that it does, and each call that it makes a
 only the service itself uses on a role's behalf is left out; tests/infra/test_template.py holds that.
 """
 
+import base64
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,14 @@ from chalice.app import Chalice
 from chalice.test import Client
 
 from infra.cloudformation import read_template
+from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
 from tests.builders import DESKTOP, TOPUP, event
 from tests.in_process import ROOT, Deployed
+from tests.payment_stations import tell_by_feeds_and_gateways
 from tests.permissions import Permission, granted, needed
+from tests.statement_stations import hand_in_statements, use_files_as_staff
 from tests.stations import Stations
 
 MAIN = read_template(ROOT / "infra" / "template.yaml")
@@ -107,6 +113,24 @@ def resend(play: Stations) -> None:
     reached(play, order, "invoice", "INVOICING")
 
 
+def confirm(play: Stations) -> None:
+    """The morning asks customers; one answers by the link with a picture, another by a portal."""
+    orders = [play.place(name, customer={"id": name, "name": "A", "email": "a@abc.vn"}) for name in ("link", "portal")]
+    day = datetime.combine(orders[0].ask_on or date.max, time(8), VIETNAM)
+    play.run("remind_customers", event("schedule") | {"time": day.isoformat()})
+    play.settle()
+    asked = [reached(play, order, "payment", "AWAITING_CUSTOMER").number for order in orders]
+    secret, expires = play.simulator.secrets["claim_link"], datetime.now(UTC) + timedelta(days=1)
+    token = link_token(f"payment-claim/{asked[0]}", secret, expires)
+    picture = {"content_type": "image/png", "data": base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()}
+    said = {"memo": "chuyen tien", "paid_at": "2026-11-20"}
+    play.claim("GET", asked[0], f"?token={token}")
+    play.claim("POST", asked[0], f"?token={token}", {**said, "evidence": picture})
+    play.claim("POST", asked[1], "", said, authorization=f"Bearer {play.token('portal', 'CUKCUK')}")
+    for order in orders:
+        reached(play, order, "payment", "CUSTOMER_CONFIRMED")
+
+
 def refuse(play: Stations) -> None:
     """SUMAN refuses temporary grants, at once and by a callback."""
     at_once = play.place("refused", customer={"id": "refused", "name": "A", "email": "a@abc.vn"})
@@ -143,15 +167,21 @@ def read_as_staff(play: Stations, staff: Deployed) -> None:
     headers = {"Authorization": f"Bearer {play.token('order_accountant')}"}
     with staff_app() as app, Client(app) as client, play.process("admin_api", staff.resolve(environ)):
 
-        def ask(path: str) -> Any:
-            answer = client.http.get(path, headers=headers)
+        def ask(path: str, method: str = "GET", body: bytes = b"") -> Any:
+            answer = client.http.request(method, path, headers=headers, body=body)
             assert answer.status_code == 200, answer.body
             return answer.json_body
 
         assert ask("/mails")["items"]
         row = ask("/transactions?state=matched")["items"][0]
-        assert ask(f"/transactions/{row['id']}") == row
+        assert ask(f"/transactions/{row['id']}") == {**row, "history": []}
         assert ask(f"/orders/{row['orders'][0]}")["transactions"] == [row]
+        number = ask("/orders?payment=CUSTOMER_CONFIRMED&customer=link")["items"][0]["number"]
+        assert ask(f"/orders/{number}")["claim"]["evidence"]["url"]
+        ask(f"/orders/{number}/reject-claim", "POST", b'{"reason": "x"}')
+        ask(f"/orders/{number}/ask-customer", "POST")
+        ask(f"/orders/{number}/confirm-payment", "POST", b'{"method": "cash", "paid": true, "note": "x"}')
+        use_files_as_staff(client, headers)
 
 
 @contextmanager
@@ -167,8 +197,10 @@ def staff_app() -> Iterator[Chalice]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
     with Stations(tmp_path_factory.mktemp("keys")) as play:
-        for act in (sell, let_in, fulfil, receive, resend, refuse, break_down):
+        for act in (sell, let_in, tell_by_feeds_and_gateways, fulfil, receive, resend, confirm, refuse):
             act(play)
+        hand_in_statements(play)
+        break_down(play)
         yield play
 
 
@@ -182,7 +214,11 @@ def test_a_role_allows_exactly_what_its_function_uses(played: Stations, function
 
 
 def test_the_staff_apis_role_allows_exactly_what_its_two_functions_use(played: Stations) -> None:
-    made = {"TableName": played.table.name, "TableArn": played.stack.arn("Table")}
+    made = {
+        "TableName": played.table.name,
+        "TableArn": played.stack.arn("Table"),
+        "InboxBucket": played.stack.name("Inbox"),
+    }
     staff = Deployed(read_template(ROOT / "infra" / "admin_api.yaml"), {**played.parameters, **made})
     read_as_staff(played, staff)
     calls = [call for call in played.calls if call.function == "admin_api"]

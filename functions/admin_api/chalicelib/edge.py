@@ -1,10 +1,11 @@
 """All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer, and answers."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from chalice.app import Blueprint, Request, Response
 
@@ -40,7 +41,7 @@ class Asked(NamedTuple):
         """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
         try:
             found = json.loads(self.raw or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             raise InvalidInputError("invalid_json", "The body must be a JSON object", field="body")
@@ -56,7 +57,13 @@ class File(NamedTuple):
 
 
 type View = Callable[..., dict[str, Any] | File]
-type Register = Callable[[View], View]
+
+
+class Register(Protocol):
+    """Takes a view in, and gives it back as it is: other views may call it."""
+
+    def __call__[V: View](self, view: V, /) -> V:
+        """Register it."""
 
 
 def get(routes: Blueprint, path: str, action: Action) -> Register:
@@ -79,7 +86,7 @@ def put(routes: Blueprint, path: str, action: Action) -> Register:
 
 
 def _route(method: str, routes: Blueprint, path: str, action: Action, **how: Any) -> Register:
-    def register(view: View) -> View:
+    def register[V: View](view: V, /) -> V:
         @wraps(view)
         def answer(**parts: str) -> Response:
             request = routes.current_request
@@ -110,7 +117,16 @@ def _answer(made: dict[str, Any] | File) -> Response:
         "Content-Type": made.content_type,
         "Content-Disposition": f'attachment; filename="{made.name}"',
     }
-    return Response(made.content, headers=headers)
+    return _FileResponse(made.content, headers=headers)
+
+
+class _FileResponse(Response):
+    """A file as the gateway takes it. Chalice alone would refuse it to whoever sends no Accept header."""
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        del binary_types  # what Chalice would take for a file
+        made: dict[str, Any] = Response(b64encode(self.body).decode(), self.headers).to_dict()
+        return {**made, "isBase64Encoded": True}
 
 
 def one_form(request: Request, get_response: Callable[[Request], Response]) -> Response:

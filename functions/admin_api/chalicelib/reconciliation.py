@@ -5,11 +5,11 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.payments.queries import Day
 from misa_order.payments.reconciliation import reconcile
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action
+from misa_order.table.period import Day
 
 from .edge import Asked, get
 

@@ -1,15 +1,19 @@
-"""GET /transactions…: the bank statement."""
+"""GET /transactions…, POST /transactions/{id}/…: the bank statement, and what staff decide about its rows."""
 
 from typing import Any
 
 from chalice.app import Blueprint
 
+from misa_order.orders.store import Why
+from misa_order.payments.confirm import CONFIRMED, confirm_transfer
 from misa_order.payments.queries import TransactionFilter, list_transactions, show_transaction
+from misa_order.payments.staff_requests import Confirmed, Note, Reason, ReasonIfAny
+from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action
 
-from .edge import Asked, get
+from .edge import Asked, get, post
 
 routes = Blueprint(__name__)
 
@@ -22,5 +26,37 @@ def index(asked: Asked) -> dict[str, Any]:
 
 @get(routes, "/transactions/{row_id}", Action.READ_STATEMENT)
 def show(_: Asked, row_id: str) -> dict[str, Any]:
-    """One statement row."""
+    """One statement row with its history."""
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/confirm", Action.SETTLE_PAYMENT)
+def confirm(asked: Asked, row_id: str) -> dict[str, Any]:
+    """It pays these orders, all of them or none (R19, R21)."""
+    wanted, row = parsed(Confirmed, asked.body), wiring.statement().get(row_id)
+    confirm_transfer([row.id], wanted.orders, wiring.statement(), Why(asked.actor, asked.now, CONFIRMED))
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/reject", Action.SETTLE_PAYMENT)
+def reject(asked: Asked, row_id: str) -> dict[str, Any]:
+    """What the matcher suggests is wrong; it makes no other suggestion (R22)."""
+    why = Why(asked.actor, asked.now, "rejected_by_staff", parsed(ReasonIfAny, asked.body).reason)
+    reject_match(row_id, wiring.statement(), why)
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/undo", Action.SETTLE_PAYMENT)
+def undo(asked: Asked, row_id: str) -> dict[str, Any]:
+    """Its match was wrong: payment, rows and grants of that match go back, and no other's (R22)."""
+    why = Why(asked.actor, asked.now, "undone_by_staff", parsed(Reason, asked.body).reason)
+    undo_match(row_id, wiring.statement(), why)
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/refund", Action.SETTLE_PAYMENT)
+def give_back(asked: Asked, row_id: str) -> dict[str, Any]:
+    """Money without an order was given back (R27)."""
+    why = Why(asked.actor, asked.now, "refunded_by_staff", parsed(Note, asked.body).note)
+    refund(row_id, wiring.statement(), why)
     return show_transaction(row_id, wiring.statement())

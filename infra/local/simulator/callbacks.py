@@ -13,7 +13,7 @@ TIMEOUT = urllib3.Timeout(connect=2, read=30)
 
 
 class Callbacks:
-    """Delivers callbacks of SUMAN and ACT to where ``links`` says at that moment."""
+    """Delivers callbacks of partners and gateways to where ``links`` says at that moment."""
 
     def __init__(self, links: Links) -> None:
         self._links = links
@@ -29,9 +29,13 @@ class Callbacks:
 
         None means that nobody answered. Without a secret ``<partner>_callback`` it goes out unsigned.
         """
+        return self.send(partner, body, self._links.secrets.get(f"{partner}_callback"))
+
+    def send(self, sender: str, body: Json, secret: bytes | None) -> int | None:
+        """Send one callback to ``/v1/callbacks/<sender>``, signed with this secret; as ``deliver``."""
         raw = json.dumps(body, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json"}
-        if secret := self._links.secrets.get(f"{partner}_callback"):
+        if secret:
             headers["X-Signature"] = signature(secret, raw, int(time.time()))
         retries = urllib3.Retry(
             total=3,
@@ -41,7 +45,7 @@ class Callbacks:
             raise_on_status=False,
             redirect=0,
         )
-        url = f"{(self._links.callback_base or '').rstrip('/')}/v1/callbacks/{partner}"
+        url = f"{(self._links.callback_base or '').rstrip('/')}/v1/callbacks/{sender}"
         try:
             return self._pool.request(
                 "POST", url, body=raw, headers=headers, retries=retries, timeout=TIMEOUT, redirect=False

@@ -74,16 +74,16 @@ class Control:
         return jsonify(self._ledger.requests(request.args.get("partner"), request.args.get("order")))
 
     def _behave(self) -> Response:
-        behaviour = _read(Behaviour)
+        behaviour = read_wish(Behaviour)
         self._behaviours.change(behaviour)
         return jsonify(behaviour.model_dump())
 
     def _approve(self) -> tuple[Response, int]:
-        wish = _read(_Approval)
+        wish = read_wish(_Approval)
         return self._end("suman", wish.order, lambda one: suman_callback(one.call, one.request_id, wish.result))
 
     def _issue_invoice(self) -> tuple[Response, int]:
-        return self._end("act", _read(_OfOrder).order, lambda one: act_callback(one.call, one.request_id))
+        return self._end("act", read_wish(_OfOrder).order, lambda one: act_callback(one.call, one.request_id))
 
     def _end(self, partner: str, order: str, body_of: Callable[[Waiting], Json]) -> tuple[Response, int]:
         if not self._callbacks.possible:
@@ -95,7 +95,7 @@ class Control:
         sent: list[Json] = []
         for one in waiting:
             statuses = [self._callbacks.deliver(partner, body_of(one)) for _ in range(times)]
-            if not any(_taken(status) for status in statuses):
+            if not any(was_taken(status) for status in statuses):
                 self._ledger.put_back(one)
             sent.append({"request_id": one.request_id, "statuses": statuses})
         return _told(sent)
@@ -103,7 +103,7 @@ class Control:
 
 def _told(sent: list[Json]) -> tuple[Response, int]:
     statuses = [status for one in sent for status in one["statuses"]]
-    failed = [status for status in statuses if not _taken(status)]
+    failed = [status for status in statuses if not was_taken(status)]
     answer: Json = {"delivered": not failed, "status": failed[0] if failed else statuses[-1], "callbacks": sent}
     if failed:
         answer |= error_form(
@@ -112,11 +112,13 @@ def _told(sent: list[Json]) -> tuple[Response, int]:
     return jsonify(answer), 502 if failed else 200
 
 
-def _taken(status: int | None) -> bool:
+def was_taken(status: int | None) -> bool:
+    """Tell whether our side took a callback."""
     return status is not None and 200 <= status < 300
 
 
-def _read[T: BaseModel](shape: type[T]) -> T:
+def read_wish[T: BaseModel](shape: type[T]) -> T:
+    """Return what the current request asks for; ControlError 422 names the first wrong field."""
     try:
         return shape.model_validate_json(request.get_data())
     except ValidationError as error:

@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from infra.local.simulator.callbacks import Callbacks
 from infra.local.simulator.control import Control
 from infra.local.simulator.front import MailFront
+from infra.local.simulator.gateway import GatewayDesk
 from infra.local.simulator.outbox import HOST, MailServer, Outbox
 from infra.local.simulator.partners import Partners
 from infra.local.simulator.state import Behaviours, Json, Ledger, Links
@@ -28,7 +29,7 @@ class _Readable(DefaultJSONProvider):
 
 
 class Simulator:
-    """The partners SUMAN, CRM, ACT and mail (R33); several may run side by side.
+    """The partners SUMAN, CRM, ACT and mail, and the payment gateways (R33); several may run side by side.
 
     ``callback_base``, ``secrets``, ``jwks`` and ``engine`` may be set at any time: it can start before the stack.
     ``port`` 0 takes a free one. As a context manager it is started on entry and stopped on exit.
@@ -82,7 +83,8 @@ class Simulator:
         app.json = _Readable(app)
         partners = Partners(self._links, self._behaviours, self._ledger, self._callbacks, self._stopping)
         control = Control(self._links, self._behaviours, self._ledger, self._outbox, self._callbacks)
-        for part in (partners, control, self._front):
+        gateways = GatewayDesk(self._links, self._callbacks)
+        for part in (partners, control, gateways, self._front):
             app.register_blueprint(part.routes())
         return app
 
@@ -120,7 +122,7 @@ class Simulator:
 
     @property
     def secrets(self) -> dict[str, bytes]:
-        """Secrets by name: suman, crm, act, suman_callback, act_callback; a missing one is neither checked nor used."""
+        """Secrets by name, see Links; a missing one is neither checked nor used."""
         return self._links.secrets
 
     @secrets.setter

@@ -33,7 +33,8 @@ class Behaviour(BaseModel):
 class Links:
     """What the simulator is told about the system around it, at its start or once the stack exists.
 
-    ``secrets``: ``suman``, ``crm``, ``act`` sign our requests, ``suman_callback``, ``act_callback`` sign theirs.
+    ``secrets``: ``suman``, ``crm``, ``act`` sign our requests, ``gateway`` our links to the payment page;
+    ``suman_callback``, ``act_callback``, ``card_callback``, ``wallet_callback``, ``paypal_callback`` sign theirs.
     ``engine``: base URL of the local AWS engine, to which mails handed in through the mail front go on.
     """
 

@@ -18,7 +18,8 @@ _COLUMN = "font-size:0px;text-align:left;direction:ltr;display:inline-block;vert
 _FULL = "background:#ffffff;background-color:#ffffff;width:100%;"
 
 
-def _mail(sender: str, subject: str, message_id: str, *, dated: bool = True) -> EmailMessage:
+def mail_from(sender: str, subject: str, message_id: str, *, dated: bool = True) -> EmailMessage:
+    """A mail of this sender, without a body."""
     mail = EmailMessage()
     mail["From"] = sender
     mail["To"] = TO
@@ -31,7 +32,7 @@ def _mail(sender: str, subject: str, message_id: str, *, dated: bool = True) -> 
 
 def acb(word: str, amount: str, balance: str, memo: str, *, cte: str) -> EmailMessage:
     """ACB's balance notice: prose in HTML beside a plain text that says nothing."""
-    mail = _mail(
+    mail = mail_from(
         "ACB <mailalert@acb.com.vn>",
         "Tài khoản của Quý khách đã thay đổi số dư",
         f"{int(balance.replace(',', '')[:-3])}@acb.com.vn",
@@ -78,7 +79,7 @@ def _row(label: str, value: str) -> str:
 def cake(rows: dict[str, str], *, cte: str) -> EmailMessage:
     """Cake's notice: HTML only, as MJML makes it, with one row per label."""
     subject = "[CAKE] Thông báo giao dịch thành công"
-    mail = _mail(
+    mail = mail_from(
         "Cake by VPBank <no-reply@cake.vn>", subject, f"{rows.get('Mã giao dịch', 'none')}@email.amazonses.com"
     )
     table = "".join(_row(label, value) for label, value in rows.items())
@@ -134,7 +135,7 @@ def cake_debit() -> EmailMessage:
 
 def timo(sentence: str, message_id: str, *, cte: str) -> EmailMessage:
     """Timo's notice: prose, and no Date header."""
-    mail = _mail("Timo Support <support@timo.vn>", "Debit/Credit Transaction Notice", message_id, dated=False)
+    mail = mail_from("Timo Support <support@timo.vn>", "Debit/Credit Transaction Notice", message_id, dated=False)
     html = f"""<html><head><style>p {{ margin: 0 }}</style></head><body><div>
 <p>Ch&agrave;o CONG TY CO PHAN MISA,</p><p>{sentence}</p>
 <p>Timo - Ng&acirc;n h&agrave;ng s&#7889;</p></div></body></html>
@@ -162,7 +163,7 @@ def timo_en(word: str, amount: str, balance: str, memo: str, *, cte: str) -> Ema
 
 
 def samples() -> dict[str, EmailMessage]:
-    """Every sample by its path."""
+    """The samples of the banks here, by their paths."""
     return {
         "acb/credit.eml": acb(
             "Ghi có", "+2,640,000.00", "12,640,000.00", f"{MEMO}-290926-14:04:33 425952", cte="quoted-printable"
@@ -179,9 +180,11 @@ def samples() -> dict[str, EmailMessage]:
 
 def main() -> None:
     """Write them all."""
-    for path, mail in samples().items():
+    from tests.cases.mails import other_banks
+
+    for path, mail in (samples() | other_banks.samples()).items():
         target = HERE / path
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(mail.as_bytes())
 
 

@@ -1,5 +1,6 @@
 """The staff API behind Chalice's own gateway in this process, with an issuer whose signatures are real."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -73,8 +74,12 @@ def ask(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., st
     """Asks the staff API in a role; ``headers`` instead of a role sends those."""
     with Client(staff_app) as client:
 
-        def send(path: str, role: str = "order_accountant", method: str = "GET", **headers: str) -> Answer:
-            answer = client.http.request(method, path, headers=headers or {"Authorization": token(role)})
+        def send(
+            path: str, role: str = "order_accountant", method: str = "GET", body: Any = None, **headers: str
+        ) -> Answer:
+            sent = headers or {"Authorization": token(role)}
+            raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+            answer = client.http.request(method, path, headers={"Content-Type": "application/json"} | sent, body=raw)
             return Answer(answer.status_code, answer.json_body)
 
         yield send

@@ -11,7 +11,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.load_settings import default_setting
-from misa_order.fulfilment.mailer import Mailer, send_letter
+from misa_order.fulfilment.mailer import Mailer, Occasion, send_letter
 from misa_order.fulfilment.store import LetterStore
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
 from misa_order.orders.cancel import cancel_order
@@ -46,7 +46,8 @@ class Post:
 
     def send(self, order: Order, store: OrderStore, event: str = "OrderPlaced", now: datetime = NOW) -> str:
         letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER)
-        return send_letter(order.number, event, letters, store, lambda: ACCOUNTS, mailer, now)
+        occasion = Occasion(order.number, event, order.version)
+        return send_letter(occasion, letters, store, lambda: ACCOUNTS, "https://orders.example/{}".format, mailer, now)
 
 
 def test_a_letter_goes_out_once_and_a_repeat_costs_one_call(order_store: OrderStore) -> None:
@@ -127,3 +128,12 @@ def test_nobody_is_told_how_to_pay_a_cancelled_order(order_store: OrderStore) ->
 def test_an_event_without_a_letter_is_said_to_be_corrupt(order_store: OrderStore) -> None:
     with pytest.raises(CorruptRecordError):
         Post().send(place(order_store).order, order_store, "Surprise")
+
+
+def test_who_is_asked_again_gets_another_letter_and_each_goes_out_once(order_store: OrderStore) -> None:
+    order, post = place(order_store).order, Post()
+    post.takes()
+    post.takes()
+    for version in (2, 2, 4, 4):
+        post.send(order.model_copy(update={"version": version}), order_store, "CustomerAsked")
+    assert len(post.sent) == 2

@@ -4,7 +4,7 @@ Hypothesis plays customers, banks and staff against the real stores, also in the
 matcher has read and what it writes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,9 +24,10 @@ from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore, Window
+from misa_order.payments.store import Evidence, StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
+from misa_order.table.paging import Window
 from misa_order.table.table import Table
 from tests.builders import NOW, credit, order_body, place
 from tests.conftest import create_orders_table
@@ -34,6 +35,21 @@ from tests.conftest import create_orders_table
 WINDOW = Window(("2026-11",), 500)
 TENANTS = ("quan-a", "quan-b")
 amounts = st.sampled_from(("total", "half", "over"))
+
+
+class SlowReader(StatementStore):
+    """Time passes, once, between what it reads and what is written."""
+
+    def __init__(self, table: Table, meanwhile: Callable[[], None] | None) -> None:
+        super().__init__(table)
+        self._meanwhile = meanwhile
+
+    def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
+        found = super().evidence(row_id, numbers, matched_keys)
+        if deed := self._meanwhile:
+            self._meanwhile = None
+            deed()
+        return found
 
 
 class Money(RuleBasedStateMachine):
@@ -135,18 +151,7 @@ class Money(RuleBasedStateMachine):
         self.tolerating(deeds[how])
 
     def judge(self, booking: Booking, meanwhile: Callable[[], None] | None = None) -> None:
-        store = StatementStore(self.statement.table)
-        read = store.evidence
-
-        def read_then_lose_time(*asked: Any) -> Any:
-            nonlocal meanwhile
-            found = read(*asked)
-            if meanwhile:
-                deed, meanwhile = meanwhile, None
-                deed()
-            return found
-
-        store.evidence = read_then_lose_time  # type: ignore[method-assign] # time passes between reading and writing
+        store = SlowReader(self.statement.table, meanwhile)
         match_payment(transaction_id(booking), booking.memo, store, self.why("").at)
         self.waiting = [one for one in self.waiting if one is not booking]
 

@@ -17,7 +17,8 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.matching import MatchResult
 from misa_order.payments.record import receive_mail
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore, Window
+from misa_order.payments.store import StatementStore
+from misa_order.table.paging import Window
 from tests.builders import NOW, counted_calls, credit, place
 from tests.integration.orders.test_place import outbox
 

@@ -12,7 +12,8 @@ from misa_order.payments.mails.inbox import Receipt, Senders, Verdict
 from misa_order.payments.record import receive_mail
 from misa_order.payments.release import discard_mail, release_mail
 from misa_order.payments.statement import RowState
-from misa_order.payments.store import BankMail, StatementStore, Window
+from misa_order.payments.store import BankMail, StatementStore
+from misa_order.table.paging import Window
 from tests.builders import NOW
 
 RAW = (Path(__file__).parents[2] / "cases" / "mails" / "acb" / "credit.eml").read_bytes()

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from misa_order.payments import store as statement_module
 from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.queries import MailFilter, TransactionFilter, list_mails, list_transactions
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
+from misa_order.table import paging
 from tests.builders import NOW, counted_calls
 
 OURS, OTHER = "99900011", "99900022"
@@ -133,7 +133,7 @@ def test_a_page_of_one_account_is_full_though_others_lie_between(statement_store
 def test_a_page_of_one_account_reads_on_through_a_month_that_is_longer_than_one_read(
     statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statement_module, "_SIFTED", 3)
+    monkeypatch.setattr(paging, "SIFTED", 3)
     for position in range(10):
         write_row(statement_store, f"row-{position}", days_ago(position), account=OURS if position == 9 else OTHER)
     assert pages(statement_store, account=OURS, state="unmatched", limit=1) == [["row-9"]]
@@ -142,11 +142,11 @@ def test_a_page_of_one_account_reads_on_through_a_month_that_is_longer_than_one_
 def test_a_page_that_would_read_too_much_ends_early_and_goes_on_by_its_cursor(
     three_months: StatementStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statement_module, "READS", 7)
+    monkeypatch.setattr(paging, "READS", 7)
     found = pages(three_months, limit=50, **{"from": "2026-08-01"})
     assert ids(found) == [f"row-{position}" for position in range(9)]
     assert len(found) == 5  # a month of seven states to a page: November to July, where August begins in Vietnam
-    monkeypatch.setattr(statement_module, "READS", 1)
+    monkeypatch.setattr(paging, "READS", 1)
     assert ids(pages(three_months, limit=2, **{"from": "2026-08-01"})) == [f"row-{position}" for position in range(9)]
 
 
@@ -160,7 +160,7 @@ def test_the_longest_list_of_all_states_is_one_page(statement_store: StatementSt
     with counted_calls(statement_store.table.client) as calls:
         answer = list_transactions(TransactionFilter(), statement_store, NOW)
     assert answer == {"items": [], "cursor": None}
-    assert len(calls) <= statement_module.READS
+    assert len(calls) <= paging.READS
 
 
 def test_mails_of_both_states_are_listed_together_or_apart(statement_store: StatementStore) -> None:

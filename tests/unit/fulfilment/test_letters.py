@@ -10,17 +10,19 @@ from infra.load_settings import default_setting
 from misa_order.fulfilment.letters import LETTERS, write_letter
 from misa_order.fulfilment.letters.letter import Letter, money
 from misa_order.fulfilment.mailer import as_mime
+from misa_order.orders.claim import Claim
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Payment
-from tests.builders import DESKTOP, TOPUP, order_body
+from tests.builders import DESKTOP, NOW, TOPUP, order_body
 from tests.unit.fulfilment.orders_made import an_order
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
+LINK = "https://orders.example/{}?token=1".format
 
 
 def letter(name: str, order: Order) -> Letter:
-    written = write_letter(name, order, lambda: ACCOUNTS)
+    written = write_letter(name, order, lambda: ACCOUNTS, LINK)
     assert written
     return written
 
@@ -79,14 +81,41 @@ def test_a_topup_order_has_no_deadline() -> None:
 
 @pytest.mark.parametrize("order", [an_order(body={"payment_method": "card"}), an_order(payment=Payment.PAID)])
 def test_nobody_is_asked_to_transfer_what_is_paid_elsewhere_or_already(order: Order) -> None:
-    written = write_letter("order_placed", order, lambda: pytest.fail("no accounts are needed"))
+    written = write_letter("order_placed", order, lambda: pytest.fail("no accounts are needed"), LINK)
     assert written
     assert "Thanh toan don hang" not in written.text + written.html
     assert written.pictures == {}
 
 
 def test_a_cancelled_order_gets_no_instructions() -> None:
-    assert write_letter("order_placed", an_order(payment=Payment.CANCELLED), lambda: ACCOUNTS) is None
+    assert write_letter("order_placed", an_order(payment=Payment.CANCELLED), lambda: ACCOUNTS, LINK) is None
+
+
+@pytest.mark.parametrize("name", ["payment_asked", "claim_rejected"])
+def test_the_link_to_confirm_a_payment_is_in_both_forms(name: str) -> None:
+    text, page = both(name, an_order(payment=Payment.AWAITING_CUSTOMER))
+    assert "Xác nhận thanh toán: https://orders.example/1000002?token=1" in text
+    assert 'href="https://orders.example/1000002?token=1"' in page
+    assert "Thanh toan don hang 1000002 – Domain nhahangabc" in text
+
+
+def test_the_customer_reads_why_a_claim_was_not_believed() -> None:
+    claim = Claim(n=1, memo="x", paid_at="2026-11-20", at=NOW, digest="d", rejected="Số tiền <khác>")
+    text, page = both("claim_rejected", an_order().model_copy(update={"claim": claim}))
+    assert "Lý do: Số tiền <khác>" in text
+    assert "Lý do: Số tiền &lt;khác&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "states"),
+    [
+        ("payment_asked", {Payment.PAID, Payment.CANCELLED, Payment.TEMP_CANCELLED, Payment.CUSTOMER_CONFIRMED}),
+        ("claim_rejected", {Payment.PAID, Payment.CANCELLED}),
+    ],
+)
+def test_nobody_is_asked_about_money_that_has_come_or_is_not_wanted(name: str, states: set[Payment]) -> None:
+    silent = {state for state in Payment if not write_letter(name, an_order(payment=state), lambda: ACCOUNTS, LINK)}
+    assert silent == states
 
 
 def test_what_customers_wrote_cannot_become_markup() -> None:

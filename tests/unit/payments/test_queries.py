@@ -9,15 +9,16 @@ from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.queries import (
     MailFilter,
     TransactionFilter,
-    list_window,
     mail_view,
     transaction_view,
 )
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import BankMail, Window
+from misa_order.payments.store import BankMail
 from misa_order.runtime.errors import parsed
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.keys import list_position, month_of
+from misa_order.table.paging import Window
+from misa_order.table.period import list_window
 
 NOW = datetime(2026, 11, 21, 8, 4, 5, tzinfo=UTC)
 

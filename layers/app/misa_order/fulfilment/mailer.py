@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from misa_order.fulfilment.letters import LETTERS, write_letter
+from misa_order.fulfilment.letters import LETTERS, REPEATED, write_letter
 from misa_order.fulfilment.letters.letter import Letter
 from misa_order.fulfilment.store import LetterStore
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
@@ -44,34 +44,44 @@ class Mailer:
             raise PartnerDownError("mail_not_sent", f"SES did not answer: {type(error).__name__}") from error
 
 
+class Occasion(NamedTuple):
+    """What happened to which order, and the version that made of it: what a letter tells of."""
+
+    number: str
+    event: str
+    version: int | None = None
+
+
 def send_letter(
-    number: str,
-    event: str,
+    occasion: Occasion,
     letters: LetterStore,
     orders: OrderStore,
     accounts: Callable[[], Sequence[BankAccount]],
+    claim_link: Callable[[str], str],
     mailer: Mailer,
     now: datetime,
 ) -> str:
     """Tell the customer of an event, once for an order; ``sent``, ``sent_before`` or ``outdated``.
 
+    A request to confirm a payment, and the answer to a claim, go out once for each time (R26).
     Three calls to the table, one for a repeat. A second mail is sent only where nobody can know of the first: a worker
     died between SES and its note, or SES took the mail and its answer was lost.
     Raises what Mailer.send raises, BusyError while another is sending it, CorruptRecordError for an unknown event.
     """
-    name = LETTERS.get(event)
+    name, number = LETTERS.get(occasion.event), occasion.number
     if name is None:
-        raise CorruptRecordError("unknown_event", f"no letter tells of {event!r}")
-    if not letters.claim(number, name, now):
+        raise CorruptRecordError("unknown_event", f"no letter tells of {occasion.event!r}")
+    once = f"{name}#{occasion.version}" if name in REPEATED else name
+    if not letters.claim(number, once, now):
         return "sent_before"
     try:
-        letter = write_letter(name, orders.get(number), accounts)
+        letter = write_letter(name, orders.get(number), accounts, claim_link)
         if letter:
             mailer.send(letter)
     except (PartnerDownError, PartnerRefusedError):
-        letters.failed(number, name, now)
+        letters.failed(number, once, now)
         raise
-    letters.sent(number, name, now)
+    letters.sent(number, once, now)
     return "sent" if letter else "outdated"
 
 

@@ -11,6 +11,7 @@ from misa_order.kernel.errors import CorruptRecordError
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     "TransactionBooked": ("match",),
+    "ImportRequested": ("import",),
     "OrderPlaced": ("provision", "mail"),
     "OrderPaid": ("provision", "revenue", "invoice", "mail"),
     "PaymentUndone": ("provision", "invoice"),
@@ -19,6 +20,8 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "CodesIssued": ("mail",),
     "LicenceIssued": ("revenue", "invoice", "mail"),
     "InvoiceIssued": ("mail",),
+    "CustomerAsked": ("mail",),
+    "ClaimRejected": ("mail",),
 }
 """Who acts on which event."""
 STALE = timedelta(minutes=2)

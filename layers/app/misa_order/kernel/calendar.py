@@ -17,6 +17,11 @@ def business_date(instant: datetime) -> date:
     return instant.astimezone(VIETNAM).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first instant of ``day`` in Vietnam, in UTC: from when on something is to be done on that day."""
+    return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """The last instant of ``day`` in Vietnam, 23:59:59.999999, in UTC: when a deadline on that day falls (R42)."""
     return datetime.combine(day, time.max, VIETNAM).astimezone(UTC)

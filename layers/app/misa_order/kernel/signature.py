@@ -1,13 +1,16 @@
-"""The signature on requests between us and our partners, in both directions (R33)."""
+"""The signature on requests between us and our partners (R33), and on links that we send to customers (R26)."""
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from misa_order.kernel.errors import UnauthenticatedError
 
 SIGNATURE_LIFETIME = 300
 """Seconds for which a signature is taken, in both directions of the clock."""
+
+LINK_LIFETIME = timedelta(days=14)
+"""How long a link in a mail works."""
 
 
 def sign(body: bytes, secret: bytes, now: datetime) -> str:
@@ -28,6 +31,25 @@ def verify_signature(header: str | None, body: bytes, secret: bytes, now: dateti
         raise UnauthenticatedError("bad_signature", "The signature does not fit the body", "X-Signature")
     if abs(now.timestamp() - signed_at) > SIGNATURE_LIFETIME:
         raise UnauthenticatedError("signature_expired", "The signature is older than 5 minutes", "X-Signature")
+
+
+def link_token(subject: str, secret: bytes, expires: datetime) -> str:
+    """What opens a link about ``subject``: ``<expiry, unix seconds>.<hex HMAC-SHA256 of "<expiry>.<subject>">``."""
+    stamp = str(int(expires.timestamp()))
+    return f"{stamp}.{_digest(stamp, subject.encode(), secret)}"
+
+
+def verify_link_token(token: str, subject: str, secret: bytes, now: datetime) -> None:
+    """Raise UnauthenticatedError unless the token was made for this subject with this secret and has not expired."""
+    stamp, _, given = token.partition(".")
+    try:
+        fits = hmac.compare_digest(given.encode(), _digest(stamp, subject.encode(), secret).encode())
+    except ValueError:  # what no token of ours can contain
+        fits = False
+    if not fits:
+        raise UnauthenticatedError("bad_link", "This link is none of ours, or is about something else", "token")
+    if now.timestamp() >= int(stamp):
+        raise UnauthenticatedError("link_expired", "This link has expired", "token")
 
 
 def _digest(stamp: str, body: bytes, secret: bytes) -> str:

@@ -1,6 +1,7 @@
 """The two timers of an unpaid order (R40, R41), and the calendar setting they are counted by (R42)."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, NamedTuple, Self
@@ -22,6 +23,8 @@ from misa_order.orders.catalogue import Kind, Text, refuse_repeats
 
 DAYS_UNTIL_CANCELLED = 5
 WORKING_DAYS_UNTIL_LOCKED = 5
+WORKING_DAYS_UNTIL_ASKED: Mapping[Kind, int] = {Kind.SAAS: 2, Kind.TOPUP: 2, Kind.DESKTOP: 3}
+WORKING_DAYS_DEFERRED = 3
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -42,6 +45,16 @@ def deadlines_for(kind: Kind, granted_temporarily: bool, ordered_on: date, calen
     if not granted_temporarily:
         return Deadlines(cancel_on, None)
     return Deadlines(cancel_on, calendar.add_working_days(ordered_on, WORKING_DAYS_UNTIL_LOCKED))
+
+
+def day_to_ask(kind: Kind, ordered_on: date, calendar: WorkingCalendar) -> date:
+    """The day on which the customer of a still unpaid order is asked to confirm the payment (R26)."""
+    return calendar.add_working_days(ordered_on, WORKING_DAYS_UNTIL_ASKED[kind])
+
+
+def deferred_until(claimed_on: date, calendar: WorkingCalendar) -> date:
+    """The last day on which a claim of the business date ``claimed_on`` holds off R40 and R41 (R26)."""
+    return calendar.add_working_days(claimed_on, WORKING_DAYS_DEFERRED)
 
 
 class Weekday(StrEnum):

@@ -1,6 +1,5 @@
 """An order: what a customer asked for, what it costs, and where it stands on its five axes (R1, R6–R11)."""
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import AxisChange
 from misa_order.orders.catalogue import Kind, MatchKey
+from misa_order.orders.claim import Claim
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.statuses import AXES, PAYABLE, Invoice, Licence, Payment, Resource, Revenue, check_move
 
@@ -173,11 +173,14 @@ class Order(Frozen):
     created_at: datetime
     cancel_on: date | None
     lock_on: date | None
+    ask_on: date | None = None
     status: Status
     steps: dict[str, Step] = {}
     transactions: tuple[str, ...] = ()
     paid_at: datetime | None = None
     paid_from: Payment | None = None
+    claim: Claim | None = None
+    deferred_until: date | None = None
     request_key: str
     request_digest: str
 
@@ -236,14 +239,3 @@ def changes_between(before: Order | None, after: Order) -> tuple[AxisChange, ...
         if (now := getattr(after.status, axis)) is not None
         and now != (was := getattr(before.status, axis) if before else None)
     )
-
-
-def match_key_value(kind: MatchKey, request: OrderRequest) -> str | None:
-    """The customer's half of the payment memo (R24), as they are told to type it: digits only for code and phone."""
-    match kind:
-        case MatchKey.DOMAIN:
-            return request.domain
-        case MatchKey.TAX_CODE:
-            return re.sub(r"\D", "", request.customer.tax_code) if request.customer.tax_code else None
-        case MatchKey.PHONE:
-            return re.sub(r"^\+84", "0", request.customer.phone) if request.customer.phone else None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from misa_order.kernel.calendar import WorkingCalendar, business_date
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from misa_order.orders.catalogue import Catalogue, Kind, MatchKey, Product
-from misa_order.orders.deadlines import deadlines_for
+from misa_order.orders.deadlines import day_to_ask, deadlines_for
 from misa_order.orders.number import OrderNumber, number_candidates
 from misa_order.orders.order import (
     Line,
@@ -17,7 +18,6 @@ from misa_order.orders.order import (
     OrderRequest,
     Purpose,
     Status,
-    match_key_value,
 )
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore, Why
@@ -106,9 +106,20 @@ def _check_sellable(request: OrderRequest, product: Product) -> None:
         raise InvalidInputError("renewal_needs_commitment", message, field="purpose")
     if product.kind is Kind.SAAS and request.domain is None:
         raise InvalidInputError("missing", "A SaaS order needs the tenant's domain", field="domain")
-    if match_key_value(product.match_key, request) is None:
+    if _key_value(product.match_key, request) is None:
         field = _KEY_FIELDS[product.match_key]
         raise InvalidInputError("missing", f"{product.code} is paid by {field}, so it is needed", field=field)
+
+
+def _key_value(kind: MatchKey, request: OrderRequest) -> str | None:
+    """The customer's half of the payment memo (R24), as they are told to type it: digits only for code and phone."""
+    match kind:
+        case MatchKey.DOMAIN:
+            return request.domain
+        case MatchKey.TAX_CODE:
+            return re.sub(r"\D", "", request.customer.tax_code) if request.customer.tax_code else None
+        case MatchKey.PHONE:
+            return re.sub(r"^\+84", "0", request.customer.phone) if request.customer.phone else None
 
 
 def _priced(request: OrderRequest, product: Product) -> tuple[Line, ...]:
@@ -161,12 +172,15 @@ def _new_order(
     return Order(
         **asked,
         **deadlines_for(product.kind, granted, business_date(now), calendar)._asdict(),
+        ask_on=day_to_ask(product.kind, business_date(now), calendar)
+        if request.payment_method.waits_for_money
+        else None,
         number=number,
         version=1,
         portal=portal.subject,
         kind=product.kind,
         match_key=product.match_key,
-        key=match_key_value(product.match_key, request) or "",
+        key=_key_value(product.match_key, request) or "",
         lines=lines,
         total=sum(line.price * line.quantity for line in lines),
         created_at=now,

@@ -81,9 +81,28 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
         "agent_code": order.agent_code,
         "affiliate_code": order.affiliate_code,
         "office": order.office,
+        "ask_on": order.ask_on and order.ask_on.isoformat(),
+        "deferred_until": order.deferred_until and order.deferred_until.isoformat(),
         "paid_at": order.paid_at and local_time(order.paid_at),
         "history": [entry.model_dump(mode="json") for entry in history],
         "steps": {name: step.model_dump(mode="json") for name, step in order.steps.items()},
+    }
+
+
+def staff_page_view(page: OrderPage) -> dict[str, Any]:
+    """A list as staff see it: whose orders they are as well."""
+    return {
+        "items": [_staff_line(order) for order in page.orders],
+        "cursor": page.cursor and encode_cursor(page.cursor),
+    }
+
+
+def _staff_line(order: Order) -> dict[str, Any]:
+    return {
+        **order_facts(order),
+        "customer": order.customer.model_dump(mode="json"),
+        "office": order.office,
+        "paid_at": order.paid_at and local_time(order.paid_at),
     }
 
 

@@ -78,6 +78,17 @@ class Axis(NamedTuple):
 PAYABLE = frozenset({Payment.UNPAID, Payment.AWAITING_CUSTOMER, Payment.CUSTOMER_CONFIRMED})
 """An exact match pays these by itself (R19)."""
 
+FAILED: frozenset[StrEnum] = frozenset(
+    {
+        Licence.REQUEST_FAILED,
+        Resource.PROVISION_FAILED,
+        Resource.CODE_FAILED,
+        Invoice.REQUEST_FAILED,
+        Revenue.RECORD_FAILED,
+    }
+)
+"""A step failed, and staff are to retry it (R31)."""
+
 _P, _L, _R, _I, _V = Payment, Licence, Resource, Invoice, Revenue
 
 _PAYMENT = Axis(

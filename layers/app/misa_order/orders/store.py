@@ -1,14 +1,17 @@
 """Orders in the table: read by number, listed by tenant, changed only together with history and event (decision 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.due import next_due
 from misa_order.orders.number import OrderNumber, is_order_number
 from misa_order.orders.order import Order, changes_between
+from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
 from misa_order.table import keys
+from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
 from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
 
@@ -65,6 +68,25 @@ class OrderStore:
         cursor = rows[limit - 1]["list_sk"] if len(rows) > limit else None
         return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
 
+    def filtered(self, spread: Spread, window: Window, wanted: Callable[[Facts], bool]) -> OrderPage:
+        """A page of a spread list, each order as it is now; one that has ceased to be wanted is left out."""
+        page = read_page(self.table.newest, spread, window)
+        known = self.table.get_many([keys.order(item["list_sk"].rpartition("#")[2]) for item in page.items])
+        orders = sorted(
+            map(read_order, known.values()), key=lambda order: (order.created_at, order.number), reverse=True
+        )
+        return OrderPage(tuple(order for order in orders if wanted(facts_of(order))), page.cursor)
+
+    def due(self, now: datetime) -> Iterator[str]:
+        """The numbers of the orders with which a job may have something to do by ``now``: 16 queries and what is due.
+
+        Read each again before acting on it: the list may be a moment behind.
+        """
+        last = keys.list_position(now, "~")
+        for shard in range(keys.DUE_SHARDS):
+            for row in self.table.due(keys.due_partition(shard), last):
+                yield row["due_sk"].rpartition("#")[2]
+
     def create(self, order: Order, why: Why) -> Created:
         """Write a new order with its history and event, in one call.
 
@@ -119,12 +141,23 @@ def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dic
 
 
 def _attributes(order: Order) -> dict[str, Any]:
+    due_at = next_due(order)
+    due = keys.due(order.number, due_at) if due_at else None
     return {
         "doc": order.model_dump_json(),
         "rev": order.version,
         "list_pk": keys.orders_of(order.product, order.domain or order.key),
         "list_sk": keys.list_position(order.created_at, order.number),
+        "staff_pk": _status_list(order),
+        "facts": written(facts_of(order)),
+        "due_pk": due and due.pk,
+        "due_sk": due and due.sk,
     }
+
+
+def _status_list(order: Order) -> str:
+    quarter = keys.quarter_of(keys.month_of(order.created_at))
+    return keys.orders_in(order.status.payment, quarter, failed=has_failed(order))
 
 
 def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:

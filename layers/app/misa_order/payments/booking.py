@@ -37,6 +37,7 @@ class Booking:
     booking), ``booked_at`` is aware and stands at midnight in Vietnam when ``time_known`` is false, ``value_date`` is a
     Vietnamese date. ``memo`` is what the payer typed, with runs of blanks made one. ``raw_ref`` says where the raw text
     is kept and is this booking's alone. ``reverses`` tells that the bank's wording takes an earlier booking back.
+    ``file_line`` names a line of a file by the file's content, so that the same file again is the same lines.
     """
 
     account: str
@@ -52,6 +53,7 @@ class Booking:
     source: Source
     raw_ref: str
     reverses: bool = False
+    file_line: str | None = None
 
     def __post_init__(self) -> None:
         if not self.account.strip():
@@ -91,8 +93,9 @@ def identity_keys(booking: Booking) -> tuple[str, ...]:
     """Every key by which the booking is known for good, strongest first; none if the bank gave too little (R16).
 
     The bank's reference, within the account and direction (a reversal may carry the reference of what it takes back);
-    account, value date, direction, amount and running balance. A hit on any one of them is the same transaction. Two
-    payments that merely look alike differ in each key that both have.
+    account, value date, direction, amount and running balance; the id that a feed gave it, within the feed; where
+    all these are missing, the line of the file. A hit on any one of them is the same transaction. Two payments that
+    merely look alike differ in each key that both have.
     """
     keys = []
     if booking.reference:
@@ -100,7 +103,21 @@ def identity_keys(booking: Booking) -> tuple[str, ...]:
         keys.append(f"REF#{booking.account}#{booking.direction}#{_bounded(reference)}")
     if booking.balance is not None:
         keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
+    if booking.source == "feed":
+        keys.append(f"FEED#{_bounded(booking.raw_ref)}")
+    if booking.file_line and not keys:
+        keys.append(f"LINE#{booking.account}#{_bounded(booking.file_line)}")
     return tuple(keys)
+
+
+def key_kinds(booking: Booking) -> frozenset[str]:
+    """Of which kinds its identity keys are: bookings that share a kind but no key are two payments for certain (R16).
+
+    ``r`` reference, ``b`` running balance, or the feed whose id it has.
+    """
+    kinds = {"r": booking.reference, "b": booking.balance is not None}
+    feed = {booking.raw_ref.rpartition("/")[0]} if booking.source == "feed" else set()
+    return frozenset({kind for kind, known in kinds.items() if known} | feed)
 
 
 def look_alike_key(booking: Booking) -> str:

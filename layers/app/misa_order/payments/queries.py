@@ -1,47 +1,23 @@
 """What staff are shown of the statement, of the banks' mails, and of an order with the money that paid it (api.md)."""
 
-import re
-from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from misa_order.kernel.calendar import VIETNAM, business_date
-from misa_order.kernel.errors import InvalidInputError, NotFoundError
+from misa_order.kernel.errors import NotFoundError
+from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import BankMail, Page, StatementStore, Window
-from misa_order.table.cursor import decode_cursor, encode_cursor
-from misa_order.table.keys import month_of
-
-MONTHS_BACK = 24
-"""How far a list reaches when nobody says from when."""
-AHEAD = timedelta(days=7)
-"""And beyond now: a bank's clock may run fast, and nothing that was taken may be out of sight."""
-_FIRST_DAY = date(2000, 1, 1)
+from misa_order.payments.store import BankMail, StatementStore
+from misa_order.table.cursor import encode_cursor
+from misa_order.table.paging import Page
+from misa_order.table.period import Day, ListFilter, list_window
 
 
-def _plain_date(text: Any) -> Any:
-    if not (isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII)):
-        raise ValueError("a date is written YYYY-MM-DD")
-    return text
-
-
-type Day = Annotated[date, BeforeValidator(_plain_date), Field(ge=_FIRST_DAY, le=date(2999, 12, 31))]
-type Limit = Annotated[int, Field(ge=1, le=200)]
-type Cursor = Annotated[str, Field(max_length=400)]
-
-
-class _Filter(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    limit: Limit = 50
-    cursor: Cursor | None = None
-
-
-class TransactionFilter(_Filter):
+class TransactionFilter(ListFilter):
     """What GET /transactions takes, all of it optional; both dates belong to the period, in Vietnam."""
 
     state: RowState | None = None
@@ -50,7 +26,7 @@ class TransactionFilter(_Filter):
     to: Day | None = None
 
 
-class MailFilter(_Filter):
+class MailFilter(ListFilter):
     """What GET /mails takes, all of it optional."""
 
     state: Literal["quarantined", "accepted", "released", "discarded"] | None = None
@@ -74,14 +50,19 @@ def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict
 
 
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
-    """One row. Raises NotFoundError ``transaction_not_found``."""
-    return transaction_view(store.get(row_id))
+    """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``."""
+    row, history = store.get(row_id), store.history(row_id)
+    return {**transaction_view(row), "history": [entry.model_dump(mode="json") for entry in history]}
 
 
 def show_order_to_staff(
-    number: str, customers: Collection[str] | None, orders: OrderStore, statement: StatementStore
+    number: str,
+    customers: Collection[str] | None,
+    orders: OrderStore,
+    statement: StatementStore,
+    picture_link: Callable[[Picture], str],
 ) -> dict[str, Any]:
-    """The order with its history, its steps and the transactions that paid it.
+    """The order with its history, its steps, the transactions that paid it, and what its customer claims (R26).
 
     ``customers`` are those whose orders the caller may see, None for all; any other order raises NotFoundError
     ``order_not_found``, as one that does not exist (R81).
@@ -90,7 +71,21 @@ def show_order_to_staff(
     if customers is not None and order.customer.id not in customers:
         raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
     paid_by = [transaction_view(row) for row in statement.rows(order.transactions)]
-    return {**staff_view(order, orders.history(number)), "transactions": paid_by}
+    claim = order.claim and claim_view(order.claim, picture_link)
+    return {**staff_view(order, orders.history(number)), "transactions": paid_by, "claim": claim}
+
+
+def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:
+    """A customer's word; the picture's ``url`` works for some minutes, ``rejected`` is the reason staff gave."""
+    picture = claim.evidence
+    return {
+        "memo": claim.memo,
+        "paid_at": claim.paid_at,
+        "at": local_time(claim.at),
+        "rejected": claim.rejected,
+        "evidence": picture
+        and {"content_type": picture.content_type, "size": picture.size, "url": picture_link(picture)},
+    }
 
 
 def transaction_view(row: StatementRow) -> dict[str, Any]:
@@ -130,41 +125,6 @@ def mail_view(mail: BankMail) -> dict[str, Any]:
         "received_at": local_time(mail.received_at),
         "transactions": list(mail.transactions),
     }
-
-
-def list_window(asked: _Filter, first: date | None, last: date | None, now: datetime) -> Window:
-    """The months to read, newest first, and where in them to begin and end."""
-    if first and last and first > last:
-        raise InvalidInputError("period_reversed", "The period ends before it begins", field="from")
-    latest = now + AHEAD
-    end = min(_midnight(last + timedelta(days=1)), latest) if last else latest
-    start = _midnight(first) if first else _midnight(_months_before(business_date(end), MONTHS_BACK))
-    before = _position_of(end)
-    if asked.cursor is not None:
-        before = min(before, decode_cursor(asked.cursor))
-    # A month that is itself the position has been read to its end.
-    months = [month for month in _months(end, start) if month < before]
-    return Window(months, asked.limit, before, _position_of(start))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, VIETNAM)
-
-
-def _months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, 1)
-
-
-def _months(newest: datetime, oldest: datetime) -> Iterator[str]:
-    month = newest.astimezone(UTC).replace(day=1)
-    while month_of(month) >= month_of(oldest):
-        yield month_of(month)
-        month = (month - timedelta(days=1)).replace(day=1)
-
-
-def _position_of(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _list_view[T](page: Page[T], view: Callable[[T], dict[str, Any]]) -> dict[str, Any]:

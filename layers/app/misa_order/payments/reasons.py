@@ -31,6 +31,7 @@ NUMBER_MISTYPED = "number_mistyped"
 UNKNOWN_NUMBER = "unknown_number"
 UNKNOWN_KEY = "unknown_key"
 NO_EVIDENCE = "no_evidence"
+OTHER_METHOD = "other_method"
 
 REASONS = {
     NUMBER_AND_KEY: ReasonText("Number, key and amount agree", "Khớp số đơn hàng, khóa đối chiếu và số tiền"),
@@ -66,5 +67,8 @@ REASONS = {
     UNKNOWN_NUMBER: ReasonText("There is no order of this number", "Không có đơn hàng mang số này"),
     UNKNOWN_KEY: ReasonText("No open order has this key", "Không có đơn hàng chờ thanh toán theo khóa này"),
     NO_EVIDENCE: ReasonText("The memo names neither number nor key", "Nội dung không nêu số đơn hàng hay khóa"),
+    OTHER_METHOD: ReasonText(
+        "Paid at a gateway, the order names another way to pay", "Thanh toán qua cổng khác với phương thức của đơn hàng"
+    ),
 }
 """Every reason there is. "Key" is the domain, tax code or phone, whichever the product has (R24)."""

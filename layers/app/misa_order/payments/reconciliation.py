@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.booking import Direction
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore, Window
+from misa_order.payments.store import StatementStore
 from misa_order.table import keys
+from misa_order.table.paging import Window
 
 LOOK_BACK = timedelta(days=7)
 """So far back the balance before the day's first booking is looked for."""

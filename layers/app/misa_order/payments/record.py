@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from misa_order.orders.store import outbox_part
-from misa_order.payments.booking import Booking, Direction, identity_keys, look_alike_key, transaction_id
+from misa_order.payments.booking import Booking, Direction, identity_keys, key_kinds, look_alike_key, transaction_id
 from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, read_mail
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
@@ -116,13 +116,13 @@ def _first_state(booking: Booking, alike: Sequence[str]) -> RowState:
 def _look_alike(booking: Booking, row_id: str, known: Mapping[str, Item]) -> tuple[Part, Sequence[str]]:
     """Registers the row among those that look like it, and names those it cannot be told apart from (R16)."""
     key = keys.look_alike(look_alike_key(booking))
-    shape = f"{'r' if booking.reference else ''}{'b' if booking.balance is not None else ''}"
-    entry = {f"{row_id}|{shape}"}
+    kinds = key_kinds(booking)
+    entry = {f"{row_id}|{','.join(sorted(kinds))}"}
     if key.pk not in known:
         return Put(key, {"alike": entry}, NEW), ()
     seen: set[str] = known[key.pk]["alike"]
     others = [other for other in seen if not other.startswith(f"{row_id}|")]
-    same = [other.split("|")[0] for other in others if not set(shape) & set(other.split("|")[1])]
+    same = [other.split("|")[0] for other in others if kinds.isdisjoint(other.split("|")[1].split(","))]
     values: dict[str, Any] = {":one": entry, ":seen": seen}
     return Update(key, "ADD alike :one", values, "alike = :seen"), same
 

@@ -1,6 +1,6 @@
 """The bank statement and the bank's mails in the table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,14 +12,11 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import OpenOrder, Why, read_open_order, read_order
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
-from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Item, Part, Put
+from misa_order.table.paging import Page, Spread, Window, read_page
+from misa_order.table.table import Table
+from misa_order.table.transaction import NEW, Part, Put
 
 CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
-READS = 200
-"""Lists that one page may read: every state of two years. A page that needs more ends early, with a cursor."""
-_SIFTED = 100
-"""Read so many at once where most may be left out."""
 
 
 class BankMail(BaseModel):
@@ -48,25 +45,6 @@ class Evidence(NamedTuple):
     by_key: dict[str, list[OpenOrder]]
 
 
-class Page[T](NamedTuple):
-    """A page of a list, newest first; ``cursor`` is where the next one begins."""
-
-    items: tuple[T, ...]
-    cursor: str | None
-
-
-class Window(NamedTuple):
-    """Which months a list covers, newest first, and what of them: positions from ``since`` on and before ``before``.
-
-    A month (``2026-11``) is also a position: everything in it comes after.
-    """
-
-    months: Sequence[str]
-    limit: int
-    before: str | None = None
-    since: str = ""
-
-
 class StatementStore:
     """All reads and writes of statement rows and bank mails."""
 
@@ -91,6 +69,11 @@ class StatementStore:
         """Several rows, in one call, in the order asked for."""
         found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
         return [read_row(found[key]) for row_id in row_ids if (key := keys.transaction(row_id)) in found]
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What staff did to a row, oldest first; the machine's verdict is in the row itself."""
+        found = self.table.partition(keys.transaction(row_id).pk, "HISTORY#")
+        return [HistoryEntry.model_validate_json(item["doc"]) for item in found]
 
     def match_of(self, row_ids: Sequence[str], numbers: Sequence[str]) -> tuple[list[StatementRow], list[Order]]:
         """Rows and orders as they are now, in one call. Raises NotFoundError for the first that does not exist."""
@@ -128,7 +111,7 @@ class StatementStore:
             return [keys.transactions_in(state, month) for state in states]
 
         keep = (lambda item: read_row(item).account == account) if account else None
-        page = self._page(window, partitions, keep)
+        page = read_page(self.table.newest, Spread(partitions, keep), window)
         return Page(tuple(map(read_row, page.items)), page.cursor)
 
     def list_mails(self, states: Sequence[str], window: Window) -> Page[BankMail]:
@@ -137,38 +120,8 @@ class StatementStore:
         def partitions(month: str) -> list[str]:
             return [keys.mails_in(state, month) for state in states]
 
-        page = self._page(window, partitions)
+        page = read_page(self.table.newest, Spread(partitions), window)
         return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
-
-    def _page(
-        self, window: Window, partitions: Callable[[str], Sequence[str]], keep: Callable[[Item], bool] | None = None
-    ) -> Page[Item]:
-        """Months newest first, until the page is full or READS are used up: what there is, and where to go on."""
-        found: list[Item] = []
-        before, reads = window.before, 0
-        for month in window.months:
-            lists, more = partitions(month), True
-            while more:
-                if reads and reads + len(lists) > READS:
-                    return Page(tuple(found), before)
-                size = max(window.limit + 1 - len(found), _SIFTED if keep else 1)
-                items = self._newest_of(lists, Listed("", size, before, window.since))
-                reads += len(lists)
-                found += filter(keep, items) if keep else items
-                if len(found) > window.limit:
-                    return Page(tuple(found[: window.limit]), _position(found[window.limit - 1]))
-                more = len(items) == size
-                before = _position(items[-1]) if more else month
-        return Page(tuple(found), None)
-
-    def _newest_of(self, partitions: Sequence[str], listed: Listed) -> list[Item]:
-        """The newest of several lists as if they were one."""
-        items = [item for pk in partitions for item in self.table.newest(listed._replace(partition=pk))]
-        return sorted(items, key=_position, reverse=True)[: listed.limit]
-
-
-def _position(item: Item) -> str:
-    return str(item["list_sk"])
 
 
 def _newest(entries: Sequence[str]) -> list[OpenOrder]:

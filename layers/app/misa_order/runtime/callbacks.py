@@ -16,15 +16,22 @@ def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secre
 
     Raises UnauthenticatedError for a missing, wrong or old signature, InvalidInputError naming the first wrong field.
     """
+    raw = raw_body(app)
+    verify_signature(app.current_event.headers.get("x-signature"), raw, secret, now)
+    return read_body(model, raw)
+
+
+def raw_body(app: APIGatewayHttpResolver) -> bytes:
+    """The body of the current request as it was sent."""
     event = app.current_event
-    raw = _raw_body(event.body or "", encoded=bool(event.is_base64_encoded))
-    verify_signature(event.headers.get("x-signature"), raw, secret, now)
+    body = event.body or ""
+    return base64.b64decode(body) if event.is_base64_encoded else body.encode()
+
+
+def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
+    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         raise InvalidInputError(*first_problem(problems)) from error
-
-
-def _raw_body(body: str, *, encoded: bool) -> bytes:
-    return base64.b64decode(body) if encoded else body.encode()

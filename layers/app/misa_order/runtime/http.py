@@ -19,7 +19,7 @@ def portal_app() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True)
 
     def answer(status: int, code: str, message: str, field: str | None) -> Response[Any]:
-        happened("RequestRefused", code=code, status=status)
+        happened("RequestRefused", code=code, status=status, path=app.current_event.path)
         request_id = app.current_event.request_context.request_id or ""
         return json_response(status, error_body(code, message, field, request_id))
 

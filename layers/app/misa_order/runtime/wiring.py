@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from misa_order.orders.instructions import BankAccount
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
+    from misa_order.payments.import_store import ImportStore
     from misa_order.payments.mails.inbox import Sender
     from misa_order.payments.store import StatementStore
     from misa_order.runtime.auth import Caller
@@ -74,6 +75,14 @@ def statement() -> "StatementStore":
     from misa_order.payments.store import StatementStore
 
     return StatementStore(table())
+
+
+@cache
+def imports() -> "ImportStore":
+    """The store of imported spreadsheets."""
+    from misa_order.payments.import_store import ImportStore
+
+    return ImportStore(table(), client("s3"), inbox_bucket())
 
 
 def setting[T](name: str, parse: "Callable[[Any], T]") -> T:
@@ -157,6 +166,19 @@ def read_object(bucket: str, key: str) -> bytes:
     """A stored object, whole."""
     found: bytes = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     return found
+
+
+def keep_object(key: str, text: bytes) -> None:
+    """Keep a raw text in the inbox bucket; what stood under the key before stays there as an older version."""
+    client("s3").put_object(Bucket=required("INBOX_BUCKET"), Key=key, Body=text)
+
+
+@cache
+def signing_s3() -> Any:
+    """Signs addresses that hold in every region: only this version and form of address do."""
+    from botocore.config import Config
+
+    return session().client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
 def forget() -> None:

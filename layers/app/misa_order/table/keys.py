@@ -7,6 +7,9 @@ from zlib import crc32
 OUTBOX_SHARDS = 16
 """Unrelayed events lie in this many partitions, so that none is hot and all can be read back by key."""
 
+DUE_SHARDS = 16
+"""What waits for its time lies in this many partitions of the due list, for the same reason."""
+
 
 class Key(NamedTuple):
     """A primary key."""
@@ -49,6 +52,17 @@ def outbox_partition(shard: int) -> str:
     return f"OUTBOX#{shard:02d}"
 
 
+def due(number: str, at: datetime) -> Key:
+    """Where an order stands in the due list, an index: by the instant from which a job has something to do with it."""
+    shard = crc32(number.encode()) % DUE_SHARDS
+    return Key(due_partition(shard), list_position(at, number))
+
+
+def due_partition(shard: int) -> str:
+    """One of the partitions of the due list."""
+    return f"DUE#{shard:02d}"
+
+
 def transaction(transaction_id: str) -> Key:
     """One row of the bank statement."""
     return Key(f"TXN#{transaction_id}", "TXN")
@@ -69,6 +83,11 @@ def look_alike(look: str) -> Key:
     return Key(f"LOOK#{look}", "LOOK")
 
 
+def gateway_event(gateway: str, event_id: str, result: str) -> Key:
+    """That a payment gateway told of this, for good: an event counts once (R25)."""
+    return Key(f"GATEWAY#{gateway}#{event_id}", result.upper())
+
+
 def mail(mail_id: str) -> Key:
     """One bank mail, accepted or quarantined."""
     return Key(f"MAIL#{mail_id}", "MAIL")
@@ -77,6 +96,11 @@ def mail(mail_id: str) -> Key:
 def mail_history(mail_id: str, state: str) -> Key:
     """Who released or discarded a mail; it can be done only once."""
     return Key(f"MAIL#{mail_id}", f"HISTORY#{state}")
+
+
+def statement_import(import_id: str) -> Key:
+    """One spreadsheet of a statement that staff handed in."""
+    return Key(f"IMPORT#{import_id}", "IMPORT")
 
 
 def sent_mail(number: str, template: str) -> Key:
@@ -89,9 +113,19 @@ def setting(name: str) -> Key:
     return Key(f"SETTING#{name}", "SETTING")
 
 
+def setting_history(name: str, version: int, at: datetime) -> Key:
+    """Who changed a setting, and what it was before."""
+    return Key(f"SETTING#{name}", f"HISTORY#{list_position(at, f'{version:06d}')}")
+
+
 def orders_of(product: str, domain: str) -> str:
     """The list of a tenant's orders of one product."""
     return f"ORDERS#{product}#{domain}"
+
+
+def orders_in(payment: str, quarter: str, *, failed: bool) -> str:
+    """The list of orders of one payment state placed in one quarter; apart, those where a step failed."""
+    return f"STATUS#{payment}{'!' if failed else ''}#{quarter}"
 
 
 def transactions_in(state: str, month: str) -> str:
@@ -112,3 +146,9 @@ def list_position(at: datetime, unique: str) -> str:
 def month_of(at: datetime) -> str:
     """The month a list partition is named after: UTC's, as positions are."""
     return at.astimezone(UTC).strftime("%Y-%m")
+
+
+def quarter_of(month: str) -> str:
+    """The quarter that a month (``2026-11``) is in, by its first month (``2026-10``)."""
+    year, _, number = month.partition("-")
+    return f"{year}-{(int(number) - 1) // 3 * 3 + 1:02d}"

@@ -9,8 +9,20 @@ if TYPE_CHECKING:
 from misa_order.table.keys import Key
 from misa_order.table.transaction import Item, Part, from_wire, to_wire, transact
 
-LISTS = "lists"
-"""The index of lists: partition ``list_pk`` (see keys.py), sorted by ``list_sk``."""
+
+class Index(NamedTuple):
+    """An index, by the attribute that is its partition key; all but ``due`` are sorted by ``list_sk``."""
+
+    name: str
+    partition_key: str
+
+
+LISTS = Index("lists", "list_pk")
+"""The index of lists (see keys.py), with everything of its items."""
+STAFF = Index("staff", "staff_pk")
+"""The index of orders by status, with what staff filter by and no more."""
+DUE = "due"
+"""The index of what waits for its time: partition ``due_pk`` (see keys.py), sorted by ``due_sk``; keys only."""
 _BATCH = 100
 
 
@@ -21,6 +33,7 @@ class Listed(NamedTuple):
     limit: int
     before: str | None = None
     since: str = ""
+    through: Index = LISTS
 
 
 class Table:
@@ -61,22 +74,39 @@ class Table:
         return (from_wire(item) for page in pages for item in page["Items"])
 
     def newest(self, listed: Listed) -> list[Item]:
-        """A page of a list, newest first."""
-        condition = "list_pk = :pk AND list_sk BETWEEN :since AND :before"
+        """A page of a list, newest first (one call per megabyte)."""
         upper = _just_before(listed.before) if listed.before else "\uffff"
-        if upper < listed.since:
-            return []
-        answer = self.client.query(
-            TableName=self.name,
-            IndexName=LISTS,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=to_wire(
+        found: list[Item] = []
+        request: Any = {
+            "TableName": self.name,
+            "IndexName": listed.through.name,
+            "KeyConditionExpression": f"{listed.through.partition_key} = :pk AND list_sk BETWEEN :since AND :before",
+            "ExpressionAttributeValues": to_wire(
                 {":pk": listed.partition, ":since": listed.since or " ", ":before": upper}
             ),
-            ScanIndexForward=False,
-            Limit=listed.limit,
+            "ScanIndexForward": False,
+        }
+        # An answer ends at one megabyte, however many were asked for.
+        while upper >= listed.since and len(found) < listed.limit:
+            answer = self.client.query(**request, Limit=listed.limit - len(found))
+            found += map(from_wire, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found
+
+    def due(self, partition: str, last: str) -> Iterator[Item]:
+        """The keys of what stands in a partition of the due list at ``last`` or before, earliest first.
+
+        As the index knows it: what was written a moment ago may still be missing, or still be there.
+        """
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=DUE,
+            KeyConditionExpression="due_pk = :pk AND due_sk <= :last",
+            ExpressionAttributeValues=to_wire({":pk": partition, ":last": last}),
         )
-        return [from_wire(item) for item in answer["Items"]]
+        return (from_wire(item) for page in pages for item in page["Items"])
 
     def delete(self, key: Key) -> None:
         """Remove one item, whether it is there or not."""

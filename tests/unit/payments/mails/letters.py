@@ -13,20 +13,23 @@ SENDERS = Senders.model_validate_json(
     json.dumps(
         {
             "senders": [
-                {
-                    "bank": "ACB",
-                    "from": "mailalert@acb.com.vn",
-                    "dkim_domain": "acb.com.vn",
-                    "account": "99900011",
-                },
-                {"bank": "Cake", "from": "no-reply@cake.vn", "dkim_domain": "cake.vn", "account": "9990001116"},
-                {"bank": "Timo", "from": "support@timo.vn", "dkim_domain": "timo.vn", "account": "9990001117"},
-                {"bank": "TPBank", "from": "tpbank@tpb.com.vn", "dkim_domain": "tpb.com.vn", "account": None},
+                {"bank": bank, "from": address, "dkim_domain": domain, "account": account}
+                for bank, address, domain, account in (
+                    ("ACB", "mailalert@acb.com.vn", "acb.com.vn", "99900011"),
+                    ("Cake", "no-reply@cake.vn", "cake.vn", "9990001116"),
+                    ("Timo", "support@timo.vn", "timo.vn", "9990001117"),
+                    ("TPBank", "tpbank@tpb.com.vn", "tpb.com.vn", None),
+                    ("VCB", "VCBDigibank@info.vietcombank.com.vn", "info.vietcombank.com.vn", "9990001112223"),
+                    ("BIDV", "bidvsmartbanking@bidv.com.vn", "bidv.com.vn", "9990001114"),
+                    ("Techcombank", "notice@techcombank.com.vn", "techcombank.com.vn", "19990001118"),
+                    ("MB", "mbebanking@mbbank.com.vn", "mbbank.com.vn", "0009990001119"),
+                    ("VietinBank", "notice@efast.example", "efast.example", "999000111222"),
+                )
             ]
         }
     )
 ).senders
-ACCOUNTS = frozenset({"99900011", "9990001116", "9990001117"})
+ACCOUNTS = frozenset(sender.account for sender in SENDERS if sender.account) | {"99905539020"}
 _CLEAN = {"spf": "GRAY", "dkim": "PASS", "dmarc": "PASS", "spam": "PASS", "virus": "PASS"}
 
 
@@ -67,3 +70,10 @@ def reason_of(raw: bytes, **verdicts: str) -> str:
     assert isinstance(verdict, Quarantined), verdict
     assert verdict.detail
     return verdict.reason
+
+
+def written(address: str, text: str, subject: str = "x", kind: str = "plain") -> bytes:
+    """A plain (or html) mail of one of the senders, signed by its bank."""
+    header = f"From: {address}\nSubject: {subject}\nContent-Type: text/{kind}; charset=utf-8\n\n"
+    domain = next(sender.dkim_domain for sender in SENDERS if sender.address == address.lower())
+    return signed((header + text).encode(), domain)

@@ -133,8 +133,30 @@ def test_a_forwarded_notice_comes_from_who_forwarded_it() -> None:
     assert reason_of(signed(inline, "acb.com.vn")) == "incomplete"
 
 
+def test_a_genuine_notice_attached_to_a_mail_of_the_bank_is_not_read() -> None:
+    for disposition in (b"attachment", b"inline"):
+        attached = (
+            b"From: mailalert@acb.com.vn\nContent-Type: multipart/mixed; boundary=z\n\n--z\n"
+            b"Content-Type: text/plain; charset=utf-8\n\nXem thu kem theo.\n--z\nContent-Type: message/rfc822\n"
+            b"Content-Disposition: %s\n\n%s\n--z--\n" % (disposition, ACB)
+        )
+        assert reason_of(signed(attached, "acb.com.vn")) == "no_format"
+
+
+def test_a_notice_that_a_person_quotes_in_a_mail_of_theirs_is_theirs() -> None:
+    quoted = b"From: ketoan@misa.example\nSubject: Fwd: x\n\n---------- Forwarded message ----------\n" + ACB
+    assert reason_of(signed(quoted, "misa.example")) == "unknown_sender"
+
+
+def test_no_date_header_is_needed_and_none_is_believed() -> None:
+    undated = b"\n".join(line for line in ACB.split(b"\n") if not line.startswith(b"Date:"))
+    assert undated != ACB
+    dated = undated.replace(b"Message-ID:", b"Date: Mon, 01 Jan 2001 00:00:00 +0700\nMessage-ID:")
+    assert judge(undated) == judge(dated) == judge(ACB)
+
+
 def test_a_bank_without_a_format_is_quarantined_as_such() -> None:
-    raw = signed(b"From: tpbank@tpb.com.vn\nSubject: x\n\n(TPBank): PS:+30.000VND", "tpb.com.vn")
+    raw = signed(b"From: notice@efast.example\nSubject: x\n\nTK 999000111222 +30.000VND", "efast.example")
     assert reason_of(raw) == "no_format"
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.mails.reading import Letter, open_body, read_amount, read_moment
+from misa_order.payments.mails.body import open_body
+from misa_order.payments.mails.reading import Letter, read_amount, read_moment
 
 
-def letter(source: str, *, is_html: bool = True) -> Letter:
-    return Letter(bank="X", subject="", source=source, is_html=is_html, own=(), raw_ref="r")
+def letter(source: str, *, is_html: bool = True, own: tuple[str, ...] = ()) -> Letter:
+    return Letter(bank="X", subject="", source=source, is_html=is_html, own=own, raw_ref="r")
 
 
 @pytest.mark.parametrize(
@@ -63,13 +64,24 @@ def test_every_printed_amount_is_read_back(amount: int, group: str, sign: str, c
         ("16/09/2026 09:49", datetime(2026, 9, 16, 9, 49, tzinfo=VIETNAM), True),
         ("20/09/2026, 18:30:57", datetime(2026, 9, 20, 18, 30, 57, tzinfo=VIETNAM), True),
         ("04-07-2026 00:00", datetime(2026, 7, 4, tzinfo=VIETNAM), True),
+        ("13:48 Thứ Ba 29/09/2026", datetime(2026, 9, 29, 13, 48, tzinfo=VIETNAM), True),
+        ("08:05 Chủ Nhật, 27/09/2026", datetime(2026, 9, 27, 8, 5, tzinfo=VIETNAM), True),
+        ("18:38:01 Tuesday 29/09/2026", datetime(2026, 9, 29, 18, 38, 1, tzinfo=VIETNAM), True),
+        ("13:11 25/11/2025", datetime(2025, 11, 25, 13, 11, tzinfo=VIETNAM), True),
+        ("08/09/2026 - 14:58:08", datetime(2026, 9, 8, 14, 58, 8, tzinfo=VIETNAM), True),
     ],
 )
 def test_a_moment_is_read_in_vietnam(text: str, moment: datetime, time_known: bool) -> None:
     assert read_moment(text) == (moment, time_known)
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "09/16/2026", "2026-09-16", "16/09/26", "16/9/2026 24:00", "1/9"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "31/02/2026", "09/16/2026", "2026-09-16", "16/09/26", "16/9/2026 24:00", "1/9", "14:04"),
+        *("14:04 Thứ Ba", "13:48 29/09/2026 13:49", "13:48 lúc 29/09/2026"),
+    ],
+)
 def test_a_moment_in_no_calendar_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError):
         read_moment(text)
@@ -85,8 +97,15 @@ def test_a_moment_in_no_calendar_is_refused(text: str) -> None:
         "Content-Type: text/html\n\n<p>Số dư</p>".encode(),
         "Content-Type: text/plain; charset=utf-8\n\nSố dư".encode(),
         b"Content-Type: text/html; charset=utf-16\n\n" + "<p>Số dư".encode("utf-16"),
+        b"Content-Type: text/html; charset=iso-8859-1\n\n<p>S&#7889; d&#432;</p>",
+        b"Content-Type: text/html; charset=us-ascii\n\n<p>S&#x1ED1; d&#x1b0;</p>",
+        b"Content-Type: text/plain; charset=windows-1258\nContent-Transfer-Encoding: quoted-printable\n\nS=F4=EC d=FD",
+        b"Content-Type: text/html; charset=UTF-8\nContent-Transfer-Encoding: 8BIT\n\n<p>So\xcc\x82\xcc\x81 d\xc6\xb0",
     ],
-    ids=["quoted-printable", "base64", "windows-1258", "decomposed entities", "bare UTF-8", "plain", "utf-16"],
+    ids=[
+        *("quoted-printable", "base64", "windows-1258", "decomposed entities", "bare UTF-8", "plain", "utf-16"),
+        *("iso-8859-1 with entities", "us-ascii with entities", "windows-1258 quoted", "decomposed UTF-8"),
+    ],
 )
 def test_a_body_is_read_in_any_transfer_encoding_and_charset(raw: bytes) -> None:
     source, is_html = open_body(message_from_bytes(raw))
@@ -129,3 +148,33 @@ def test_a_damaged_or_doubtful_body_is_incomplete(raw: bytes) -> None:
 def test_scripts_styles_comments_and_unseen_signs_are_no_text() -> None:
     source = "<style>a</style><script>b</script><!-- c --><p>d\u200be\u00ad&#8203;f&#2;</p>"
     assert letter(source).prose().replace("\x02", "") == "def"
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("9990001112223", "9990001112223"),
+        ("CONG TY CO PHAN MISA - 0009990001119 (VND)", "0009990001119"),
+        ("TK 9990001114, chi nhánh 1", "9990001114"),
+        ("xxxx0001114", "9990001114"),
+        ("999***1114", "9990001114"),
+        ("999XXX1119 (VND)", "9990001119"),
+    ],
+)
+def test_the_one_account_in_a_text_is_found_in_full_or_by_what_is_shown(text: str, account: str) -> None:
+    assert letter("", own=("9990001114", "9990001119", "99911")).account_in(text) == account
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "MISA", "12345", "9990001114 9990001119", "xxxx1", "9990xxxx", "xxxx0001115", "xxxxxxxxxx", "FT9990001114"],
+)
+def test_no_account_or_more_than_one_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        letter("", own=("9990001114", "9990001119")).account_in(text)
+    assert refused.value.code == "incomplete"
+
+
+def test_the_value_of_an_empty_row_is_not_the_row_below_it() -> None:
+    table = "<table><tr><td>Mã giao dịch</td><td></td></tr><tr><td>Số tiền</td><td>+1.000 đ</td></tr></table>"
+    assert letter(table).rows({"Mã giao dịch", "Số tiền"}) == {"Số tiền": "+1.000 đ"}

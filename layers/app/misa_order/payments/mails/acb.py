@@ -3,7 +3,8 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.reading import BOLD, BOLD_END, GAP, Letter, incomplete, one, read_amount, read_moment
+from misa_order.payments.mails.markup import BOLD, BOLD_END, GAP
+from misa_order.payments.mails.reading import Letter, incomplete, one, read_amount, read_moment, sentences
 
 _NOTICE = "đã thay đổi số dư"
 # The payer's words come last and run to the bank's full stop: nothing in them can stand for a field before them.
@@ -23,7 +24,7 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     text = letter.prose()
     if _NOTICE not in letter.subject and _NOTICE not in text:
         return None
-    return one([_booking(letter, found) for found in _BOOKING.finditer(text)])
+    return one([_booking(letter, found) for found in sentences(text, _BOOKING)])
 
 
 def _booking(letter: Letter, found: re.Match[str]) -> Booking:

@@ -23,7 +23,7 @@ _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _LONGEST = 2000
 _SHOWN = 300
-_ONCE = ("Subject", "To", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+_ONCE = ("subject", "to", "mime-version", "content-type", "content-transfer-encoding")
 
 
 def read_header(raw: bytes) -> Message:
@@ -52,7 +52,7 @@ def shown(mail: Message, name: str) -> str:
     """A header for people and for searching its text: decoded, composed, one line, at most 300 characters."""
     stated = "; ".join(values(mail, name))[:_LONGEST]
     try:
-        text = str(make_header(decode_header(stated)))
+        text = str(make_header(decode_header(stated))) if "=?" in stated else stated
     except (MessageError, LookupError, ValueError):
         text = stated
     composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
@@ -90,8 +90,9 @@ def require_signature(mail: Message, domains: Collection[str], to: str | None = 
 
 def require_single_headers(mail: Message) -> None:
     """Raise where a header that decides how the mail is read stands more than once."""
+    names = [name.lower() for name in mail.keys()]  # noqa: SIM118 - a header stands in it as often as in the mail
     for name in _ONCE:
-        if len(mail.get_all(name, [])) > 1:
+        if names.count(name) > 1:
             raise incomplete(name, "stands more than once in the header")
 
 

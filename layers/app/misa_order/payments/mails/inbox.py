@@ -1,6 +1,6 @@
 """Which bank mails count (R17): the receiver's verdicts are believed, a sender's words are not."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from misa_order.kernel.errors import CorruptRecordError, InvalidInputError
 from misa_order.payments.booking import Booking
-from misa_order.payments.mails import acb, cake, timo
+from misa_order.payments.mails.body import open_body
+from misa_order.payments.mails.formats import format_of
 from misa_order.payments.mails.headers import (
     ADDRESS,
     from_address,
@@ -21,12 +22,7 @@ from misa_order.payments.mails.headers import (
     shown,
     with_body,
 )
-from misa_order.payments.mails.reading import Letter, open_body
-
-type Format = Callable[[Letter], tuple[Booking, ...] | None]
-
-FORMATS: Mapping[str, Format] = {"acb": acb.read, "cake": cake.read, "timo": timo.read}
-"""What reads a bank's mails, by the bank's name in lower case. None: no notice of a booking; an error: not in full."""
+from misa_order.payments.mails.reading import Letter
 
 _CHECKS = ("spf", "dkim", "dmarc", "spam", "virus")
 _CLEAN = {"PASS", "GRAY", "DISABLED"}
@@ -160,7 +156,7 @@ def read_mail(
     subject, sender = shown(header, "Subject"), shown(header, "From")
     try:
         trusted = _named(header, receipt, senders) if vouched else _trusted(header, receipt, senders)
-        bookings = _read(raw, header, receipt, trusted, accounts)
+        bookings = _read(raw, header, subject, receipt, trusted, accounts)
     except InvalidInputError as error:
         reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
         return Quarantined(reason, error.message, subject, sender)
@@ -198,19 +194,16 @@ def _trusted(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> li
 
 
 def _read(
-    raw: bytes, header: Message, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
+    raw: bytes, header: Message, subject: str, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
 ) -> tuple[Booking, ...]:
     bank = trusted[0].bank
-    read = FORMATS.get(bank.lower())
-    if read is None:
-        raise InvalidInputError(Reason.NO_FORMAT, f"no format reads the mails of {bank}")
     require_single_headers(header)
     body, is_html = open_body(with_body(header, raw))
     named = {sender.account for sender in trusted}
     own = frozenset(accounts) if None in named else frozenset(accounts) & named
     raw_ref = f"s3://{receipt.bucket}/{receipt.key}"
-    letter = Letter(bank=bank, subject=shown(header, "Subject"), source=body, is_html=is_html, own=own, raw_ref=raw_ref)
-    bookings = read(letter)
+    letter = Letter(bank=bank, subject=subject, source=body, is_html=is_html, own=own, raw_ref=raw_ref)
+    bookings = format_of(bank)(letter)
     if bookings is None:
         raise InvalidInputError(Reason.NO_FORMAT, f"{bank} sends other mails too, and this is no notice of a booking")
     return bookings

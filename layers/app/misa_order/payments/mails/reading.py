@@ -1,46 +1,41 @@
-"""What every bank's format stands on: a mail opened to readable text, and amounts, moments and tables read from it.
+"""What every bank's format stands on: the text of an opened mail, and amounts, moments and accounts read from it.
 
 Everything here refuses rather than guesses: what cannot be read in exactly one way raises ``InvalidInputError`` with
 the code ``incomplete`` and the name of what is missing (R17).
 """
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import Message
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking, Direction, is_reversal
+from misa_order.payments.mails.markup import BOLDED, html_text, plain_text, read_tree, tidy
 
-BOLD = "\x02"
-"""Stands before what a mail sets in bold, so that a format sees where the bank's words end and the payer's begin."""
-BOLD_END = "\x03"
-"""Stands after what a mail sets in bold."""
-GAP = rf"[\s{BOLD}{BOLD_END}]*"
-"""Pattern of what may stand between two words of a bank's sentence: blanks, line ends and the edges of bold."""
-
-_LINE_BREAK = "\x0b"
-_BLOCKS = ("td", "th", "p", "div", "li", "h1", "h2", "h3", "h4")
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINE_EDGES = re.compile(r" *\n[ \n]*")
-_UNSEEN = re.compile("[\x00\x01\x04-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 _AMOUNT = re.compile(
-    r"(?P<sign>[+\-\u2212]?)\s*"
+    r"(?P<sign>[+\-\u2212]?)\s*(?:\(VND\)|VND)?\s*"
     r"(?P<digits>[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}(?:,00)?|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}(?:\.00)?"
     r"|(?:0|[1-9][0-9]{0,14})(?:\.00)?)"
     r"\s*(?:VND|VNĐ|đ|₫|đồng)?",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"[0-9]\s?(?:VND|VNĐ|₫|đ\b|đồng)", re.IGNORECASE)
 _CENTS = re.compile(r"[.,]00$")
-_MOMENT = re.compile(
-    r"(?P<day>[0-9]{1,2})[/-](?P<month>[0-9]{1,2})[/-](?P<year>[0-9]{4})"
-    r"(?:,?\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?"
+_DATE = r"(?P<day>[0-9]{1,2})[/-](?P<month>[0-9]{1,2})[/-](?P<year>[0-9]{4})"
+_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_WEEKDAY = r"(?:(?:Thứ \w+|Chủ nhật|[A-Z][a-z]{2,5}day),?\s+)?"
+_MOMENTS = (
+    re.compile(rf"{_DATE}(?:(?:,|;| -)?\s+{_CLOCK})?"),
+    re.compile(rf"{_CLOCK},?\s+{_WEEKDAY}{_DATE}", re.IGNORECASE),
 )
+# A run of letters and digits that is more than an account, such as a reference, is none.
+_ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6,20}|[0-9]{0,10}[xX*]{2,12}[0-9]{2,12})(?![0-9A-Za-z*])")
+_MASK = re.compile(r"[xX*]+")
+_FEWEST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +51,11 @@ class Letter:
 
     def prose(self) -> str:
         """The text as people see it, a line per paragraph, with ``BOLD`` and ``BOLD_END`` where the mail has bold."""
-        text = _text(_tree(self.source).body) if self.is_html else _without_marks(self.source)
-        return _lines(text.replace(_LINE_BREAK, "\n"))
+        return html_text(self.source, BOLDED) if self.is_html else plain_text(self.source)
+
+    def text(self) -> str:
+        """The text as people see it, without marks."""
+        return html_text(self.source) if self.is_html else plain_text(self.source)
 
     def rows(self, labels: Collection[str]) -> dict[str, str]:
         """The values of an HTML table by their labels; a label without a value is left out.
@@ -65,16 +63,42 @@ class Letter:
         A value is what stands behind its label in the smallest block that holds more than the label. A label that
         stands twice, or is hidden where people do not see it, makes the mail incomplete: the bank did not write both.
         """
-        body = _tree(self.source).body
+        body = read_tree(self.source).body
         if body is None:
             return {}
         named = [(label, node) for node in body.traverse(include_text=True) if (label := _label(node)) in labels]
         names = [label for label, _ in named]
-        text = _lines(_text(body))
+        text = tidy(body.text())
         for label in labels:
             if names.count(label) > 1 or self.source.count(label) > text.count(label):
                 raise incomplete(label, "stands twice or hidden")
-        return {label: value for label, node in named if (value := _value(label, node))}
+        values = {label: _value(label, node) for label, node in named}
+        # The value of an empty row is not the row below it.
+        return {label: " ".join(value) for label, value in values.items() if value and value[0] not in labels}
+
+    def account_in(self, text: str) -> str:
+        """The one account that a text names: in full, or as much of it as only one of ours agrees with (xxxx5539020).
+
+        One in full need not be ours: ``booking`` sees to that.
+        """
+        named = _ACCOUNT.findall(text)
+        if len(named) != 1:
+            raise incomplete("account", f"{text[:40]!r} names {len(named)}")
+        if named[0].isdigit():
+            return str(named[0])
+        start, end = _MASK.split(named[0])
+        found = [own for own in self.own if len(own) > len(start + end) and own.startswith(start) and own.endswith(end)]
+        if len(start + end) < _FEWEST_SHOWN or len(found) != 1:
+            raise incomplete("account", f"{named[0]} may be {len(found)} of ours")
+        return found[0]
+
+    def sole_account(self) -> str:
+        """The account of a mail that names none: the only one its sender speaks for. Raises if that is not one."""
+        if len(self.own) != 1:
+            raise InvalidInputError(
+                "account_unknown", f"the sender stands for {len(self.own)} accounts, the mail names none"
+            )
+        return next(iter(self.own))
 
     def booking(
         self,
@@ -122,6 +146,21 @@ def one(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
     return different
 
 
+def sentences(text: str, *forms: re.Pattern[str]) -> list[re.Match[str]]:
+    """Where a bank's sentence stands in a text, in that one of its forms which comes first.
+
+    A sentence of another form can only be the payer's memo. So can one behind an amount: the mail is then a notice in
+    a layout that we do not know, and raises.
+    """
+    stated = [matches for form in forms if (matches := list(form.finditer(text)))]
+    if not stated:
+        raise incomplete("notice", "is not in a form that we know")
+    first = min(stated, key=lambda matches: matches[0].start())
+    if _MONEY.search(text, 0, first[0].start()):
+        raise incomplete("notice", "states an amount before its sentence")
+    return first
+
+
 def read_amount(text: str) -> int:
     """Signed whole VND of ``2.570.000``, ``-2,000.00 VND`` or ``+149.000 đ``.
 
@@ -135,88 +174,19 @@ def read_amount(text: str) -> int:
 
 
 def read_moment(text: str) -> tuple[datetime, bool]:
-    """The Vietnamese instant of ``16/09/2026``, ``16/09/2026 09:49`` or ``20/09/2026, 18:30:57``, and whether
+    """The Vietnamese instant of ``16/09/2026``, ``20/09/2026, 18:30:57`` or ``13:48 Thứ Ba 29/09/2026``, and whether
     the time is known: a date alone stands for its midnight.
     """
-    match = _MOMENT.fullmatch(text.strip())
+    match = next(filter(None, (pattern.fullmatch(text.strip()) for pattern in _MOMENTS)), None)
     if match is None:
         raise incomplete("time", f"{text[:40]!r} is not day/month/year")
-    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+    year, month, day, hour, minute, second = (
+        int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")
+    )
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=VIETNAM), match["hour"] is not None
     except ValueError:
         raise incomplete("time", f"{text[:40]!r} is in no calendar") from None
-
-
-def open_body(mail: Message) -> tuple[str, bool]:
-    """The one body of a mail as text, and whether it is HTML. HTML goes before plain text.
-
-    Attachments and attached mails are not the bank's notice. Raises where a part is damaged or cut, where there is no
-    body, or more than one.
-    """
-    parts = list(_bodies(mail))
-    for kind in ("text/html", "text/plain"):
-        bodies = [part for part in parts if part.get_content_type() == kind]
-        if len(bodies) > 1:
-            raise incomplete("body", "there are several")
-        if bodies:
-            content = _content(bodies[0])
-            _refuse_cut(mail, content if kind == "text/html" else b"")
-            text = _decoded(content, bodies[0].get_content_charset("us-ascii"))
-            return text.replace("\r\n", "\n"), kind == "text/html"
-    raise incomplete("body", "there is none")
-
-
-def _bodies(part: Message) -> Iterator[Message]:
-    if part.get_content_maintype() == "multipart":
-        for inner in part.get_payload():
-            if isinstance(inner, Message):
-                yield from _bodies(inner)
-    elif part.get_content_disposition() != "attachment":
-        yield part
-
-
-def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        raise incomplete("body", "is not text")
-    return content
-
-
-def _decoded(content: bytes, charset: str) -> str:
-    try:
-        # Mails that name no charset, or ASCII, and then carry more are UTF-8 or they are damaged.
-        text = content.decode("utf-8" if charset in {"us-ascii", "ascii"} else charset)
-    except (LookupError, ValueError):
-        raise incomplete("body", f"is not {charset[:40]}") from None
-    return text.encode("utf-8", "replace").decode()
-
-
-def _refuse_cut(mail: Message, html: bytes) -> None:
-    """A damaged part, or HTML whose end is missing, may have lost what the payer typed."""
-    defects = {type(defect).__name__ for part in mail.walk() for defect in part.defects}
-    if defects:
-        raise incomplete("mail", ", ".join(sorted(defects)))
-    lowered = html.lower()
-    for tag in (b"html", b"body", b"table"):
-        if lowered.count(b"<" + tag) > lowered.count(b"</" + tag):
-            raise incomplete(tag.decode(), "never ends")
-
-
-def _tree(html: str) -> LexborHTMLParser:
-    """HTML with a line end around each block, ``_LINE_BREAK`` where it breaks a line, and the marks of bold."""
-    tree = LexborHTMLParser(_without_marks(html).replace("\n", " "))
-    tree.strip_tags(["script", "style", "template", "textarea"], recursive=True)
-    for node in (*tree.tags("b"), *tree.tags("strong")):
-        node.insert_before(BOLD)
-        node.insert_after(BOLD_END)
-    for node in tree.tags("br"):
-        node.insert_after(_LINE_BREAK)
-    for tag in _BLOCKS:
-        for node in tree.tags(tag):
-            node.insert_before("\n")
-            node.insert_after("\n")
-    return tree
 
 
 def _label(node: LexborNode) -> str:
@@ -224,25 +194,11 @@ def _label(node: LexborNode) -> str:
     return " ".join(text.split()).removesuffix(":").rstrip() if text and len(text) > 1 else ""
 
 
-def _value(label: str, node: LexborNode) -> str:
+def _value(label: str, node: LexborNode) -> list[str]:
     block = node.parent
     while block is not None:
-        text = _text(block).replace(BOLD, "").replace(BOLD_END, "").strip()
-        if "\n" in text:
-            first, _, rest = _lines(text).partition("\n")
-            return rest.replace("\n", " ") if first.removesuffix(":").rstrip() == label else ""
+        first, *rest = tidy(block.text()).split("\n")
+        if rest:
+            return rest if first.removesuffix(":").rstrip() == label else []
         block = block.parent
-    return ""
-
-
-def _text(node: LexborNode | None) -> str:
-    return node.text() if node is not None else ""
-
-
-def _without_marks(text: str) -> str:
-    return text.replace(BOLD, "").replace(BOLD_END, "").replace(_LINE_BREAK, "")
-
-
-def _lines(text: str) -> str:
-    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    return _LINE_EDGES.sub("\n", _BLANKS.sub(" ", seen)).strip()
+    return []

@@ -2,9 +2,9 @@
 
 import re
 
-from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.reading import BOLD, BOLD_END, GAP, Letter, one, read_amount, read_moment
+from misa_order.payments.mails.markup import BOLD, BOLD_END, GAP
+from misa_order.payments.mails.reading import Letter, one, read_amount, read_moment, sentences
 
 _WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
 _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debited)", re.IGNORECASE)
@@ -34,20 +34,12 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     text = letter.prose()
     if not _NOTICE.search(text):
         return None
-    stated = [matches for sentence in _SENTENCES if (matches := list(sentence.finditer(text)))]
-    # The language that comes first is the bank's: a sentence in the other one can only be the payer's memo.
-    first = min(stated, key=lambda matches: matches[0].start(), default=[])
-    return one([_booking(letter, found) for found in first])
+    return one([_booking(letter, found) for found in sentences(text, *_SENTENCES)])
 
 
 def _booking(letter: Letter, found: re.Match[str]) -> Booking:
-    if len(letter.own) != 1:
-        raise InvalidInputError(
-            "account_unknown", f"the sender stands for {len(letter.own)} accounts, the mail names none"
-        )
-    (account,) = letter.own
     return letter.booking(
-        account,
+        letter.sole_account(),
         read_amount(found["amount"]),
         _WORDS[found["word"].lower()],
         found["bold"] or found["plain"] or "",

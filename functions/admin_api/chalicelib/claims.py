@@ -1,0 +1,32 @@
+"""POST /orders/{number}/ask-customer, /reject-claim: staff ask a customer, and answer the claim."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from misa_order.orders.store import Why
+from misa_order.payments.claim import ask_customer, reject_claim
+from misa_order.payments.staff_requests import Reason
+from misa_order.runtime import wiring
+from misa_order.runtime.errors import parsed
+from misa_order.runtime.roles import Action
+
+from .edge import Asked, post
+from .orders import show
+
+routes = Blueprint(__name__)
+
+
+@post(routes, "/orders/{number}/ask-customer", Action.SETTLE_PAYMENT)
+def ask(asked: Asked, number: str) -> dict[str, Any]:
+    """The customer is asked by mail to confirm the payment (R26)."""
+    ask_customer(number, wiring.orders(), Why(asked.actor, asked.now, "asked_to_confirm_payment"))
+    return show(asked, number)
+
+
+@post(routes, "/orders/{number}/reject-claim", Action.SETTLE_PAYMENT)
+def reject(asked: Asked, number: str) -> dict[str, Any]:
+    """The customer's word is not believed; the reason goes into the history and to the customer."""
+    why = Why(asked.actor, asked.now, "claim_rejected", parsed(Reason, asked.body).reason)
+    reject_claim(number, wiring.orders(), why)
+    return show(asked, number)

@@ -1,0 +1,28 @@
+"""GET and PUT /settings/{name}: what admins change without a deploy."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from misa_order.orders.change_setting import change_setting, setting_view
+from misa_order.orders.store import Why
+from misa_order.runtime.editable_settings import setting_kind, setting_store
+from misa_order.runtime.roles import Action
+
+from .edge import Asked, get, put
+
+routes = Blueprint(__name__)
+
+
+@get(routes, "/settings/{name}", Action.CHANGE_SETTINGS)
+def show(_: Asked, name: str) -> dict[str, Any]:
+    """The setting with its version."""
+    setting_kind(name)
+    return setting_view(setting_store().get(name))
+
+
+@put(routes, "/settings/{name}", Action.CHANGE_SETTINGS)
+def change(asked: Asked, name: str) -> dict[str, Any]:
+    """The setting as a whole, in force everywhere within a minute (R2)."""
+    why = Why(asked.actor, asked.now, "setting_changed")
+    return change_setting(name, asked.body, setting_kind(name), setting_store(), why)

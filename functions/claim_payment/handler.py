@@ -1,0 +1,51 @@
+"""GET and POST /v1/orders/{number}/payment-claim: a customer says that an order is paid.
+
+Promise: the word and its picture are kept for staff, and pay nothing (R26); the same claim again changes nothing. The
+caller is a portal by its token, or the customer by the signed link of the mail: no authorizer stands before this, so
+nothing of a request is read before one of them holds. On failure nothing is written and the answer says why.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.orders.queries import order_facts
+from misa_order.orders.store import Why
+from misa_order.payments.claim import claim_payment
+from misa_order.payments.claims import ClaimRequest
+from misa_order.runtime import wiring
+from misa_order.runtime.callbacks import raw_body, read_body
+from misa_order.runtime.claims import claim_page_of, claimed_order, page_response
+from misa_order.runtime.http import json_response, portal_app
+from misa_order.runtime.observability import happened, logger, metrics
+
+app = portal_app()
+
+
+@app.post("/v1/orders/<number>/payment-claim")
+def claim(number: str) -> Response[Any]:
+    """Take a claim."""
+    now = datetime.now(UTC)
+    order = claimed_order(app, number, now)
+    sent = read_body(ClaimRequest, raw_body(app))
+    why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
+    order = claim_payment(order, sent, wiring.keep_object, wiring.calendar(), wiring.orders(), why)
+    happened("PaymentClaimed", order=order.number)
+    return json_response(200, order_facts(order))
+
+
+@app.get("/v1/orders/<number>/payment-claim")
+def form(number: str) -> Response[Any]:
+    """Show the customer the form."""
+    shown = claim_page_of(app, number, datetime.now(UTC))
+    happened("ClaimFormShown", status=shown.status)
+    return page_response(shown)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance."""
+    return app.resolve(event, context)

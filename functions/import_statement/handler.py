@@ -1,0 +1,43 @@
+"""SQS: staff have handed in a statement as an Excel file (ImportRequested).
+
+Promise: every row of it is on the statement once and answered for, or the file is refused as a whole (R15, R16); a
+repeat changes nothing. A file that takes longer than a function may run goes on where it stopped; a failed one is tried
+again, and after that waits in the dead-letter queue.
+"""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from misa_order.payments.imports import UnfinishedError, run_import
+from misa_order.runtime import wiring
+from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.queues import for_each_message
+
+SOON = 5
+"""Seconds until an unfinished import goes on; a failed one waits for as long as its function might have run."""
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """The function's entrance; its queue hands over one message at a time."""
+    [record] = event["Records"]
+
+    clock = partial(datetime.now, UTC)
+
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    def take(message: dict[str, Any]) -> None:
+        banks = {account.number: account.bank for account in wiring.accounts()}
+        try:
+            done = run_import(message["import"], banks, wiring.imports(), wiring.statement(), clock, seconds_left)
+        except UnfinishedError:
+            wiring.hide_message(record["receiptHandle"], SOON)
+            raise
+        happened(f"Import{done.state.capitalize()}", **{"import": done.id}, **done.counts)
+
+    return for_each_message(event, context, take)

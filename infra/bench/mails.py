@@ -1,0 +1,77 @@
+"""How many bank mails a second are judged and read, beside the standard library with bs4 on the same mails (G9)."""
+
+import email
+import email.message
+import email.policy
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+
+from infra.bench.row import Row
+from infra.load_settings import default_setting
+from infra.package import ROOT
+from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, Senders, Verdict, read_mail
+
+_ROUNDS = 7
+_SECONDS = 0.25
+_SAMPLES = ROOT / "tests" / "cases" / "mails"
+
+
+class _Sample(NamedTuple):
+    raw: bytes
+    receipt: Receipt
+
+
+def measure_mails() -> list[Row]:
+    """Both readers over all sample mails, in turn."""
+    senders = Senders.model_validate(default_setting("bank-senders")).senders
+    accounts = {account["number"] for account in default_setting("bank-accounts")["accounts"]}
+    samples = [_sample(path, senders) for path in sorted(_SAMPLES.glob("*/*.eml"))]
+    ours: list[float] = []
+    others: list[float] = []
+    for _ in range(_ROUNDS):
+        ours.append(_rate(samples, lambda one: _judge(one, senders, accounts)))
+        others.append(_rate(samples, lambda one: _plainly(one.raw)))
+    rate, other = median(ours), median(others)
+    shown = f"{rate / other:.1f} ({rate:,.0f} against {other:,.0f} mails/s, {len(samples)} samples)"
+    return [Row("G9", "bank mails per second / policy.default + bs4", rate / other, shown, 4, "≥")]
+
+
+def _sample(path: Path, senders: Sequence[Sender]) -> _Sample:
+    """A sample as it arrives: signed by the bank, and passed by the receiver."""
+    raw = path.read_bytes()
+    sender = next(one for one in senders if one.address.encode() in raw)
+    signature = (
+        f"DKIM-Signature: v=1; a=rsa-sha256; d={sender.dkim_domain}; s=s; h=From:To:Subject; b=eA==\r\n".encode()
+    )
+    verdicts = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), Verdict.PASS)
+    receipt = Receipt(path.stem, verdicts, ("finance@orders.local",), datetime.now(UTC), "inbox", f"in/{path.stem}")
+    return _Sample(signature + raw, receipt)
+
+
+def _judge(one: _Sample, senders: Sequence[Sender], accounts: set[str]) -> None:
+    verdict = read_mail(one.raw, one.receipt, senders, accounts)
+    if not isinstance(verdict, Accepted):
+        raise TypeError(f"{one.receipt.message_id}: {verdict}")
+
+
+def _plainly(raw: bytes) -> str:
+    """The mail's text, the way it is usually got at; nothing is judged or read from it."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    body = mail.get_body(("html", "plain"))
+    content = str(body.get_content()) if isinstance(body, email.message.EmailMessage) else ""
+    return BeautifulSoup(content, "html.parser").get_text("\n")
+
+
+def _rate(samples: Sequence[_Sample], read: Callable[[_Sample], object]) -> float:
+    count, began = 0, time.perf_counter()
+    while time.perf_counter() - began < _SECONDS:
+        for one in samples:
+            read(one)
+        count += len(samples)
+    return count / (time.perf_counter() - began)

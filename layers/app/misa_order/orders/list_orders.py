@@ -1,0 +1,56 @@
+"""Staff list orders by any of their facts, newest first (R80)."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from misa_order.orders.catalogue import Catalogue
+from misa_order.orders.order_filter import Facts, OrderFilter, read_facts, sieve
+from misa_order.orders.store import OrderPage, OrderStore
+from misa_order.table import keys
+from misa_order.table.paging import Spread
+from misa_order.table.period import list_window
+from misa_order.table.table import STAFF
+
+_AT_ONCE = 300
+"""What is sifted is a few facts of each order, so more of it fits into one read."""
+
+
+def list_orders_for_staff(
+    wanted: OrderFilter, customers: Collection[str] | None, catalogue: Catalogue, store: OrderStore, now: datetime
+) -> OrderPage:
+    """Orders with all of these facts, of ``customers`` (None: of all) (R81); without dates of the last 24 months.
+
+    A domain's orders are read from its own lists, all others from those of the payment states and quarters that can
+    hold them. A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through.
+    Raises InvalidInputError ``unknown_product``, ``period_reversed``, ``bad_cursor``.
+    """
+    window = list_window(wanted, wanted.from_, wanted.to, now)
+    products = [wanted.product] if wanted.product else [product.code for product in catalogue.products]
+    if wanted.product:
+        catalogue.product(wanted.product)
+    if customers is not None and not customers:
+        return OrderPage((), None)
+    keep = sieve(wanted, customers)
+    if wanted.domain:
+        # A domain's lists are not divided by time: the oldest month stands for the whole period.
+        return store.filtered(
+            _of_domain(wanted.domain, products, keep), window._replace(months=window.months[-1:]), keep
+        )
+    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
+    sifted = keep if customers is not None or wanted.names_more_than_payment else None
+    return store.filtered(_of_statuses(wanted, sifted), window._replace(months=quarters), keep)
+
+
+def _of_domain(domain: str, products: Sequence[str], keep: Callable[[Facts], bool]) -> Spread:
+    def partitions(_: str) -> list[str]:
+        return [keys.orders_of(product, domain) for product in products]
+
+    return Spread(partitions, lambda item: keep(read_facts(item["facts"])))
+
+
+def _of_statuses(wanted: OrderFilter, keep: Callable[[Facts], bool] | None) -> Spread:
+    def partitions(quarter: str) -> list[str]:
+        return [keys.orders_in(payment, quarter, failed=failed) for payment, failed in wanted.statuses]
+
+    sifted = (lambda item: keep(read_facts(item["facts"]))) if keep else None
+    return Spread(partitions, sifted, STAFF, _AT_ONCE)

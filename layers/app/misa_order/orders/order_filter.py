@@ -1,0 +1,112 @@
+"""What staff filter orders by (R80), and the few facts of an order that are kept in the index for it."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field, StringConstraints
+
+from misa_order.orders.catalogue import Kind
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import FAILED, Invoice, Licence, Payment, Resource, Revenue
+from misa_order.table.period import Day, ListFilter
+
+type Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+type LowerWord = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64)]
+
+_EQUAL = ("payment", "licence", "resource", "invoice", "revenue", "kind", "product", "office", "domain")
+
+
+class OrderFilter(ListFilter):
+    """What GET /orders takes, all of it optional; both dates belong to the period of ordering, in Vietnam.
+
+    ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail.
+    """
+
+    payment: Payment | None = None
+    licence: Licence | None = None
+    resource: Resource | None = None
+    invoice: Invoice | None = None
+    revenue: Revenue | None = None
+    kind: Kind | None = None
+    product: Word | None = None
+    office: Word | None = None
+    domain: LowerWord | None = None
+    customer: Word | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+
+    @property
+    def statuses(self) -> Sequence[tuple[Payment, bool]]:
+        """The lists that can hold what is wanted: a payment state, and whether of the orders where a step failed."""
+        axes = (self.licence, self.resource, self.invoice, self.revenue)
+        failed = (True,) if FAILED.intersection(axes) else (True, False)
+        return [(payment, either) for payment in ([self.payment] if self.payment else Payment) for either in failed]
+
+    @property
+    def names_more_than_payment(self) -> bool:
+        """Whether those lists hold what is not wanted."""
+        return self.customer is not None or any(getattr(self, name) is not None for name in _EQUAL if name != "payment")
+
+
+class Facts(NamedTuple):
+    """What an order is filtered by; ``customer`` begins with the id."""
+
+    payment: str
+    licence: str | None
+    resource: str | None
+    invoice: str
+    revenue: str
+    kind: str
+    product: str
+    office: str | None
+    domain: str
+    customer: tuple[str, ...]
+
+
+def facts_of(order: Order) -> Facts:
+    """These facts of an order."""
+    status, customer = order.status, order.customer
+    names = (customer.id, customer.tax_code, customer.phone, customer.email.lower())
+    return Facts(
+        status.payment,
+        status.licence,
+        status.resource,
+        status.invoice,
+        status.revenue,
+        order.kind,
+        order.product,
+        order.office,
+        order.domain or order.key,
+        tuple(name for name in names if name),
+    )
+
+
+def has_failed(order: Order) -> bool:
+    """Whether a step of it failed, so that staff look for it (R31)."""
+    status = order.status
+    return not FAILED.isdisjoint((status.licence, status.resource, status.invoice, status.revenue))
+
+
+def written(facts: Facts) -> str:
+    """The facts as the table keeps them, short: they are in every order and in the index."""
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_facts(text: str) -> Facts:
+    """The reverse of written."""
+    *plain, customer = json.loads(text)
+    return Facts._make([*plain, tuple(customer)])
+
+
+def sieve(wanted: OrderFilter, customers: Collection[str] | None) -> Callable[[Facts], bool]:
+    """Whether an order is wanted, and one that the caller may see: of ``customers`` (None: of all) (R81)."""
+    asked: dict[str, Any] = {name: value for name in _EQUAL if (value := getattr(wanted, name)) is not None}
+    named = {wanted.customer, wanted.customer.lower()} if wanted.customer else set[str]()
+
+    def lets_through(facts: Facts) -> bool:
+        seen = customers is None or facts.customer[0] in customers
+        found = not named or not named.isdisjoint(facts.customer)
+        return seen and found and all(getattr(facts, name) == value for name, value in asked.items())
+
+    return lets_through

@@ -1,0 +1,152 @@
+"""Card, wallet and PayPal: the gateway's notification pays its order, once, however often it is sent (R13, R25)."""
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from misa_order.kernel.calendar import business_date
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
+from misa_order.orders.order import Order, PaymentMethod
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import Why, change_parts, read_order
+from misa_order.payments import reasons
+from misa_order.payments.booking import Direction
+from misa_order.payments.matching import MatchResult
+from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.store import StatementStore, row_part
+from misa_order.table import keys
+from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, WriteRejectedError
+
+_TRIES = 6
+_NOT_PAYABLE = {
+    Payment.CANCELLED: reasons.CANCELLED,
+    Payment.PAID: reasons.ALREADY_PAID,
+    Payment.TEMP_CANCELLED: reasons.TEMPORARILY_CANCELLED,
+}
+_WITHOUT_ORDER = {reasons.UNKNOWN_NUMBER, reasons.CANCELLED, reasons.ALREADY_PAID}
+"""Money for which there is no order that could take it: to be given to another, or back (R27)."""
+_OF_THE_AMOUNT = {reasons.AMOUNT_SHORT, reasons.AMOUNT_OVER}
+
+
+class Gateway(StrEnum):
+    """Those who notify us, by the payment method they serve."""
+
+    CARD = PaymentMethod.CARD
+    WALLET = PaymentMethod.WALLET
+    PAYPAL = PaymentMethod.PAYPAL
+
+
+class GatewayCallback(BaseModel):
+    """What a gateway tells (api.md), ``amount`` in VND; fields that it may add are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    event_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
+    order: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    result: Literal["paid", "failed"]
+
+
+class Notified(NamedTuple):
+    """What became of a notification: ``paid``, ``failed``, or why the money paid nothing (a code of reasons.py)."""
+
+    verdict: str
+    repeated: bool
+
+
+def gateway_named(name: str) -> Gateway:
+    """A gateway that we take notifications from. Raises NotFoundError ``unknown_gateway``."""
+    if name not in Gateway:
+        raise NotFoundError("unknown_gateway", f"There is no gateway {name[:40]}", "gateway")
+    return Gateway(name)
+
+
+def confirm_gateway_payment(
+    gateway: Gateway, callback: GatewayCallback, store: StatementStore, now: datetime
+) -> Notified:
+    """Pay the order when the gateway's own order was paid in full; in any other case keep what was told, for good.
+
+    One read and one write; a repeat is the read alone. A payment that pays no order is on the statement, refundable or
+    for staff to confirm. Raises InvalidInputError ``event_reused`` when the event was another one before, BusyError.
+    """
+    event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
+    for _ in range(_TRIES):
+        found = store.table.get_many([event, number])
+        if event in found:
+            return Notified(_verdict_before(found[event], callback), repeated=True)
+        order = read_order(found[number]) if number in found else None
+        verdict = _verdict(gateway, callback, order)
+        facts = {"doc": callback.model_dump_json(), "verdict": verdict, "at": now.isoformat()}
+        try:
+            store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
+        except WriteRejectedError:
+            continue
+        return Notified(verdict, repeated=False)
+    raise BusyError(callback.order)
+
+
+def _verdict_before(item: Item, callback: GatewayCallback) -> str:
+    if GatewayCallback.model_validate_json(item["doc"]) != callback:
+        message = f"Event {callback.event_id} told of something else before"
+        raise InvalidInputError("event_reused", message, "event_id")
+    return str(item["verdict"])
+
+
+def _verdict(gateway: Gateway, callback: GatewayCallback, order: Order | None) -> str:
+    if callback.result == "failed":
+        return "failed"
+    if order is None:
+        return reasons.UNKNOWN_NUMBER
+    if order.status.payment in _NOT_PAYABLE:
+        return _NOT_PAYABLE[order.status.payment]
+    if order.payment_method.value != gateway.value:
+        return reasons.OTHER_METHOD
+    if order.total != callback.amount:
+        return reasons.AMOUNT_SHORT if callback.amount < order.total else reasons.AMOUNT_OVER
+    return "paid"
+
+
+def _parts(gateway: Gateway, callback: GatewayCallback, order: Order | None, verdict: str, now: datetime) -> list[Part]:
+    """What a verdict writes: on the order, and on the statement where money came that pays no order."""
+    parts: list[Part] = []
+    if order:
+        note = f"event {callback.event_id}: {callback.amount} of {order.total} VND"
+        after = order.paid((), now) if verdict == "paid" else order
+        why = Why(f"partner:{gateway}", now, f"gateway_{verdict}", note)
+        parts += change_parts(order, after, why, "OrderPaid" if verdict == "paid" else None)
+    if verdict not in {"paid", "failed"} and callback.amount:
+        parts.append(row_part(_money(gateway, callback, order, verdict, now), None))
+    return parts
+
+
+def _money(
+    gateway: Gateway, callback: GatewayCallback, order: Order | None, reason: str, now: datetime
+) -> StatementRow:
+    """The money at the gateway as a row that staff see; the matcher is not asked, for it has been judged here."""
+    kept = keys.gateway_event(gateway, callback.event_id, callback.result).pk
+    return StatementRow(
+        id=sha256(kept.encode()).hexdigest()[:16],
+        state=RowState.REFUNDABLE if reason in _WITHOUT_ORDER else RowState.PARTIAL,
+        bank=gateway,
+        account=gateway,
+        amount=callback.amount,
+        direction=Direction.IN,
+        memo=f"Don hang {callback.order}",
+        booked_at=now,
+        time_known=True,
+        value_date=business_date(now),
+        reference=callback.event_id,
+        balance=None,
+        reverses=False,
+        source="gateway",
+        raw=(kept,),
+        received_at=now,
+        candidates=(order.number,) if order else (),
+        result=MatchResult.PARTIAL if order else MatchResult.NONE,
+        reason=reason,
+        missing=order.total - callback.amount if order and reason in _OF_THE_AMOUNT else 0,
+        judged_at=now,
+    )

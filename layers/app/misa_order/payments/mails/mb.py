@@ -1,0 +1,46 @@
+"""MB's notices: labels and values, the unit before the amount, no balance; as far as known only of money sent."""
+
+from collections.abc import Mapping
+
+from misa_order.payments.booking import Booking, Direction
+from misa_order.payments.mails.labelled import Spellings, labelled, required, succeeded
+from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+
+_SPELLINGS: Spellings = {
+    "ngày, giờ giao dịch": "time",
+    "số tiền giao dịch": "amount",
+    "nội dung chuyển tiền": "memo",
+    "số tham chiếu": "reference",
+    "tài khoản trích nợ": "debited",
+    "tình trạng": "status",
+}
+_ALWAYS = frozenset({"time", "amount", "memo", "status"})
+_SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
+
+
+def read(letter: Letter) -> tuple[Booking, ...] | None:
+    """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    rows = labelled(letter, _SPELLINGS, _ALWAYS)
+    if "amount" not in rows or not succeeded(rows):
+        return None
+    amount = required(rows, "amount").removeprefix("(VND)").strip()
+    return (
+        letter.booking(
+            letter.account_in(required(rows, "debited")) if "debited" in rows else letter.sole_account(),
+            abs(read_amount(amount)),
+            _direction(rows, amount),
+            required(rows, "memo"),
+            read_moment(required(rows, "time")),
+            reference=required(rows, "reference") if "reference" in rows else None,
+        ),
+    )
+
+
+def _direction(rows: Mapping[str, str], amount: str) -> Direction:
+    """A sign says it, or the row of the account that the money was taken from; they must not disagree."""
+    said = {Direction.OUT} if "debited" in rows else set()
+    if amount[0] in _SIGNS:
+        said.add(_SIGNS[amount[0]])
+    if len(said) != 1:
+        raise incomplete("amount", "nothing says which way the money went, or both ways are said")
+    return said.pop()

@@ -1,0 +1,52 @@
+"""Receipts for money that we sent, as Vietcombank and BIDV print them in either language (R18)."""
+
+from misa_order.payments.booking import Booking, Direction
+from misa_order.payments.mails.labelled import Spellings, labelled, required, succeeded
+from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+
+_SPELLINGS: Spellings = {
+    "ngày, giờ giao dịch": "time",
+    "trans. date, time": "time",
+    "thời gian giao dịch": "time",
+    "transaction time": "time",
+    "số lệnh giao dịch": "reference",
+    "order number": "reference",
+    "số tham chiếu": "reference",
+    "reference number": "reference",
+    "tài khoản nguồn": "account",
+    "debit account": "account",
+    "số tiền": "amount",
+    "amount": "amount",
+    "số tiền giao dịch": "amount",
+    "transaction amount": "amount",
+    "nội dung chuyển tiền": "memo",
+    "details of payment": "memo",
+    "nội dung giao dịch": "memo",
+    "transaction remark": "memo",
+    "trạng thái": "status",
+    "status": "status",
+}
+_ALWAYS = frozenset(_SPELLINGS.values())
+
+
+def read_receipt(letter: Letter) -> tuple[Booking, ...] | None:
+    """The debit that a receipt reports: never a credit, whoever the bank sends it to. None if no transfer was made.
+
+    Raises ``InvalidInputError`` (see reading), ``account_unknown`` if the money did not come from our account.
+    """
+    rows = labelled(letter, _SPELLINGS, _ALWAYS)
+    if not succeeded(rows):
+        return None
+    amount = required(rows, "amount")
+    if amount.startswith("+"):
+        raise incomplete("amount", "comes in, in a receipt for money sent")
+    return (
+        letter.booking(
+            letter.account_in(required(rows, "account")),
+            abs(read_amount(amount)),
+            Direction.OUT,
+            required(rows, "memo"),
+            read_moment(required(rows, "time")),
+            reference=required(rows, "reference"),
+        ),
+    )

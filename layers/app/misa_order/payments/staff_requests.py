@@ -1,0 +1,66 @@
+"""What staff send when they settle money, cancel, or take something back (api.md "Admin API")."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints
+
+from misa_order.orders.order import Frozen
+
+type Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+]
+type Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
+type Chosen = Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+def _ticked(paid: bool) -> bool:
+    if not paid:
+        raise ValueError("confirm only what has been paid")
+    return paid
+
+
+class Received(Frozen):
+    """How an order's money came: only the method, whatever else stands beside it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    method: Literal["transfer", "cash"]
+
+
+class ReceivedByTransfer(Frozen):
+    """The order is paid by these rows of the statement (R19)."""
+
+    method: Literal["transfer"]
+    transactions: Chosen
+
+
+class ReceivedInCash(Frozen):
+    """The order is paid by money received in hand; ``paid`` is the accountant's tick (R23)."""
+
+    method: Literal["cash"]
+    paid: Annotated[StrictBool, AfterValidator(_ticked)]
+    note: Said
+
+
+class Confirmed(Frozen):
+    """A row of the statement pays these orders (R19, R21)."""
+
+    orders: Chosen
+
+
+class Reason(Frozen):
+    """Why something is taken back or cancelled (R22, R27)."""
+
+    reason: Said
+
+
+class ReasonIfAny(Frozen):
+    """Why a suggestion is wrong; a word too much where that is plain."""
+
+    reason: Said | None = None
+
+
+class Note(Frozen):
+    """How and to whom money was given back (R27)."""
+
+    note: Said

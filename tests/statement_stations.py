@@ -1,0 +1,49 @@
+"""Staff hand in Excel files, and the function that works them off comes to its end, in two runs and in one."""
+
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from chalice.test import Client
+
+from misa_order.payments import imports
+from misa_order.payments.import_store import ImportStore
+from misa_order.payments.imports import request_import
+from misa_order.payments.spreadsheet import CONTENT_TYPE
+from tests.stations import Stations
+from tests.unit.payments.workbooks import line, workbook
+
+BARE = {"reference": None, "balance": None}
+STATEMENT = workbook([line(), line(), line(**BARE), line(reference=None, balance=1), line(credit=-1)])
+
+
+def hand_in_statements(play: Stations) -> None:
+    """One file is left behind by the stream and runs out of time, another goes the usual way."""
+    store = ImportStore(play.table, boto3.client("s3"), play.stack.name("Inbox"))
+    # moto's transactions are not apart between threads.
+    with patch.object(imports, "THREADS", 1):
+        request_import(STATEMENT, "slow", "staff:lan", store, datetime.now(UTC))
+        play.resend()
+        [made] = play.batches("import_statement")
+        with patch.object(imports, "MARGIN", float("inf")):
+            assert play.run("import_statement", made)["batchItemFailures"]
+        assert play.run("import_statement", made) == {"batchItemFailures": []}
+        request_import(STATEMENT, "usual", "staff:lan", store, datetime.now(UTC))
+        play.settle()
+    assert store.get("slow").counts == {"added": 3, "duplicate": 1, "invalid": 1}
+    assert store.get("usual").counts == {"duplicate": 4, "invalid": 1}
+
+
+def use_files_as_staff(client: Client, headers: dict[str, str]) -> None:
+    """The template, an import, its results and an export, through the staff API."""
+
+    def ask(method: str, path: str, body: bytes = b"") -> Any:
+        answer = client.http.request(method, path, headers=headers | {"Content-Type": CONTENT_TYPE}, body=body)
+        assert answer.status_code == 200, answer.body
+        return answer
+
+    assert ask("POST", "/statement/imports", STATEMENT).json_body["id"]
+    assert ask("GET", "/statement/imports/slow").json_body["rows"]
+    for path in ("/statement/template.xlsx", "/statement/export.xlsx"):
+        assert ask("GET", path).body[:2] == b"PK"
