@@ -12,7 +12,7 @@ EXPECTED = {"amount": "+1.000 VND", "memo": "don hang", "reference": "FT1"}
 
 def values(source: str, *, is_html: bool = True) -> dict[str, str]:
     letter = Letter(bank="X", subject="", source=source, is_html=is_html, own=(), raw_ref="r")
-    return labelled(letter, SPELLINGS, {"reference"})
+    return labelled(letter, SPELLINGS, {"reference"})[0]
 
 
 NESTED = (

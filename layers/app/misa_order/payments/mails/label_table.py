@@ -62,8 +62,12 @@ _FAILURE = re.compile(
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows = labelled(letter, _SPELLINGS, {"status"})
-    if not any(field in rows for field in _STATED) or not succeeded(rows) or _tells_of_failure(letter, rows):
+    rows, text = labelled(letter, _SPELLINGS, {"status"})
+    if (
+        not any(field in rows for field in _STATED)
+        or not succeeded(rows)
+        or _tells_of_failure(f"{letter.subject}\n{text}", rows)
+    ):
         return None
     amount, direction = _movement(rows)
     balance = required(rows, "balance") if "balance" in rows else None
@@ -80,9 +84,9 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     )
 
 
-def _tells_of_failure(letter: Letter, rows: Mapping[str, str]) -> bool:
-    said = letter.text().replace(rows.get("memo") or "\n", "\n")
-    return _FAILURE.search(letter.subject) is not None or _FAILURE.search(said) is not None
+def _tells_of_failure(text: str, rows: Mapping[str, str]) -> bool:
+    """Whether anything but the payer's memo speaks of a booking that was not made."""
+    return _FAILURE.search(text.replace(rows.get("memo") or "\n", "\n")) is not None
 
 
 def _movement(rows: Mapping[str, str]) -> tuple[int, Direction]:

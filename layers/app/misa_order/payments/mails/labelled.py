@@ -19,8 +19,8 @@ _EDGES = re.compile(f"[{ROW}{ROW_END}{CELL}\n]+")
 _SUCCESS = re.compile(r"(?:giao dịch )?(?:thành công|hoàn thành|success|complete)", re.IGNORECASE)
 
 
-def labelled(letter: Letter, spellings: Spellings, always: Collection[str]) -> dict[str, str]:
-    """The values by field; "" where a label has none (R17).
+def labelled(letter: Letter, spellings: Spellings, always: Collection[str]) -> tuple[dict[str, str], str]:
+    """The values by field, "" where a label has none, and the whole text in which they stand (R17).
 
     A label is the first cell of a row with its value in the next one, or stands at the start of a line: before a colon,
     or alone with its value on the next line. Written in two languages, one under the other or with a slash between, it
@@ -29,13 +29,14 @@ def labelled(letter: Letter, spellings: Spellings, always: Collection[str]) -> d
     the bank's: behind the memo only those fields may stand that the bank states in every mail, ``always``.
     """
     if not letter.is_html:
-        stated = list(_in_lines(_lines(letter.text()), spellings))
+        text = letter.text()
+        stated = list(_in_lines(_lines(text), spellings))
         _refuse_after_memo([field for field, _ in stated], always)
-        return _once(stated)
+        return _once(stated), text
     text = html_text(letter.source, CELLS)
     _refuse_hidden(letter.source, text, spellings)
     stated, rest = _taken_rows(text, spellings)
-    return _once([*stated, *_in_lines(_lines(rest), spellings)])
+    return _once([*stated, *_in_lines(_lines(rest), spellings)]), text
 
 
 def required(values: Mapping[str, str], field: str) -> str:
@@ -93,7 +94,8 @@ def _taken_rows(text: str, spellings: Spellings) -> tuple[list[tuple[str, str]],
         texts = [cell for cell in cells if cell not in {"", ":"}]
         field = _field(texts[0], spellings) if texts and len(cells) > 1 else None
         if field is None:
-            return row[0]
+            # A row with another label holds nothing but its value; any other row may hold lines.
+            return ROW if len(texts) > 1 and ":" not in texts[0].removesuffix(":") else row[0]
         if len(texts) > 2 and any(_field(cell, spellings) for cell in texts[1:]):  # noqa: PLR2004 - label and value
             raise incomplete(field, "shares its row with another label")
         stated.append((field, " ".join(texts[1:]).replace("\n", " ")))

@@ -20,7 +20,7 @@ _SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows = labelled(letter, _SPELLINGS, _ALWAYS)
+    rows, _ = labelled(letter, _SPELLINGS, _ALWAYS)
     if "amount" not in rows or not succeeded(rows):
         return None
     amount = required(rows, "amount").removeprefix("(VND)").strip()

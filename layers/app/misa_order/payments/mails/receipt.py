@@ -34,7 +34,7 @@ def read_receipt(letter: Letter) -> tuple[Booking, ...] | None:
 
     Raises ``InvalidInputError`` (see reading), ``account_unknown`` if the money did not come from our account.
     """
-    rows = labelled(letter, _SPELLINGS, _ALWAYS)
+    rows, _ = labelled(letter, _SPELLINGS, _ALWAYS)
     if not succeeded(rows):
         return None
     amount = required(rows, "amount")
