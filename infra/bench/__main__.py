@@ -29,6 +29,7 @@ from infra.bench.chain import measure_chain
 from infra.bench.mails import measure_mails
 from infra.bench.memos import measure_memos
 from infra.bench.row import Row
+from infra.bench.spreadsheets import measure_spreadsheets
 from infra.bench.start_up import Start, measure_starts, rows_of
 from infra.bench.write_units import one_orders_life, write_units
 from infra.package import ROOT
@@ -85,6 +86,7 @@ _PARTS: Sequence[tuple[str, Callable[[], Iterable[Row]]]] = (
     ("the running system", measure_chain),
     ("bank mails", measure_mails),
     ("memos", measure_memos),
+    ("statement files", measure_spreadsheets),
 )
 
 

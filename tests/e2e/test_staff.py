@@ -189,7 +189,7 @@ def test_an_admin_changes_the_calendar_and_nobody_overwrites_it_unseen(outside: 
     day = {"date": "2030-12-24", "working": False, "note": "du lịch công ty"}
     wanted = {"weekend": shown["weekend"], "overrides": [*shown["overrides"], day], "version": shown["version"]}
     saved = tell(outside, "/settings/calendar", wanted, "admin", "PUT")
-    assert saved == (200, {**shown, **wanted, "version": shown["version"] + 1})
+    assert saved == Answer(200, {**shown, **wanted, "version": shown["version"] + 1})
     stale = {**wanted, "overrides": shown["overrides"]}
     assert tell(outside, "/settings/calendar", stale, "admin", "PUT").status == 409
     assert outside.entrances.staff("/settings/calendar", "admin").body == saved.body

@@ -154,8 +154,10 @@ def break_down(play: Stations) -> None:
     play.relay()
     for partner in ("suman", "crm", "act", "mail"):
         play.behave(partner, "down")
-    [made] = play.batches("send_mail")[:1]
-    assert play.run("send_mail", made, AWS_ENDPOINT_URL_SESV2=play.simulator.url)["batchItemFailures"]
+    # In any order: what was placed and is paid by now needs no letter any more.
+    letters = play.batches("send_mail")
+    told = [play.run("send_mail", made, AWS_ENDPOINT_URL_SESV2=play.simulator.url) for made in letters]
+    assert any(answer["batchItemFailures"] for answer in told)
     failed = {function for function, _ in play.work("provision_order", "record_revenue", "request_invoice")}
     assert failed == {"provision_order", "record_revenue", "request_invoice"}
 
@@ -172,7 +174,8 @@ def read_as_staff(play: Stations, staff: Deployed) -> None:
             assert answer.status_code == 200, answer.body
             return answer.json_body
 
-        assert ask("/mails")["items"]
+        mail = ask("/mails?state=quarantined")["items"][0]["id"]
+        assert ask(f"/mails/{mail}/release", "POST")["state"] == "released"
         row = ask("/transactions?state=matched")["items"][0]
         assert ask(f"/transactions/{row['id']}") == {**row, "history": []}
         assert ask(f"/orders/{row['orders'][0]}")["transactions"] == [row]

@@ -6,12 +6,33 @@ from html import escape
 
 from tests.cases.mails.make_samples import MEMO, mail_from
 
-_CELL = "font-family:'SF Pro Text',Arial,sans-serif;border:1px solid #c5c5c5;padding:5px 10px"
+_CELL = (
+    "font-family:'SF Pro Text',Arial,sans-serif;font-size:14px;border-collapse:collapse;word-break:break-word;"
+    "border-top:1px solid #c5c5c5;border-right:1px solid #c5c5c5;border-bottom:1px solid #c5c5c5;padding:5px 10px"
+)
+_LAYOUT = 'width="100%" border="0" cellpadding="0" cellspacing="0" align="center" bgcolor="#ffffff"'
 
 
-def _page(body: str, title: str = "") -> str:
-    head = f'<html><head><meta charset="utf-8"><title>{title}</title></head>'
-    return f"{head}\n<body>{body}\n<p>Xin c&aacute;m &#417;n Qu&yacute; kh&aacute;ch.</p></body></html>\n"
+def _page(body: str) -> str:
+    return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1.0"/><title></title>
+<style type="text/css">body {{ margin:0; padding:0 }} .wrapper {{ max-width:640px }} td {{ font-size:14px }}
+@media only screen and (max-width:640px) {{ .wrapper {{ width:100% !important }} .hide {{ display:none }} }}</style>
+</head>
+<body style="margin:0;padding:0;background-color:#f2f4f7"><table {_LAYOUT}><tbody><tr><td style="{_CELL}">
+<table {_LAYOUT} class="wrapper"><tbody><tr><td align="left" style="padding:16px 24px">
+<a href="https://bank.example/"><img src="cid:logo" width="140" height="40" alt="" style="display:block"/></a></td></tr>
+<tr><td style="padding:8px 24px;line-height:20px"><p style="margin:0">K&iacute;nh g&#7917;i <strong>Qu&yacute;
+kh&aacute;ch h&agrave;ng</strong>,</p></td></tr><tr><td style="padding:8px 24px;line-height:20px">
+{body}
+</td></tr><tr><td style="padding:8px 24px;line-height:20px"><p style="margin:0">Xin c&aacute;m &#417;n Qu&yacute;
+kh&aacute;ch.</p><p style="margin:0;color:#777777;font-size:12px">&#272;&acirc;y l&agrave; th&#432; t&#7921;
+&#273;&#7897;ng, vui l&ograve;ng kh&ocirc;ng tr&#7843; l&#7901;i.<br/>Hotline:
+<a href="tel:19000000">1900 0000</a> &copy; 2026</p>
+</td></tr>
+</tbody></table></td></tr></tbody></table></body></html>
+"""
 
 
 def in_html(sender: str, subject: str, message_id: str, body: str, *, cte: str = "quoted-printable") -> EmailMessage:
@@ -108,13 +129,13 @@ def vcb_receipt(rows: Mapping[str, str] = VCB_RECEIPT) -> EmailMessage:
     """Vietcombank's receipt for money sent."""
     subject = "Biên lai chuyển tiền qua tài khoản"
     body = f"<h2>{subject}</h2><p>(Payment Receipt)</p>{table(rows)}"
-    return in_html("VCB Digibank <VCBDigibank@info.vietcombank.com.vn>", subject, "16240000002@vcb", body)
+    return in_html("VCB Digibank <vcbdigibank@info.vietcombank.com.vn>", subject, "16240000002@vcb", body)
 
 
 def vcb_message(text: str) -> EmailMessage:
     """Vietcombank's balance message, as a mail."""
     body = f"<p>{escape(text)}</p>"
-    return in_html("VCBDigibank@info.vietcombank.com.vn", "Thông tin VCB Digibank", "2@vcb", body, cte="base64")
+    return in_html("vcbdigibank@info.vietcombank.com.vn", "Thông tin VCB Digibank", "2@vcb", body, cte="base64")
 
 
 def bidv_receipt(

@@ -1,52 +1,17 @@
 """Staff settle money through the API: confirm, cash, reject, undo, refund, cancel (R19–R23, R27, R81)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import pytest
 
 from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Resource
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments.booking import transaction_id
-from misa_order.payments.match import match_payment
-from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
-from tests.builders import NOW, credit, place
-from tests.integration.admin.conftest import Answer, Ask
+from tests.builders import NOW, place
+from tests.integration.admin.conftest import Ask, Money, Post, error
 
 WHY = Why("function:test", NOW, "for_the_test")
 CASH = {"method": "cash", "paid": True, "note": "Lan received it"}
-type Money = Callable[..., str]
-type Post = Callable[..., Answer]
-
-
-@pytest.fixture
-def money(statement_store: StatementStore) -> Money:
-    """A credit on the statement, judged by the matcher; gives its id."""
-    balance = iter(range(1, 100))
-
-    def arrives(order: Order, **changes: Any) -> str:
-        booking = credit(order, balance=next(balance) * 1_000_000_000, **changes)
-        record_bookings([booking], statement_store, NOW)
-        match_payment(transaction_id(booking), booking.memo, statement_store, NOW)
-        return transaction_id(booking)
-
-    return arrives
-
-
-@pytest.fixture
-def post(ask: Ask) -> Post:
-    def send(path: str, body: Any = None, role: str = "order_accountant") -> Answer:
-        return ask(path, role, "POST", body)
-
-    return send
-
-
-@pytest.fixture
-def order(order_store: OrderStore) -> Order:
-    return place(order_store).order
 
 
 def moved(order: Order, store: OrderStore, **to: Any) -> Order:
@@ -58,11 +23,6 @@ def moved(order: Order, store: OrderStore, **to: Any) -> Order:
 def last(shown: Mapping[str, Any]) -> tuple[Any, ...]:
     entry = shown["history"][-1]
     return entry["actor"], entry["why"], entry["note"]
-
-
-def error(answer: Answer) -> tuple[Any, ...]:
-    assert set(answer.body) == {"error", "request_id"}
-    return answer.status, answer.body["error"]["code"], answer.body["error"]["field"]
 
 
 def test_a_suggestion_is_confirmed_from_the_statement_and_both_sides_say_who_did_it(
@@ -87,6 +47,24 @@ def test_several_transfers_are_confirmed_from_the_order(post: Post, money: Money
     assert (status, paid["status"]["payment"]) == (200, "PAID")
     assert {(row["id"], row["state"]) for row in paid["transactions"]} == {(row, "matched") for row in rows}
     assert post(f"/orders/{order.number}/confirm-payment", body).body == paid
+
+
+def test_free_credits_that_name_an_order_are_shown_with_it_and_their_sum(
+    post: Post, ask: Ask, money: Money, order: Order
+) -> None:
+    def waiting() -> tuple[int, set[str]]:
+        shown = ask(f"/orders/{order.number}").body["waiting"]
+        return shown["sum"], {row["id"] for row in shown["transactions"]}
+
+    assert waiting() == (0, set())
+    first, second, third = (money(order, amount=amount) for amount in (1_000_000, 1_500_000, 140_000))
+    assert waiting() == (2_640_000, {first, second, third})
+    post(f"/transactions/{third}/reject")
+    assert waiting() == (2_500_000, {first, second})
+    post(f"/orders/{order.number}/confirm-payment", {"method": "transfer", "transactions": [first]})
+    assert waiting() == (1_500_000, {second})
+    post(f"/transactions/{second}/refund", {"note": "sent back"})
+    assert waiting() == (0, set())
 
 
 def test_cash_pays_with_the_note_in_the_history(post: Post, order: Order) -> None:
@@ -165,72 +143,6 @@ def test_what_was_invoiced_is_not_undone(
     before = ask(f"/orders/{order.number}").body
     assert error(post(f"/transactions/{row}/undo", {"reason": "x"})) == (409, "match_final", "id")
     assert ask(f"/orders/{order.number}").body == before
-
-
-TRANSFER = {"method": "transfer", "transactions": ["row"]}
-
-
-WRONG: list[tuple[str, Any, str]] = [
-    ("/orders/{order}/confirm-payment", {}, "method"),
-    ("/orders/{order}/confirm-payment", {"method": "card"}, "method"),
-    ("/orders/{order}/confirm-payment", {"method": "transfer"}, "transactions"),
-    ("/orders/{order}/confirm-payment", {"method": "transfer", "transactions": []}, "transactions"),
-    ("/orders/{order}/confirm-payment", {"method": "transfer", "transactions": [7]}, "transactions[0]"),
-    ("/orders/{order}/confirm-payment", TRANSFER | {"transactions": ["row", "row"]}, "transactions"),
-    ("/orders/{order}/confirm-payment", TRANSFER | {"paid": True}, "paid"),
-    ("/orders/{order}/confirm-payment", CASH | {"paid": False}, "paid"),
-    ("/orders/{order}/confirm-payment", CASH | {"paid": "true"}, "paid"),
-    ("/orders/{order}/confirm-payment", CASH | {"paid": 1}, "paid"),
-    ("/orders/{order}/confirm-payment", {"method": "cash", "note": "x"}, "paid"),
-    ("/orders/{order}/confirm-payment", {"method": "cash", "paid": True}, "note"),
-    ("/orders/{order}/confirm-payment", CASH | {"note": "  "}, "note"),
-    ("/orders/{order}/confirm-payment", CASH | {"amount": 5}, "amount"),
-    ("/orders/{order}/confirm-payment", b"[]", "body"),
-    ("/orders/{order}/confirm-payment", b"{", "body"),
-    ("/orders/{order}/confirm-payment", b"[" * 100_000, "body"),
-    ("/orders/{order}/cancel", {}, "reason"),
-    ("/orders/{order}/cancel", {"reason": ""}, "reason"),
-    ("/orders/{order}/cancel", {"reason": "x" * 501}, "reason"),
-    ("/orders/{order}/cancel", {"reason": "x", "number": "1"}, "number"),
-    ("/transactions/row/confirm", {}, "orders"),
-    ("/transactions/row/confirm", {"orders": []}, "orders"),
-    ("/transactions/row/confirm", {"orders": "{order}"}, "orders"),
-    ("/transactions/row/confirm", {"orders": [None]}, "orders[0]"),
-    ("/transactions/row/undo", {}, "reason"),
-    ("/transactions/row/undo", {"reason": "\ud800"}, "reason"),
-    ("/transactions/row/refund", {}, "note"),
-    ("/transactions/row/refund", {"reason": "x"}, "note"),
-    ("/transactions/row/reject", {"reason": 7}, "reason"),
-    ("/transactions/row/reject", {"why": "x"}, "why"),
-]
-
-
-def test_a_body_that_cannot_be_is_422_by_the_field_and_nothing_happens(
-    post: Post, order: Order, order_store: OrderStore
-) -> None:
-    answers = [(*case, error(post(case[0].format(order=order.number), case[1]))) for case in WRONG]
-    assert [case for case in answers if (case[3][0], case[3][2]) != (422, case[2])] == []
-    assert order_store.get(order.number) == order
-
-
-UNKNOWN: list[tuple[str, Any, str, str]] = [
-    ("/orders/1000001/confirm-payment", CASH, "order_not_found", "number"),
-    ("/orders/none/confirm-payment", TRANSFER, "order_not_found", "number"),
-    ("/orders/1000001/cancel", {"reason": "x"}, "order_not_found", "number"),
-    ("/orders/{order}/confirm-payment", TRANSFER, "transaction_not_found", "transactions"),
-    ("/transactions/row/confirm", {"orders": ["{order}"]}, "transaction_not_found", "id"),
-    ("/transactions/{row}/confirm", {"orders": ["1000001"]}, "order_not_found", "orders"),
-    ("/transactions/{row}/confirm", {"orders": ["nonsense"]}, "order_not_found", "orders"),
-    ("/transactions/row/reject", {}, "transaction_not_found", "id"),
-    ("/transactions/row/undo", {"reason": "x"}, "transaction_not_found", "id"),
-    ("/transactions/row/refund", {"note": "x"}, "transaction_not_found", "id"),
-]
-
-
-def test_what_does_not_exist_is_404(post: Post, money: Money, order: Order) -> None:
-    row = money(order, amount=1)
-    answers = [(*case, error(post(case[0].format(order=order.number, row=row), case[1]))) for case in UNKNOWN]
-    assert [case for case in answers if case[4] != (404, *case[2:4])] == []
 
 
 def test_a_match_that_is_none_is_not_undone(post: Post, money: Money, order: Order) -> None:

@@ -31,10 +31,10 @@ MIXED = workbook(
         line(),
         line(),
         line(**BARE),
-        line(credit=None, debit=5_500, reference="FT2", balance=12_634_500),
+        line(credit=None, debit=5_500, reference="FT-002", balance=12_634_500),
         line(credit=-1),
-        line(reference="FT3", balance=13_000_000, memo="abc"),
-        line(reference="FT4", balance=14_000_000, memo="abc"),
+        line(reference="FT-003", balance=13_000_000, memo="abc"),
+        line(reference="FT-004", balance=14_000_000, memo="abc"),
     ]
 )
 TAKEN = ["added", "duplicate", "added", "added", "invalid", "added", "added"]
@@ -245,8 +245,16 @@ def test_a_transaction_that_a_mail_brought_is_a_duplicate(
     assert shown["rows"] == [{"row": 2, "result": "duplicate", "transaction": mail.row_id}]
 
 
+def test_a_known_reference_of_other_money_is_a_fault_and_not_lost_in_the_row_that_it_is_not(
+    imports: ImportStore, statement_store: StatementStore
+) -> None:
+    shown = take(imports, statement_store, workbook([line(), line(credit=2_000_000, balance=None)]))
+    assert results(shown) == ["added", "invalid"]
+    assert (shown["rows"][1]["code"], shown["rows"][1]["field"]) == ("contradiction", "Số tham chiếu")
+
+
 def test_rows_are_paged_in_the_files_order(imports: ImportStore, statement_store: StatementStore) -> None:
-    content = workbook([line(reference=f"FT{n}", balance=n, memo="é" * n) for n in range(1, 26)])
+    content = workbook([line(reference=f"FT{n:03}", balance=n, memo="é" * n) for n in range(1, 26)])
     request_import(content, "imp-1", "staff:lan", imports, NOW)
     run(imports, statement_store, "imp-1")
     seen, cursor = list[int](), None

@@ -49,7 +49,7 @@ def test_vietcombanks_layout_is_read_with_the_account_above_it_and_document_numb
 
 
 def test_bidvs_layout_is_read_with_its_transaction_code_under_stt() -> None:
-    plain: list[Any] = [7, *BIDV_ROW[1:]]
+    plain: list[Any] = ["7a", *BIDV_ROW[1:]]
     debit: list[Any] = [8, BIDV_ROW[1], 5_500, 0, 12_143_500, "Phi"]
     found = bookings(workbook([BIDV_ROW, plain, debit], BIDV, [["TK", 9_990_001_114]]))
     assert [one.reference for one in found] == ["08312td0-87Xs", None, None]
@@ -78,8 +78,8 @@ def test_two_rows_of_headings_one_joined_over_the_other_are_found() -> None:
 
 
 def test_a_first_row_of_texts_is_never_taken_for_headings() -> None:
-    row = line(booked_at="2026-03-12", credit="5000", balance=None, reference="Ref", memo="Số dư")
-    assert [one.reference for one in bookings(workbook([row]))] == ["Ref"]
+    row = line(booked_at="2026-03-12", credit="5000", balance=None, reference="Reference", memo="Số dư")
+    assert [one.reference for one in bookings(workbook([row]))] == ["Reference"]
 
 
 @pytest.mark.parametrize(

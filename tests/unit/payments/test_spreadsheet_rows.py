@@ -118,6 +118,7 @@ def test_amounts_are_read_as_numbers_as_text_and_as_a_formulas_value(written: An
         ({"debit": 1}, "amount_on_both_sides", "Số tiền ghi nợ"),
         ({"balance": "12,5"}, "amount_not_whole", "Số dư"),
         ({"memo": date(2026, 1, 2)}, "text_unreadable", "Nội dung"),
+        ({"reference": "17"}, "reference_too_short", "Số tham chiếu"),
         ({"reference": 1e16}, "text_unreadable", "Số tham chiếu"),
         ({"credit": Formula("1/0", "#DIV/0!")}, "formula_error", "Số tiền ghi có"),
         ({"credit": Formula("A2", None)}, "formula_without_value", "Số tiền ghi có"),

@@ -19,7 +19,9 @@ from misa_order.payments.booking import Booking
 from misa_order.payments.import_store import ImportStore, Refusal, StatementImport
 from misa_order.payments.record import Outcome, record_bookings
 from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
+from misa_order.payments.spreadsheet_layouts import Column
 from misa_order.payments.spreadsheet_rows import Line, Origin, read_lines
+from misa_order.payments.statement import StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.transaction import BusyError
 
@@ -131,20 +133,30 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
 
 def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> Iterator[dict[str, Any]]:
     """Record some rows, several at once, and say in their order what became of each."""
-    bookings = [line.found for line in batch if isinstance(line.found, Booking)]
-    outcomes = _recorded(bookings, statement, now)
-    known = [outcome.row_id for outcome in outcomes.values() if not outcome.added]
-    # This import may have added a row before, and died before it could say so.
-    raw = {row.id: row.raw for row in statement.rows(known)} if known else {}
+    outcomes = _recorded([line.found for line in batch if isinstance(line.found, Booking)], statement, now)
+    joined = [outcome.row_id for outcome in outcomes.values() if not outcome.added]
+    known = {row.id: row for row in statement.rows(joined)} if joined else {}
     for line in batch:
-        if isinstance(line.found, InvalidInputError):
-            error = line.found
+        try:
+            if isinstance(line.found, InvalidInputError):
+                raise line.found
+            outcome = outcomes[line.found.raw_ref]
+            added = outcome.added or _was_added(line.found, known[outcome.row_id])
+            yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
+        except InvalidInputError as error:
             wrong = {"code": error.code, "field": error.field, "message": error.message}
             yield {"row": line.row, "result": "invalid", **wrong}
-        else:
-            outcome = outcomes[line.found.raw_ref]
-            added = outcome.added or line.found.raw_ref in raw.get(outcome.row_id, ())
-            yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
+
+
+def _was_added(booking: Booking, row: StatementRow) -> bool:
+    """Whether this import added the row before, and died before it could say so.
+
+    Raises InvalidInputError ``contradiction`` where the row is of other money: it is not what the booking says.
+    """
+    if (row.account, row.direction, row.amount) != (booking.account, booking.direction, booking.amount):
+        message = f"This reference is known as transaction {row.id}, of other money"
+        raise InvalidInputError("contradiction", message, field=Column.REFERENCE)
+    return booking.raw_ref in row.raw
 
 
 def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, Outcome]:

@@ -10,7 +10,7 @@ from misa_order.orders.store import OpenOrder, Why, change_parts
 from misa_order.payments.matching import Payable, decide, wanted
 from misa_order.payments.memo import read_memo
 from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import Evidence, StatementStore, row_part
+from misa_order.payments.store import Evidence, StatementStore, naming_parts, row_part
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 
 _TRIES = 6
@@ -40,7 +40,7 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
         paid = [found.by_number[number] for number in row.orders]
         parts = [part for order in paid for part in payment_parts(order, row.id, now)]
         try:
-            store.table.write([row_part(row, found.row.version), *merged(parts)])
+            store.table.write([row_part(row, found.row.version), *naming_parts(row, "ADD"), *merged(parts)])
         except WriteRejectedError:
             continue
         return Matched(row, repeated=False)

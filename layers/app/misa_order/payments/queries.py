@@ -64,15 +64,24 @@ def show_order_to_staff(
 ) -> dict[str, Any]:
     """The order with its history, its steps, the transactions that paid it, and what its customer claims (R26).
 
+    ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may add up (R21).
     ``customers`` are those whose orders the caller may see, None for all; any other order raises NotFoundError
     ``order_not_found``, as one that does not exist (R81).
     """
     order = orders.get(number)
     if customers is not None and order.customer.id not in customers:
         raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
-    paid_by = [transaction_view(row) for row in statement.rows(order.transactions)]
-    claim = order.claim and claim_view(order.claim, picture_link)
-    return {**staff_view(order, orders.history(number)), "transactions": paid_by, "claim": claim}
+    rows = statement.rows([*order.transactions, *statement.naming(number)])
+    waiting = [row for row in rows if row.is_free]
+    return {
+        **staff_view(order, orders.history(number)),
+        "transactions": [transaction_view(row) for row in rows if row.id in order.transactions],
+        "waiting": {
+            "sum": sum(row.amount for row in waiting),
+            "transactions": [transaction_view(row) for row in waiting],
+        },
+        "claim": order.claim and claim_view(order.claim, picture_link),
+    }
 
 
 def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:

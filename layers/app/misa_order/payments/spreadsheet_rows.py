@@ -1,5 +1,6 @@
 """The bookings of a statement in a spreadsheet, row by row; what cannot be read in full is none (R15, R18, R90)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
@@ -13,7 +14,9 @@ from misa_order.payments.spreadsheet_file import Cell, Place, Sheet
 from misa_order.payments.spreadsheet_layouts import HEADER_WITHIN, Column, Layout, find_layout
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=VIETNAM)
+SHORTEST_REFERENCE = 5
 _AHEAD = timedelta(days=7)
+_BIDV_CODE = re.compile(r"[0-9A-Za-z]{6,}-[0-9A-Za-z]{3,}")
 _WHY = {
     "formula_error": "The formula has no value but an error",
     "formula_without_value": "The formula was never computed: open the file in Excel and save it",
@@ -150,13 +153,20 @@ class _Rows:
         return (credit, Direction.IN) if credit else (debit, Direction.OUT)
 
     def _reference(self, cells: Sequence[Cell], booked_at: datetime) -> str | None:
-        """The bank's own reference; a document number counts within its day only, a running number not at all."""
+        """The bank's own reference: for good, so nothing short enough to be a running number is taken for one.
+
+        A document number counts within its day only; of what stands under STT only what has the shape of BIDV's codes.
+        """
         if reference := self._text(Column.REFERENCE, cells):
+            if len(reference) < SHORTEST_REFERENCE:
+                message = "This is no bank's reference but a running number: leave it empty"
+                raise InvalidInputError("reference_too_short", message, field=Column.REFERENCE)
             return reference
-        if document := self._text(Column.DOCUMENT, cells):
+        document = self._text(Column.DOCUMENT, cells)
+        if len(document) >= SHORTEST_REFERENCE:
             return f"{business_date(booked_at).isoformat()}/{document}"
         ordinal = self._text(Column.ORDINAL, cells)
-        return ordinal if any(sign.isalpha() for sign in ordinal) else None
+        return ordinal if _BIDV_CODE.fullmatch(ordinal) else None
 
     def _text(self, column: Column, cells: Sequence[Cell]) -> str:
         return self._read(column, cells, text_of) or ""

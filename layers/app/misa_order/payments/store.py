@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,7 +14,7 @@ from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Part, Put
+from misa_order.table.transaction import NEW, Part, Put, Update
 
 CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
 
@@ -69,6 +69,11 @@ class StatementStore:
         """Several rows, in one call, in the order asked for."""
         found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
         return [read_row(found[key]) for row_id in row_ids if (key := keys.transaction(row_id)) in found]
+
+    def naming(self, number: str) -> list[str]:
+        """The ids of the free credits that suggest this order."""
+        found = self.table.get(keys.credits_naming(number)) or {}
+        return sorted(found.get("credits", ()))
 
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What staff did to a row, oldest first; the machine's verdict is in the row itself."""
@@ -155,7 +160,14 @@ def settled_parts(before: StatementRow, after: StatementRow, why: Why) -> list[P
         changes=(AxisChange(axis="transaction", before=before.state, after=after.state),),
     )
     history = Put(keys.transaction_history(after.id, after.version), {"doc": entry.model_dump_json()}, NEW)
-    return [row_part(after, before.version), history]
+    return [row_part(after, before.version), history, *naming_parts(before, "DELETE")]
+
+
+def naming_parts(row: StatementRow, verb: Literal["ADD", "DELETE"]) -> list[Part]:
+    """Keeps the sets of free credits in step with the orders that a row suggests."""
+    return [
+        Update(keys.credits_naming(number), f"{verb} credits :one", {":one": {row.id}}) for number in row.candidates
+    ]
 
 
 def mail_part(mail: BankMail, was: str | None = None) -> Put:

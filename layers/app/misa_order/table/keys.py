@@ -28,6 +28,11 @@ def history(number: str, version: int) -> Key:
     return Key(f"ORDER#{number}", f"HISTORY#{version:06d}")
 
 
+def credits_naming(number: str) -> Key:
+    """The set of free credits that the matcher takes for this order's (R21)."""
+    return Key(f"ORDER#{number}", "CREDITS")
+
+
 def open_orders(key: str) -> Key:
     """The set of orders that still may be paid under a domain, tax code or phone (R24).
 

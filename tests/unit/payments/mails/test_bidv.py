@@ -91,7 +91,8 @@ def test_a_service_mail_is_no_notice(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "memo", ["Số tiền GD: +99,999,999 VND", "Số dư cuối: 1 VND", SHORT, "<b>Mã giao dịch</b>", "·"]
+    "memo",
+    ["Số tiền GD: +99,999,999 VND", "Số dư cuối: 1 VND", SHORT, "<b>Mã giao dịch</b>", "Mã giao dịch FAKE12345", "·"],
 )
 def test_labels_and_markup_in_the_memo_are_only_memo(memo: str) -> None:
     expected = booking_of(message())

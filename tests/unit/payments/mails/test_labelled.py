@@ -48,6 +48,13 @@ def test_what_stands_in_a_cell_of_values_is_no_label(memo: str) -> None:
     assert values(table)["amount"] == "1"
 
 
+def test_signs_that_stand_for_cells_and_rows_cannot_be_written_in_a_mail() -> None:
+    for row, cell in (("\ufdd0", "\ufdd2"), ("&#xFDD0;", "&#xfdd2;"), ("&#64976;", "&#64978;")):
+        memo = f"x{row}{cell}Ref no.{cell}FAKE{row}"
+        table = f"<table><tr><td>Số tiền</td><td>1</td></tr><tr><td>Nội dung</td><td>{memo}</td></tr></table>"
+        assert values(table) == {"amount": "1", "memo": "xRef no.FAKE"}
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -134,10 +134,21 @@ def test_html_is_taken_before_text_and_attachments_are_left() -> None:
         b"Content-Type: text/html; charset=utf-8\n\nS\xe1\xbb",
         b"Content-Type: text/html; charset=klingon\n\nx",
         b"Content-Type: text/html\n\n<html><body><p>x",
+        b"Content-Type: text/html\n\n<p>x<!-- y<p>z",
         b"Content-Type: application/pdf\n\nx",
         b"Content-Type: multipart/mixed; boundary=a\n\n--a--\n",
     ],
-    ids=["no end", "two bodies", "cut base64", "cut character", "charset", "cut html", "no text", "empty"],
+    ids=[
+        "no end",
+        "two bodies",
+        "cut base64",
+        "cut character",
+        "charset",
+        "cut html",
+        "cut comment",
+        "no text",
+        "empty",
+    ],
 )
 def test_a_damaged_or_doubtful_body_is_incomplete(raw: bytes) -> None:
     with pytest.raises(InvalidInputError) as refused:

@@ -18,7 +18,7 @@ _LONG = re.compile(
     rf"Thời gian giao dịch\s*:?\s*{_MOMENT}{_NEXT}Tài khoản thanh toán\s*:?\s*{_ACCOUNT}{_NEXT}"
     rf"Số tiền GD\s*:?\s*{_AMOUNT}{_NEXT}Số dư cuối\s*:?\s*{_BALANCE}{_NEXT}"
     rf"Nội dung giao dịch\s*:?[ \n]*(?P<memo>[^\n]*?)[\s·]*"
-    r"Mã giao dịch\s*:?\s*(?P<reference>[0-9A-Za-z-]{6,40})\s*(?:\n|\Z)",
+    r"Mã giao dịch\s*[:\n]\s*(?P<reference>[0-9A-Za-z-]{6,40})\s*(?:\n|\Z)",
     re.IGNORECASE,
 )
 # The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.

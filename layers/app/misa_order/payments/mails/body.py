@@ -59,3 +59,5 @@ def _refuse_cut(mail: Message, html: bytes) -> None:
     for tag in (b"html", b"body", b"table"):
         if lowered.count(b"<" + tag) > lowered.count(b"</" + tag):
             raise incomplete(tag.decode(), "never ends")
+    if html.rfind(b"<!--") > html.rfind(b"-->"):
+        raise incomplete("comment", "never ends")

@@ -56,7 +56,9 @@ def shown(mail: Message, name: str) -> str:
     except (MessageError, LookupError, ValueError):
         text = stated
     composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in composed).split())[:_SHOWN]
+    if not composed.isprintable():
+        composed = "".join(sign if sign.isprintable() else " " for sign in composed)
+    return " ".join(composed.split())[:_SHOWN]
 
 
 def from_address(mail: Message) -> str:

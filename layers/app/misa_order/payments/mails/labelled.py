@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from misa_order.payments.mails.markup import CELL, CELLS, ROW, ROW_END, html_text
 from misa_order.payments.mails.reading import Letter, incomplete
@@ -13,8 +14,9 @@ type Spellings = Mapping[str, str]
 _LONGEST_LABEL = 80
 _UNIT = re.compile(r"\(VND\)", re.IGNORECASE)
 _BETWEEN_LANGUAGES = re.compile(r"[\n/()]")
-_WRITTEN = re.compile(rf">\s*([^<>]{{2,{_LONGEST_LABEL}}}?)\s*<")
+_WRITTEN = re.compile(rf">([^<>:]{{2,{_LONGEST_LABEL}}})[<:]")
 _INNERMOST_ROW = re.compile(f"{ROW}([^{ROW}{ROW_END}]*){ROW_END}")
+_STARTS = re.compile(f"[{ROW}{ROW_END}{CELL}\n/(]")
 _EDGES = re.compile(f"[{ROW}{ROW_END}{CELL}\n]+")
 _SUCCESS = re.compile(r"(?:giao dịch )?(?:thành công|hoàn thành|success|complete)", re.IGNORECASE)
 
@@ -69,20 +71,24 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in _EDGES.split(text) if line.strip()]
 
 
-def _spelled(label: str) -> str:
-    return " ".join(label.casefold().replace("\u2019", "'").split()).removesuffix(":").rstrip()
+# A bank prints the same labels in every mail.
+@lru_cache(maxsize=1024)
+def _spelled(label: str) -> tuple[str, frozenset[str]]:
+    """A label as it is looked up, and its parts in each language; nothing for what is too long for a label."""
+    if len(label) > _LONGEST_LABEL:
+        return "", frozenset()
+    whole, *parts = (
+        " ".join(part.casefold().replace("\u2019", "'").split()).removesuffix(":").rstrip()
+        for part in (label, *_BETWEEN_LANGUAGES.split(_UNIT.sub(" ", label)))
+    )
+    return whole, frozenset(filter(None, parts))
 
 
 def _field(label: str, spellings: Spellings) -> str | None:
     """The field that a label means in every language it is written in, or None."""
-    if len(label) > _LONGEST_LABEL:
-        return None
-    whole = _spelled(label)
-    if whole in spellings or not _BETWEEN_LANGUAGES.search(label):
-        return spellings.get(whole)
-    parts = _BETWEEN_LANGUAGES.split(_UNIT.sub(" ", label))
-    fields = {spellings.get(_spelled(part)) for part in parts if part.strip(" :")}
-    return fields.pop() if len(fields) == 1 else None
+    whole, parts = _spelled(label)
+    fields = {spellings.get(part) for part in parts}
+    return spellings.get(whole) or (fields.pop() if len(fields) == 1 else None)
 
 
 def _taken_rows(text: str, spellings: Spellings) -> tuple[list[tuple[str, str]], str]:
@@ -96,9 +102,11 @@ def _taken_rows(text: str, spellings: Spellings) -> tuple[list[tuple[str, str]],
         if field is None:
             # A row with another label holds nothing but its value; any other row may hold lines.
             return ROW if len(texts) > 1 and ":" not in texts[0].removesuffix(":") else row[0]
-        if len(texts) > 2 and any(_field(cell, spellings) for cell in texts[1:]):  # noqa: PLR2004 - label and value
+        value = "\n".join(texts[1:]).split("\n")
+        # A payer cannot break a line in a cell: more lines that begin with labels are not the value's.
+        if len(value) > 1 and any(_split(line, spellings)[0] for line in value):
             raise incomplete(field, "shares its row with another label")
-        stated.append((field, " ".join(texts[1:]).replace("\n", " ")))
+        stated.append((field, " ".join(value)))
         return ROW
 
     rest = _INNERMOST_ROW.sub(take, text)
@@ -134,8 +142,8 @@ def _split(line: str, spellings: Spellings) -> tuple[str | None, str]:
 
 def _refuse_hidden(source: str, text: str, spellings: Spellings) -> None:
     """Whoever can write markup can hide the bank's own label, in a comment or an attribute, to put up another."""
-    written = Counter(found.casefold().rstrip(": ") for found in _WRITTEN.findall(source))
-    seen = text.casefold()
-    for label in written.keys() & spellings.keys():
-        if written[label] > seen.count(label):
+    written = [label for found in _WRITTEN.findall(source) if (label := found.casefold().strip()) in spellings]
+    seen = [piece.partition(":")[0].strip() for piece in _STARTS.split(text.casefold())]
+    for label in set(written):
+        if written.count(label) > seen.count(label):
             raise incomplete(spellings[label], "is hidden")

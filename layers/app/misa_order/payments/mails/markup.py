@@ -22,11 +22,11 @@ _LINE_BREAK = "\x0b"
 _BLOCKS = ("td", "th", "p", "div", "li", "h1", "h2", "h3", "h4")
 LINES: Marks = {"br": ("", _LINE_BREAK), **dict.fromkeys(_BLOCKS, ("\n", "\n"))}
 BOLDED: Marks = {**LINES, **dict.fromkeys(("b", "strong"), (BOLD, BOLD_END))}
-CELLS: Marks = {**LINES, **dict.fromkeys(("td", "th"), (CELL, "\n")), "tr": (ROW, ROW_END)}
+CELLS: Marks = {**LINES, **dict.fromkeys(("td", "th"), (CELL, "")), "tr": (ROW, ROW_END)}
 
-_MARKS = re.compile(f"[{BOLD}{BOLD_END}{ROW}{ROW_END}{CELL}{_LINE_BREAK}]")
+_SIGNS = (BOLD, BOLD_END, ROW, ROW_END, CELL, _LINE_BREAK)
 # The same signs by their numbers.
-_SPELLED_MARKS = re.compile(
+_SPELLED_SIGNS = re.compile(
     r"&#(?:0*(?:2|3|11|6497[678])(?![0-9])|x0*(?:2|3|b|fdd[012])(?![0-9a-f]));?", re.IGNORECASE | re.ASCII
 )
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -36,13 +36,14 @@ _UNSEEN = re.compile("[\x00\x01\x04-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\u
 
 def read_tree(html: str, marks: Marks = LINES) -> LexborHTMLParser:
     """HTML without what nobody sees, with a line end around each block, and with ``marks``."""
-    tree = LexborHTMLParser(_SPELLED_MARKS.sub("", _MARKS.sub("", html)).replace("\n", " "))
+    tree = LexborHTMLParser(_SPELLED_SIGNS.sub("", _without_signs(html)).replace("\n", " "))
     tree.strip_tags(["script", "style", "template", "textarea"], recursive=True)
     for tag, (before, after) in marks.items():
         for node in tree.tags(tag):
             if before:
                 node.insert_before(before)
-            node.insert_after(after)
+            if after:
+                node.insert_after(after)
     return tree
 
 
@@ -54,10 +55,16 @@ def html_text(html: str, marks: Marks = LINES) -> str:
 
 def plain_text(text: str) -> str:
     """Plain text, freed of signs that would be taken for marks."""
-    return tidy(_MARKS.sub("", text))
+    return tidy(_without_signs(text))
 
 
 def tidy(text: str) -> str:
     """Text composed (NFC), without unseen signs, with runs of blanks made one and no empty line."""
     seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return _LINE_EDGES.sub("\n", _BLANKS.sub(" ", seen)).strip()
+
+
+def _without_signs(text: str) -> str:
+    for sign in _SIGNS:
+        text = text.replace(sign, "")
+    return text

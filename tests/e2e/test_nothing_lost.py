@@ -1,0 +1,115 @@
+"""Parser and matcher die at every point of their work, all is delivered again in another order: it ends the same."""
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra.load_settings import load_settings
+from infra.local.system import LocalSystem
+from tests.e2e.outside import Json, Outside
+
+DEATHS = (
+    ("ParseBankMailRole", "s3:GetObject"),  # before it has read the mail
+    ("ParseBankMailRole", "dynamodb:PutItem"),  # when it writes the row
+    ("MatchPaymentRole", "dynamodb:BatchGetItem"),  # before it has read the orders
+    ("MatchPaymentRole", "dynamodb:PutItem"),  # when it pays
+)
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[Outside]:
+    """A system of its own: what is killed here leaves dead letters behind, as it may."""
+    with LocalSystem(tmp_path, load_settings=load_settings) as system:
+        sqs = system.aws.client("sqs")
+        for url in system.endpoints["queues"].values():
+            # What a killed worker held comes back after this long instead of minutes.
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
+        yield Outside(system)
+
+
+@contextmanager
+def failing(outside: Outside, role: str, action: str) -> Iterator[None]:
+    """A function dies meanwhile wherever it does this: its role may not do it any more."""
+    iam = outside.system.aws.client("iam")
+    name = outside.system.stacks[0].of_type("AWS::IAM::Role")[role]
+    intact = iam.get_role_policy(RoleName=name, PolicyName="own")["PolicyDocument"]
+    statements = [{**one, "Action": [each for each in one["Action"] if each != action]} for one in intact["Statement"]]
+    broken = {**intact, "Statement": [one for one in statements if one["Action"]]}
+    assert broken != intact
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(broken))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(intact))
+
+
+def money_for(outside: Outside, orders: list[Json]) -> list[bytes]:
+    """Signed mails: three exact, two halves of one, a mistyped number, one that says nothing, and one for nobody."""
+    *exact, halved, mistyped, silent = orders
+    memo = mistyped["payment"]["memo"].replace(mistyped["number"], f"{mistyped['number'][:-1]}x")
+    half = halved["total"] // 2
+    told = [
+        *((order["total"], order["payment"]["memo"]) for order in exact),
+        (half, halved["payment"]["memo"]),
+        (half, halved["payment"]["memo"]),
+        (mistyped["total"], memo),
+        (silent["total"], "NGUYEN VAN A chuyen tien"),
+    ]
+    return [outside.sign(outside.credit(amount, text)) for amount, text in told]
+
+
+def everything(outside: Outside, orders: list[Json]) -> tuple[list[str], list[tuple[int, str, tuple[str, ...]]]]:
+    """How every order and every row of the statement stands."""
+    paid = [outside.seen(order["number"])["status"]["payment"] for order in orders]
+    states = ("matched", "partial", "unmatched", "possible_duplicate", "refundable", "debit")
+    rows = [row for state in states for row in outside.listed("/transactions", state)]
+    return paid, sorted((row["amount"], row["state"], tuple(row["orders"])) for row in rows)
+
+
+def judge_again(outside: Outside) -> None:
+    """Every row's message to the matcher once more, as a queue may deliver it."""
+    queue = outside.system.endpoints["queues"]["match_payment"]
+    client = outside.system.aws.client("sqs")
+    states = ("matched", "partial", "unmatched")
+    for row in [row for state in states for row in outside.listed("/transactions", state)]:
+        message = {"event": "TransactionBooked", "transaction": row["id"], "memo": row["memo"]}
+        client.send_message(QueueUrl=queue, MessageBody=json.dumps(message))
+
+
+def test_what_died_at_any_point_and_is_delivered_again_in_any_order_ends_the_same(apart: Outside) -> None:
+    orders = [apart.order() for _ in range(6)]
+    apart.settle()
+    mails = money_for(apart, orders)
+    for role, action in DEATHS:
+        with failing(apart, role, action):
+            for mail in mails[::2]:
+                apart.deliver(mail)
+            time.sleep(1)
+    order_of_arrival = random.Random(7)  # any order, the same on every run
+    for _ in range(2):
+        for mail in order_of_arrival.sample(mails, len(mails)):
+            apart.deliver(mail)
+        time.sleep(1)
+    apart.settle()
+    judge_again(apart)
+    apart.settle()
+    paid, rows = everything(apart, orders)
+    assert paid == ["PAID"] * 3 + ["UNPAID"] * 3
+    total, half = orders[0]["total"], orders[0]["total"] // 2
+    assert rows == sorted(
+        [
+            *((total, "matched", (order["number"],)) for order in orders[:3]),
+            (half, "partial", ()),
+            (half, "partial", ()),
+            (total, "partial", ()),
+            (total, "unmatched", ()),
+        ]
+    )
+    for order in orders[:3]:
+        assert apart.effects(order["number"], "suman").count("resource") == 1
+        assert apart.effects(order["number"], "crm").count("contract") == 1

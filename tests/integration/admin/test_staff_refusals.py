@@ -1,0 +1,73 @@
+"""What staff send that cannot be, or is about nothing: 422 and 404 in the one form, and nothing happens (R90)."""
+
+from typing import Any
+
+from misa_order.orders.order import Order
+from misa_order.orders.store import OrderStore
+from tests.integration.admin.conftest import Money, Post, error
+
+CASH = {"method": "cash", "paid": True, "note": "Lan received it"}
+TRANSFER = {"method": "transfer", "transactions": ["row"]}
+
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("/orders/{order}/confirm-payment", {}, "method"),
+    ("/orders/{order}/confirm-payment", {"method": "card"}, "method"),
+    ("/orders/{order}/confirm-payment", {"method": "transfer"}, "transactions"),
+    ("/orders/{order}/confirm-payment", {"method": "transfer", "transactions": []}, "transactions"),
+    ("/orders/{order}/confirm-payment", {"method": "transfer", "transactions": [7]}, "transactions[0]"),
+    ("/orders/{order}/confirm-payment", TRANSFER | {"transactions": ["row", "row"]}, "transactions"),
+    ("/orders/{order}/confirm-payment", TRANSFER | {"paid": True}, "paid"),
+    ("/orders/{order}/confirm-payment", CASH | {"paid": False}, "paid"),
+    ("/orders/{order}/confirm-payment", CASH | {"paid": "true"}, "paid"),
+    ("/orders/{order}/confirm-payment", CASH | {"paid": 1}, "paid"),
+    ("/orders/{order}/confirm-payment", {"method": "cash", "note": "x"}, "paid"),
+    ("/orders/{order}/confirm-payment", {"method": "cash", "paid": True}, "note"),
+    ("/orders/{order}/confirm-payment", CASH | {"note": "  "}, "note"),
+    ("/orders/{order}/confirm-payment", CASH | {"amount": 5}, "amount"),
+    ("/orders/{order}/confirm-payment", b"[]", "body"),
+    ("/orders/{order}/confirm-payment", b"{", "body"),
+    ("/orders/{order}/confirm-payment", b"[" * 100_000, "body"),
+    ("/orders/{order}/cancel", {}, "reason"),
+    ("/orders/{order}/cancel", {"reason": ""}, "reason"),
+    ("/orders/{order}/cancel", {"reason": "x" * 501}, "reason"),
+    ("/orders/{order}/cancel", {"reason": "x", "number": "1"}, "number"),
+    ("/transactions/row/confirm", {}, "orders"),
+    ("/transactions/row/confirm", {"orders": []}, "orders"),
+    ("/transactions/row/confirm", {"orders": "{order}"}, "orders"),
+    ("/transactions/row/confirm", {"orders": [None]}, "orders[0]"),
+    ("/transactions/row/undo", {}, "reason"),
+    ("/transactions/row/undo", {"reason": "\ud800"}, "reason"),
+    ("/transactions/row/refund", {}, "note"),
+    ("/transactions/row/refund", {"reason": "x"}, "note"),
+    ("/transactions/row/reject", {"reason": 7}, "reason"),
+    ("/transactions/row/reject", {"why": "x"}, "why"),
+]
+
+
+def test_a_body_that_cannot_be_is_422_by_the_field_and_nothing_happens(
+    post: Post, order: Order, order_store: OrderStore
+) -> None:
+    answers = [(*case, error(post(case[0].format(order=order.number), case[1]))) for case in WRONG]
+    assert [case for case in answers if (case[3][0], case[3][2]) != (422, case[2])] == []
+    assert order_store.get(order.number) == order
+
+
+UNKNOWN: list[tuple[str, Any, str, str]] = [
+    ("/orders/1000001/confirm-payment", CASH, "order_not_found", "number"),
+    ("/orders/none/confirm-payment", TRANSFER, "order_not_found", "number"),
+    ("/orders/1000001/cancel", {"reason": "x"}, "order_not_found", "number"),
+    ("/orders/{order}/confirm-payment", TRANSFER, "transaction_not_found", "transactions"),
+    ("/transactions/row/confirm", {"orders": ["{order}"]}, "transaction_not_found", "id"),
+    ("/transactions/{row}/confirm", {"orders": ["1000001"]}, "order_not_found", "orders"),
+    ("/transactions/{row}/confirm", {"orders": ["nonsense"]}, "order_not_found", "orders"),
+    ("/transactions/row/reject", {}, "transaction_not_found", "id"),
+    ("/transactions/row/undo", {"reason": "x"}, "transaction_not_found", "id"),
+    ("/transactions/row/refund", {"note": "x"}, "transaction_not_found", "id"),
+]
+
+
+def test_what_does_not_exist_is_404(post: Post, money: Money, order: Order) -> None:
+    row = money(order, amount=1)
+    answers = [(*case, error(post(case[0].format(order=order.number, row=row), case[1]))) for case in UNKNOWN]
+    assert [case for case in answers if case[4] != (404, *case[2:4])] == []
