@@ -92,7 +92,8 @@ def is_reversal(memo: str) -> bool:
 def identity_keys(booking: Booking) -> tuple[str, ...]:
     """Every key by which the booking is known for good, strongest first; none if the bank gave too little (R16).
 
-    The bank's reference, within the account and direction (a reversal may carry the reference of what it takes back);
+    The bank's reference, within account, direction and amount (a reversal may carry the reference of what it takes back,
+    and a fee that of its transfer);
     account, value date, direction, amount and running balance; the id that a feed gave it, within the feed; where
     all these are missing, the line of the file. A hit on any one of them is the same transaction. Two payments that
     merely look alike differ in each key that both have.
@@ -100,7 +101,7 @@ def identity_keys(booking: Booking) -> tuple[str, ...]:
     keys = []
     if booking.reference:
         reference = "".join(booking.reference.split()).upper()
-        keys.append(f"REF#{booking.account}#{booking.direction}#{_bounded(reference)}")
+        keys.append(f"REF#{booking.account}#{booking.direction}#{booking.amount}#{_bounded(reference)}")
     if booking.balance is not None:
         keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
     if booking.source == "feed":
