@@ -245,12 +245,12 @@ def test_a_transaction_that_a_mail_brought_is_a_duplicate(
     assert shown["rows"] == [{"row": 2, "result": "duplicate", "transaction": mail.row_id}]
 
 
-def test_a_known_reference_of_other_money_is_a_fault_and_not_lost_in_the_row_that_it_is_not(
+def test_other_money_under_a_known_reference_as_a_fee_is_a_row_of_its_own(
     imports: ImportStore, statement_store: StatementStore
 ) -> None:
     shown = take(imports, statement_store, workbook([line(), line(credit=2_000_000, balance=None)]))
-    assert results(shown) == ["added", "invalid"]
-    assert (shown["rows"][1]["code"], shown["rows"][1]["field"]) == ("contradiction", "Số tham chiếu")
+    assert results(shown) == ["added", "added"]
+    assert shown["rows"][0]["transaction"] != shown["rows"][1]["transaction"]
 
 
 def test_rows_are_paged_in_the_files_order(imports: ImportStore, statement_store: StatementStore) -> None:

@@ -137,7 +137,7 @@ def test_a_reference_that_stands_for_none_joins_nothing(reference: str | None) -
 def test_the_same_transaction_from_two_feeds_shares_its_reference_and_its_balance() -> None:
     [one] = read("generic", reference="ft 1", balance=3_000_000)
     assert set(identity_keys(one)) & set(identity_keys(casso())) == {
-        "REF#99900011#in#FT1",
+        "REF#99900011#in#2640000#FT1",
         "BAL#99900011#2026-11-21#in#2640000#3000000",
     }
 

@@ -92,8 +92,8 @@ def is_reversal(memo: str) -> bool:
 def identity_keys(booking: Booking) -> tuple[str, ...]:
     """Every key by which the booking is known for good, strongest first; none if the bank gave too little (R16).
 
-    The bank's reference, within account, direction and amount (a reversal may carry the reference of what it takes back,
-    and a fee that of its transfer);
+    The bank's reference, within account, direction and amount (a reversal may carry the reference of what it takes
+    back, and a fee that of its transfer);
     account, value date, direction, amount and running balance; the id that a feed gave it, within the feed; where
     all these are missing, the line of the file. A hit on any one of them is the same transaction. Two payments that
     merely look alike differ in each key that both have.
