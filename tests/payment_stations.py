@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from misa_order.kernel.calendar import VIETNAM
@@ -12,6 +13,7 @@ from tests.builders import http_event
 from tests.stations import Stations
 
 _ACCOUNT = "99900011"
+CASES = Path(__file__).parent / "cases"
 
 
 def tell_by_feeds_and_gateways(play: Stations) -> None:
@@ -27,7 +29,17 @@ def tell_by_feeds_and_gateways(play: Stations) -> None:
         for _ in range(2):
             _ask(play, "confirm_gateway_payment", f"/v1/callbacks/gateways/{name}", body)
         assert play.orders.get(order.number).status.payment is Payment.PAID
+    _know_better(play)
     play.settle()
+
+
+def _know_better(play: Stations) -> None:
+    """BIDV's mail knows the reference of a credit of which a feed told the balance: its row learns it (R16)."""
+    told = {"account": "9990001114", "amount": 2_640_000, "direction": "in", "memo": "b", "balance": 12_640_000}
+    body = {"id": 1, "booked_at": "2026-09-29T14:04:00+07:00", **told}
+    assert _ask(play, "receive_bank_feed", "/v1/bank-feeds/generic", body)["added"] == 1
+    raw = (CASES / "mails" / "bidv" / "credit.eml").read_bytes()
+    play.run("parse_bank_mail", play.stored_mail(raw, "bidvsmartbanking@bidv.com.vn"))
 
 
 def _booking(feed: str) -> dict[str, Any]:

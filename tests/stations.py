@@ -63,9 +63,15 @@ class Stations(InProcess):
         self.balance += amount
         credit = Credit(amount, balance or self.balance, words, business_date(datetime.now(UTC)))
         raw = notice(credit, _ACCOUNT, uuid.uuid4().hex)
-        raw = signed(raw, "acb.com.vn", self.dkim) if genuine else raw
+        return self.stored_mail(raw, "mailalert@acb.com.vn", genuine=genuine)
+
+    def stored_mail(self, raw: bytes, sender: str, *, genuine: bool = True) -> dict[str, Any]:
+        """The event of any bank's mail, signed by its sender's domain if it is genuine."""
+        domain = sender.partition("@")[2]
+        self.dkim.ensure([domain])
+        raw = signed(raw, domain, self.dkim) if genuine else raw
         verdicts = judge(raw, self.dkim.record)
-        mail = Accepted(uuid.uuid4().hex, "mailalert@acb.com.vn", (RECIPIENT,), raw, datetime.now(UTC), verdicts)
+        mail = Accepted(uuid.uuid4().hex, sender, (RECIPIENT,), raw, datetime.now(UTC), verdicts)
         bucket = self.stack.name("Inbox")
         boto3.client("s3").put_object(Bucket=bucket, Key=f"in/{mail.message_id}", Body=stored_bytes(mail))
         return receipt_event(mail, "arn:aws:lambda:ap-southeast-1:123456789012:function:parse_bank_mail")

@@ -179,6 +179,7 @@ class Order(Frozen):
     transactions: tuple[str, ...] = ()
     paid_at: datetime | None = None
     paid_from: Payment | None = None
+    reversed_by: tuple[str, ...] = ()
     claim: Claim | None = None
     deferred_until: date | None = None
     request_key: str

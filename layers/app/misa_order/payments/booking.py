@@ -100,8 +100,7 @@ def identity_keys(booking: Booking) -> tuple[str, ...]:
     """
     keys = []
     if booking.reference:
-        reference = "".join(booking.reference.split()).upper()
-        keys.append(f"REF#{booking.account}#{booking.direction}#{booking.amount}#{_bounded(reference)}")
+        keys.append(reference_key(booking.account, booking.direction, booking.amount, booking.reference))
     if booking.balance is not None:
         keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
     if booking.source == "feed":
@@ -109,6 +108,12 @@ def identity_keys(booking: Booking) -> tuple[str, ...]:
     if booking.file_line and not keys:
         keys.append(f"LINE#{booking.account}#{_bounded(booking.file_line)}")
     return tuple(keys)
+
+
+def reference_key(account: str, direction: Direction, amount: int, reference: str) -> str:
+    """The identity key of a booking by its bank's reference, however that is spaced and spelled."""
+    plain = "".join(reference.split()).upper()
+    return f"REF#{account}#{direction}#{amount}#{_bounded(plain)}"
 
 
 def key_kinds(booking: Booking) -> frozenset[str]:

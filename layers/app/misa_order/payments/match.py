@@ -9,7 +9,8 @@ from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OpenOrder, Why, change_parts
 from misa_order.payments.matching import Payable, decide, wanted
 from misa_order.payments.memo import read_memo
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.reversal import flag_reversal
+from misa_order.payments.statement import StatementRow
 from misa_order.payments.store import Evidence, StatementStore, naming_parts, row_part
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 
@@ -33,8 +34,10 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
     look_ups = wanted(reading)
     for _ in range(_TRIES):
         found = store.evidence(row_id, look_ups.numbers, look_ups.keys)
-        if found.row.judged_at or found.row.state is not RowState.UNMATCHED:
+        if not found.row.waits_for_judgement:
             return Matched(found.row, repeated=True)
+        if found.row.takes_back:
+            return Matched(flag_reversal(found.row, found.by_number, store, now), repeated=False)
         match = decide(reading, found.row.amount, *_payables(found))
         row = found.row.judged(match, now)
         paid = [found.by_number[number] for number in row.orders]

@@ -32,8 +32,10 @@ UNKNOWN_NUMBER = "unknown_number"
 UNKNOWN_KEY = "unknown_key"
 NO_EVIDENCE = "no_evidence"
 OTHER_METHOD = "other_method"
+REVERSAL = "reversal"
 
 REASONS = {
+    REVERSAL: ReasonText("The bank takes a credit back", "Ngân hàng thu hồi một khoản đã ghi có"),
     NUMBER_AND_KEY: ReasonText("Number, key and amount agree", "Khớp số đơn hàng, khóa đối chiếu và số tiền"),
     SHORT_MEMO_CUT: ReasonText(
         "Number and amount agree, the key is cut as the QR memo cuts it",

@@ -40,7 +40,7 @@ def record_bookings(
     """
     known: dict[str, Item] = {}
     for _ in range(_TRIES):
-        plans = [_plan(booking, known, now) for booking in bookings]
+        plans = _plans(bookings, known, store, now)
         first = [also([plan.row_id for plan in plans])] if also else []
         parts = [*first, *(part for plan in plans for part in plan.parts), *more]
         try:
@@ -90,21 +90,43 @@ class _Plan(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def _plan(booking: Booking, known: Mapping[str, Item], now: datetime) -> _Plan:
-    """How a booking is written, given what a first try found to stand already (by partition key)."""
+def _plans(bookings: Sequence[Booking], known: Mapping[str, Item], store: StatementStore, now: datetime) -> list[_Plan]:
+    """How each is written; a known row is read only where a booking brings it a new key, for it may learn more."""
+    plans = [_plan(booking, known, {}, now) for booking in bookings]
+    gaining = [plan.row_id for plan in plans if plan.parts and not plan.added]
+    if not gaining:
+        return plans
+    rows = {row.id: row for row in store.rows(gaining)}
+    return [_plan(booking, known, rows, now) for booking in bookings]
+
+
+def _plan(booking: Booking, known: Mapping[str, Item], rows: Mapping[str, StatementRow], now: datetime) -> _Plan:
+    """How a booking is written, given what a first try found to stand already (keys by partition key, rows by id)."""
     identities = {identity: keys.transaction_identity(identity) for identity in identity_keys(booking)}
     owner = next((str(known[key.pk]["row"]) for key in identities.values() if key.pk in known), None)
     row_id = owner or transaction_id(booking)
     parts: list[Part] = [Put(key, {"row": row_id}, NEW) for key in identities.values() if key.pk not in known]
     if owner:
-        return _Plan(owner, added=False, parts=tuple(parts))
+        return _Plan(owner, added=False, parts=(*parts, *_learnt(rows.get(owner), booking)))
     look, alike = _look_alike(booking, row_id, known)
     row = StatementRow.of(row_id, booking, _first_state(booking, alike), now)
     parts += [look, row_part(row, None)]
-    if row.state is RowState.UNMATCHED:
+    if row.waits_for_judgement:
         facts = {"transaction": row.id, "memo": row.memo}
         parts.append(outbox_part("TransactionBooked", row.id, 1, now, facts))
     return _Plan(row_id, added=True, parts=tuple(parts))
+
+
+def _learnt(row: StatementRow | None, booking: Booking) -> list[Part]:
+    """What a row that is known already gains from another source: the reference or balance that the first had not."""
+    if row is None or (row.account, row.direction, row.amount) != (booking.account, booking.direction, booking.amount):
+        return []
+    gained = {
+        name: getattr(booking, name)
+        for name in ("reference", "balance")
+        if getattr(row, name) is None and getattr(booking, name) is not None
+    }
+    return [row_part(row.model_copy(update={**gained, "version": row.version + 1}), row.version)] if gained else []
 
 
 def _first_state(booking: Booking, alike: Sequence[str]) -> RowState:

@@ -61,6 +61,16 @@ class StatementRow(BaseModel):
     judged_at: datetime | None = None
 
     @property
+    def waits_for_judgement(self) -> bool:
+        """Whether the matcher has still to see it: a new credit, or a debit that takes a credit back (R18)."""
+        return self.judged_at is None and (self.state is RowState.UNMATCHED or self.takes_back)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it is the reversal of a credit."""
+        return self.state is RowState.DEBIT and self.reverses
+
+    @property
     def is_free(self) -> bool:
         """Whether its money is nobody's yet, so that staff may give it to an order (R19, R27)."""
         return self.state in FREE

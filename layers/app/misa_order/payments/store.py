@@ -93,6 +93,11 @@ class StatementStore:
                 raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="orders")
         return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
 
+    def known_as(self, identity: str) -> StatementRow | None:
+        """The row that an identity key belongs to (two calls), or None."""
+        found = self.table.get_many([keys.transaction_identity(identity)])
+        return next((row for item in found.values() for row in self.rows([str(item["row"])])), None)
+
     def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
         """Everything that deciding needs, in one call (strongly consistent)."""
         found = self.table.get_many(

@@ -1,0 +1,53 @@
+"""A bank takes a credit back: the order that it paid is flagged for staff, and nothing else happens by itself (R18)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import Why, change_parts
+from misa_order.payments import reasons
+from misa_order.payments.booking import Direction, reference_key
+from misa_order.payments.statement import StatementRow
+from misa_order.payments.store import StatementStore, row_part
+from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
+
+_TRIES = 6
+
+
+def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: StatementStore, now: datetime) -> StatementRow:
+    """Flag the paid orders whose money this debit takes back: those of the credit with its reference, or named in it.
+
+    They stay paid until staff undo the match; their history and ``reversed_by`` say so, and the row shows them as
+    candidates. Raises BusyError when others keep changing them.
+    """
+    for _ in range(_TRIES):
+        orders = _paid(store, row, named)
+        judged = row.settled(row.state, reasons.REVERSAL, (), now).model_copy(
+            update={"candidates": tuple(order.number for order in orders)}
+        )
+        parts = [part for order in orders for part in _flag(order, row.id, now)]
+        try:
+            store.table.write([row_part(judged, row.version), *merged(parts)])
+        except WriteRejectedError:
+            [row] = store.rows([row.id])
+            if not row.waits_for_judgement:
+                return row
+            continue
+        return judged
+    raise BusyError(row.id)
+
+
+def _paid(store: StatementStore, row: StatementRow, named: Iterable[str]) -> list[Order]:
+    """As they are now: what was read before may have changed."""
+    credit = None
+    if row.reference:
+        credit = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))
+    numbers = dict.fromkeys([*(credit.orders if credit else ()), *named])
+    return [order for order in store.match_of((), list(numbers))[1] if order.status.payment is Payment.PAID]
+
+
+def _flag(order: Order, row_id: str, now: datetime) -> list[Part]:
+    flagged = order.model_copy(update={"reversed_by": (*order.reversed_by, row_id)})
+    why = Why("function:match_payment", now, "payment_reversed", note=f"transaction {row_id}")
+    return change_parts(order, flagged, why, None)

@@ -1,0 +1,70 @@
+"""A bank takes a credit back (R18), and a row learns from a second source (R16)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import OrderStore
+from misa_order.payments.booking import Direction, transaction_id
+from misa_order.payments.match import match_payment
+from misa_order.payments.record import record_bookings
+from misa_order.payments.statement import StatementRow
+from misa_order.payments.store import StatementStore
+from tests.builders import NOW, counted_calls, credit, place
+from tests.integration.orders.test_place import outbox
+
+
+def arrive(store: StatementStore, order: Order, **changes: Any) -> StatementRow:
+    booking = credit(order, **changes)
+    record_bookings([booking], store, NOW)
+    return match_payment(transaction_id(booking), booking.memo, store, NOW + timedelta(minutes=1)).row
+
+
+@pytest.mark.parametrize("memo", ["Hoan tien giao dich", "Hoan tra: Thanh toan don hang {number} Domain {key}"])
+def test_a_reversal_flags_the_order_for_staff_and_changes_nothing_else(
+    statement_store: StatementStore, order_store: OrderStore, memo: str
+) -> None:
+    order = place(order_store).order
+    arrive(statement_store, order, reference="FT1", balance=None)
+    text = memo.format(number=order.number, key=order.key)
+    back = arrive(
+        statement_store, order, direction=Direction.OUT, reference="ft 1", balance=None, memo=text, reverses=True
+    )
+    assert (back.state, back.reason, back.candidates, back.orders) == ("debit", "reversal", (order.number,), ())
+    flagged = order_store.get(order.number)
+    assert (flagged.status.payment, flagged.reversed_by) == (Payment.PAID, (back.id,))
+    assert [entry.why for entry in order_store.history(order.number)][-1] == "payment_reversed"
+    assert match_payment(back.id, text, statement_store, NOW).repeated
+    assert order_store.get(order.number) == flagged
+
+
+def test_a_reversal_of_money_that_paid_nothing_is_only_kept(
+    statement_store: StatementStore, order_store: OrderStore
+) -> None:
+    order = place(order_store).order
+    back = arrive(statement_store, order, direction=Direction.OUT, reverses=True)
+    assert (back.state, back.reason, back.candidates) == ("debit", "reversal", ())
+    assert order_store.get(order.number) == order
+
+
+def test_an_ordinary_debit_is_not_even_looked_at(statement_store: StatementStore, order_store: OrderStore) -> None:
+    order = place(order_store).order
+    record_bookings([credit(order, direction=Direction.OUT)], statement_store, NOW)
+    assert "TransactionBooked" not in [row["event"] for row in outbox(order_store)]
+
+
+def test_a_row_gains_the_reference_that_a_second_source_knows(
+    statement_store: StatementStore, order_store: OrderStore
+) -> None:
+    order = place(order_store).order
+    row = arrive(statement_store, order, reference=None, balance=50_000_000)
+    record_bookings([credit(order, reference="FT7", balance=50_000_000)], statement_store, NOW)
+    gained = statement_store.get(row.id)
+    assert (gained.reference, gained.balance, gained.state) == ("FT7", 50_000_000, "matched")
+    with counted_calls(statement_store.table.client) as calls:
+        record_bookings([credit(order, reference="FT7", balance=50_000_000)], statement_store, NOW)
+    assert "PutItem" not in calls
+    assert statement_store.get(row.id) == gained
