@@ -26,6 +26,7 @@ from rich.table import Table
 
 from infra.bench.call_counts import MOST, count_calls
 from infra.bench.chain import measure_chain
+from infra.bench.growth import measure_growth
 from infra.bench.mails import measure_mails
 from infra.bench.memos import measure_memos
 from infra.bench.row import Row
@@ -84,6 +85,7 @@ def _measured[T](console: Console, what: str, measure: Callable[[], T]) -> T:
 _PARTS: Sequence[tuple[str, Callable[[], Iterable[Row]]]] = (
     ("calls and write units", counted),
     ("the running system", measure_chain),
+    ("matching among many open orders", measure_growth),
     ("bank mails", measure_mails),
     ("memos", measure_memos),
     ("statement files", measure_spreadsheets),

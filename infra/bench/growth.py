@@ -1,0 +1,101 @@
+"""Whether matching costs the same with 10³ and with 10⁵ open orders (G8), on the local engine's DynamoDB."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+
+from infra.bench.row import Row
+from infra.local.aws import LocalAws
+from infra.local.engine import Engine
+from misa_order.kernel.errors import OrderSystemError
+from misa_order.orders.number import OrderNumber, check_digit
+from misa_order.orders.order import Order
+from misa_order.orders.store import OrderStore, Why, change_parts
+from misa_order.payments.booking import transaction_id
+from misa_order.payments.match import match_payment
+from misa_order.payments.record import record_bookings
+from misa_order.payments.store import StatementStore
+from misa_order.table.table import Table
+from misa_order.table.transaction import Put, Update, to_wire
+from tests.builders import NOW, counted_calls, credit, place
+from tests.conftest import create_orders_table
+
+_FEW, _MANY = 1_000, 100_000
+_ROUNDS = 40
+_BATCH = 25
+_NAME = "orders"
+
+
+def measure_growth() -> list[Row]:
+    """Time and calls of an exact match among few and among many open orders."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        engine = Engine(Path(folder) / "engine.log")
+        engine.start()
+        try:
+            return _measured(LocalAws(engine.url).client("dynamodb"))
+        finally:
+            engine.stop()
+
+
+def _measured(client: Any) -> list[Row]:
+    create_orders_table(client, _NAME)
+    table = Table(client, _NAME)
+    pattern = place(OrderStore(table)).order
+    numbers = (OrderNumber(f"{n}{check_digit(str(n))}") for n in count(200_000))
+    figures = []
+    for total, more in ((_FEW, _FEW), (_MANY, _MANY - _FEW)):
+        _fill(client, pattern, islice(numbers, more))
+        figures.append((total, *_match(table, total)))
+    (_, few, few_calls), (_, many, many_calls) = figures
+    shown = f"{many / few:.2f} ({few * 1000:.1f} ms with 10³, {many * 1000:.1f} ms with 10⁵)"
+    calls = f"{many_calls} with 10⁵, {few_calls} with 10³"
+    return [
+        Row("G8", "match: time with 10⁵ open orders / with 10³", many / few, shown, 2),
+        Row("G8", "match: calls with 10⁵ open orders less those with 10³", many_calls - few_calls, calls, 0),
+    ]
+
+
+def _match(table: Table, total: int) -> tuple[float, int]:
+    """Median seconds and calls of judging an exact credit."""
+    statement, orders, times, made = StatementStore(table), OrderStore(table), list[float](), 0
+    for n in range(_ROUNDS):
+        order = place(orders, key=f"{total}-{n}", domain=f"paid-{total}-{n}").order
+        booking = credit(order, balance=total * 1000 + n)
+        record_bookings([booking], statement, NOW)
+        with counted_calls(table.client) as calls:
+            began = time.perf_counter()
+            judged = match_payment(transaction_id(booking), booking.memo, statement, NOW)
+            times.append(time.perf_counter() - began)
+        if judged.row.state != "matched":
+            raise OrderSystemError("bench", f"order {order.number} was not matched: {judged.row.reason}")
+        made = len(calls)
+    return statistics.median(times), made
+
+
+def _fill(client: Any, pattern: Order, numbers: Iterator[OrderNumber]) -> None:
+    """Open orders, each of a tenant of its own, with all that is looked up about them."""
+    batches = iter(lambda: list(islice(numbers, _BATCH // 2)), [])
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda batch: _write(client, pattern, batch), batches):
+            pass
+
+
+def _write(client: Any, pattern: Order, numbers: list[OrderNumber]) -> None:
+    requests = []
+    for number in numbers:
+        facts = {"number": number, "domain": f"tenant-{number}", "key": f"tenant-{number}"}
+        for part in change_parts(None, pattern.model_copy(update=facts), Why("bench", NOW, "ordered"), None):
+            match part:
+                case Put(key, attributes) if key.sk == "ORDER":
+                    requests.append({"PutRequest": {"Item": to_wire({**key._asdict(), **attributes})}})
+                case Update(key, _, values):
+                    item = {**key._asdict(), "open_orders": values[":one"]}
+                    requests.append({"PutRequest": {"Item": to_wire(item)}})
+    left: Any = {_NAME: requests}
+    while left:
+        left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
