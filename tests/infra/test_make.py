@@ -1,0 +1,38 @@
+"""The commands of the interface, as make itself would run them."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def would_run(*arguments: str) -> str:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed"),
+    [
+        (("SIGN=yes",), ' "mail.eml" --sign "yes"'),
+        (("SIGN=no",), ' "mail.eml" --sign "no"'),
+        ((), ' "mail.eml" --sign "yes"'),
+        (("SIGN=yes", "AS=attacker.example"), ' "mail.eml" --sign "yes" --as "attacker.example"'),
+    ],
+)
+def test_a_mail_is_signed_by_its_own_domain_unless_another_is_named(asked: tuple[str, ...], passed: str) -> None:
+    line = would_run("send-mail", "FILE=mail.eml", *asked).strip().splitlines()[-1]
+    assert line.rstrip().endswith(f"infra.local.sign_mail{passed}")
+
+
+def test_a_token_is_asked_for_by_role_products_and_name() -> None:
+    line = would_run("token", "ROLE=portal", "PRODUCTS=CUKCUK,MEINVOICE").strip().splitlines()[-1]
+    assert '--role "portal" --products "CUKCUK,MEINVOICE"' in line
+
+
+def test_the_story_ends_when_asked_to() -> None:
+    assert would_run("run", "ARGS=--once").strip().splitlines()[-1].endswith("infra.local.run --once")
