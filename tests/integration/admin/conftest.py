@@ -15,12 +15,8 @@ from chalice.test import Client
 from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.payments.booking import transaction_id
-from misa_order.payments.match import match_payment
-from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
 from misa_order.runtime import wiring
-from tests.builders import NOW, credit, place
+from tests.builders import place
 from tests.published_keys import PublishedKeys
 
 PROJECT = Path(__file__).parents[3] / "functions" / "admin_api"
@@ -34,7 +30,6 @@ class Answer(NamedTuple):
 
 
 type Ask = Callable[..., Answer]
-type Money = Callable[..., str]
 type Post = Callable[..., Answer]
 
 
@@ -92,20 +87,6 @@ def ask(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., st
             return Answer(answer.status_code, answer.json_body)
 
         yield send
-
-
-@pytest.fixture
-def money(statement_store: StatementStore) -> Money:
-    """A credit on the statement, judged by the matcher; gives its id."""
-    balance = iter(range(1, 100))
-
-    def arrives(order: Order, **changes: Any) -> str:
-        booking = credit(order, balance=next(balance) * 1_000_000_000, **changes)
-        record_bookings([booking], statement_store, NOW)
-        match_payment(transaction_id(booking), booking.memo, statement_store, NOW)
-        return transaction_id(booking)
-
-    return arrives
 
 
 @pytest.fixture

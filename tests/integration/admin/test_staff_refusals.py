@@ -4,7 +4,8 @@ from typing import Any
 
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from tests.integration.admin.conftest import Money, Post, error
+from tests.integration.admin.conftest import Post, error
+from tests.integration.conftest import Money
 
 CASH = {"method": "cash", "paid": True, "note": "Lan received it"}
 TRANSFER = {"method": "transfer", "transactions": ["row"]}

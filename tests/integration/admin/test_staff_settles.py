@@ -8,7 +8,8 @@ from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Resource
 from misa_order.orders.store import OrderStore, Why
 from tests.builders import NOW, place
-from tests.integration.admin.conftest import Ask, Money, Post, error
+from tests.integration.admin.conftest import Ask, Post, error
+from tests.integration.conftest import Money
 
 WHY = Why("function:test", NOW, "for_the_test")
 CASH = {"method": "cash", "paid": True, "note": "Lan received it"}

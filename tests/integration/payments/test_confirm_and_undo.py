@@ -11,33 +11,17 @@ from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments.booking import transaction_id
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.match import match_payment
-from misa_order.payments.record import record_bookings
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
-from tests.builders import DESKTOP, NOW, TOPUP, credit, place
+from tests.builders import DESKTOP, NOW, TOPUP, place
+from tests.integration.conftest import Money
 from tests.integration.orders.test_place import outbox
 
 LAN = Why("staff:lan", NOW + timedelta(hours=1), "confirmed")
 UNDO = Why("staff:lan", NOW + timedelta(hours=2), "undone", "wrong customer")
-type Money = Callable[..., str]
-
-
-@pytest.fixture
-def money(statement_store: StatementStore) -> Money:
-    """A credit on the statement, judged by the matcher; gives its id."""
-    balance = iter(range(1, 100))
-
-    def arrives(order: Order, **changes: Any) -> str:
-        booking = credit(order, balance=next(balance) * 1_000_000_000, **changes)
-        record_bookings([booking], statement_store, NOW)
-        match_payment(transaction_id(booking), booking.memo, statement_store, NOW)
-        return transaction_id(booking)
-
-    return arrives
 
 
 def granted(order: Order, store: OrderStore) -> Order:

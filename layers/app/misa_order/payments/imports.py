@@ -153,7 +153,7 @@ def _was_added(booking: Booking, row: StatementRow) -> bool:
 
     Raises InvalidInputError ``contradiction`` where the row is of other money: it is not what the booking says.
     """
-    if (row.account, row.direction, row.amount) != (booking.account, booking.direction, booking.amount):
+    if not row.is_same_money(booking):
         message = f"This reference is known as transaction {row.id}, of other money"
         raise InvalidInputError("contradiction", message, field=Column.REFERENCE)
     return booking.raw_ref in row.raw

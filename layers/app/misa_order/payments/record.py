@@ -119,7 +119,7 @@ def _plan(booking: Booking, known: Mapping[str, Item], rows: Mapping[str, Statem
 
 def _learnt(row: StatementRow | None, booking: Booking) -> list[Part]:
     """What a row that is known already gains from another source: the reference or balance that the first had not."""
-    if row is None or (row.account, row.direction, row.amount) != (booking.account, booking.direction, booking.amount):
+    if row is None or not row.is_same_money(booking):
         return []
     gained = {
         name: getattr(booking, name)

@@ -60,6 +60,10 @@ class StatementRow(BaseModel):
     spans: tuple[tuple[int, int], ...] = ()
     judged_at: datetime | None = None
 
+    def is_same_money(self, booking: Booking) -> bool:
+        """Whether a booking that shares one of its keys can be this row: account, direction and amount agree."""
+        return (self.account, self.direction, self.amount) == (booking.account, booking.direction, booking.amount)
+
     @property
     def waits_for_judgement(self) -> bool:
         """Whether the matcher has still to see it: a new credit, or a debit that takes a credit back (R18)."""

@@ -35,6 +35,6 @@ def _check_joined(joined: Sequence[tuple[Booking, Outcome]], store: StatementSto
     rows = {row.id: row for row in store.rows([outcome.row_id for _, outcome in joined])}
     for booking, outcome in joined:
         row = rows[outcome.row_id]
-        if (row.account, row.direction, row.amount) != (booking.account, booking.direction, booking.amount):
+        if not row.is_same_money(booking):
             message = f"{booking.raw_ref} is known as transaction {row.id}, of other money"
             raise InvalidInputError("contradiction", message, "id")
