@@ -22,6 +22,17 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "InvoiceIssued": ("mail",),
     "CustomerAsked": ("mail",),
     "ClaimRejected": ("mail",),
+    "PaymentReminded": ("mail",),
+    "DeadlinePassed": ("provision", "mail"),
+    "DeadlineMoved": ("provision",),
+    "GrantHandedOn": ("provision", "mail"),
+    "ProvisioningRetried": ("provision",),
+    "ContractRetried": ("revenue",),
+    "InvoiceRetried": ("invoice",),
+    "RenewalAccepted": ("provision", "revenue", "invoice", "mail"),
+    "RenewalRejected": ("mail",),
+    "OpportunityOpened": ("opportunity",),
+    "CalendarChanged": ("deadlines",),
 }
 """Who acts on which event."""
 STALE = timedelta(minutes=2)

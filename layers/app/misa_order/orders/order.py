@@ -53,6 +53,13 @@ class PaymentMethod(StrEnum):
         return self in {PaymentMethod.TRANSFER, PaymentMethod.CASH}
 
 
+class Language(StrEnum):
+    """In which language a customer is written to: English on request."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
 class Customer(Frozen):
     """Who buys. Tax code and phone are checked by their shape only (R1)."""
 
@@ -62,6 +69,7 @@ class Customer(Frozen):
     phone: Phone | None = None
     tax_code: TaxCode | None = None
     province: Text | None = None
+    language: Language = Language.VIETNAMESE
 
 
 class RequestedLine(Frozen):
@@ -138,7 +146,12 @@ class StepName(StrEnum):
 
 
 class Step(Frozen):
-    """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back."""
+    """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back.
+
+    While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
+    a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
+    the order's ``lock_on``.
+    """
 
     n: int = 1
     state: Literal["waiting", "pending", "done", "failed"] = "waiting"
@@ -146,7 +159,25 @@ class Step(Frozen):
     request_id: str | None = None
     error: str | None = None
     at: datetime | None = None
+    since: datetime | None = None
+    next_try: datetime | None = None
+    gave_up: bool = False
+    until: date | None = None
     told: dict[str, Any] = {}
+
+
+class Commitment(Frozen):
+    """Who answers for an order that was accepted on a commitment to pay (R51): kept for good.
+
+    ``rep`` is in charge of the customer; ``on_behalf_of`` is that rep where somebody else accepted.
+    """
+
+    renewal: str
+    until: date
+    rep: str
+    accepted_by: str
+    on_behalf_of: str | None
+    accepted_at: datetime
 
 
 class Order(Frozen):
@@ -182,6 +213,8 @@ class Order(Frozen):
     reversed_by: tuple[str, ...] = ()
     claim: Claim | None = None
     deferred_until: date | None = None
+    warned_on: date | None = None
+    commitment: Commitment | None = None
     request_key: str
     request_digest: str
 
@@ -199,7 +232,14 @@ class Order(Frozen):
     def holds_temporary_grant(self) -> bool:
         """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
-        return self.is_open and self.lock_on is not None and self.status.resource in temporary
+        granted = self.lock_on is not None and self.commitment is None
+        return self.is_open and granted and self.status.resource in temporary
+
+    @property
+    def waits_for_grant(self) -> bool:
+        """Whether it would have had a temporary grant, had its customer not held one already (R12)."""
+        wants = self.kind is Kind.SAAS and self.payment_method.waits_for_money and self.lock_on is None
+        return self.is_payable and wants and self.status.resource is Resource.NOT_PROVISIONED
 
     def step(self, name: str) -> Step:
         """How far a step has come."""
@@ -218,7 +258,9 @@ class Order(Frozen):
             state = self.status.payment.lower()
             raise ConflictError(f"order_{state}", f"Order {self.number} is {state}", field="order")
         facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
-        return self.moved(payment=Payment.PAID).model_copy(update=facts)
+        paid = self.moved(payment=Payment.PAID).model_copy(update=facts)
+        # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
+        return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
     def begun_anew(self, *steps: str) -> Self:
         """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back."""

@@ -130,7 +130,8 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
         Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW),
     ]
     if event:
-        parts.append(outbox_part(event, order.number, version, why.at, {"order": order.number}))
+        facts = {"order": order.number, "released": True if _releases_grant(before, order) else None}
+        parts.append(outbox_part(event, order.number, version, why.at, facts))
     return parts + _index_parts(before, order)
 
 
@@ -144,7 +145,7 @@ def _attributes(order: Order) -> dict[str, Any]:
     due_at = next_due(order)
     due = keys.due(order.number, due_at) if due_at else None
     return {
-        "doc": order.model_dump_json(),
+        "doc": order.model_dump_json(exclude_defaults=True),
         "rev": order.version,
         "list_pk": keys.orders_of(order.product, order.domain or order.key),
         "list_sk": keys.list_position(order.created_at, order.number),
@@ -171,14 +172,22 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
         verb = "ADD" if after.is_open else "DELETE"
         entry = {open_order_entry(after)}
         parts.append(Update(keys.open_orders(after.key), f"{verb} open_orders :one", {":one": entry}))
+    if bool(before and before.waits_for_grant) != after.waits_for_grant:
+        verb = "ADD" if after.waits_for_grant else "DELETE"
+        waiting = keys.waiting_for_grant(after.product, after.customer.id)
+        parts.append(Update(waiting, f"{verb} waiting :one", {":one": {after.number}}))
     grant = keys.temporary_grant(after.product, after.customer.id)
     if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
         parts.append(
             Put(grant, {"holder": after.number}, "attribute_not_exists(pk) OR holder = :me", {":me": after.number})
         )
-    if before and before.holds_temporary_grant and not after.holds_temporary_grant:
+    if _releases_grant(before, after):
         parts.append(Delete(grant, "attribute_not_exists(pk) OR holder = :me", {":me": after.number}))
     return parts
+
+
+def _releases_grant(before: Order | None, after: Order) -> bool:
+    return before is not None and before.holds_temporary_grant and not after.holds_temporary_grant
 
 
 def open_order_entry(order: Order) -> str:

@@ -46,6 +46,11 @@ def temporary_grant(product: str, customer: str) -> Key:
     return Key(f"GRANT#{product}#{customer}", "GRANT")
 
 
+def waiting_for_grant(product: str, customer: str) -> Key:
+    """The set of this customer's orders that would have a temporary grant, were it not held by another (R12)."""
+    return Key(f"GRANT#{product}#{customer}", "WAITING")
+
+
 def outbox(subject: str, version: int, at: datetime) -> Key:
     """An event that is not relayed yet; ``subject`` is what it is about, sorted by time within its shard."""
     shard = crc32(subject.encode()) % OUTBOX_SHARDS
