@@ -34,6 +34,7 @@ def _policy(stack: str, table: str, bucket: str) -> dict[str, Any]:
     queue_actions = (
         "ReceiveMessage",
         "DeleteMessage",
+        "ChangeMessageVisibility",
         "SendMessage",
         "GetQueueAttributes",
         "GetQueueUrl",

@@ -1,6 +1,7 @@
 """One running system for all e2e tests; what went wrong unseen in any of them fails the run at its end."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,14 @@ def _logged(system: LocalSystem, phrase: str) -> list[str]:
     found = [logs.filter_log_events(logGroupName=name, filterPattern=f'"{phrase}"')["events"] for name in names]
     # The local engine takes a phrase for its single words.
     return [event["message"] for events in found for event in events if phrase in event["message"]]
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[Outside]:
+    """A system of its own: what is killed here leaves dead letters behind, as it may."""
+    with LocalSystem(tmp_path, load_settings=load_settings) as system:
+        sqs = system.aws.client("sqs")
+        for url in system.endpoints["queues"].values():
+            # What a killed worker held comes back after this long instead of minutes.
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
+        yield Outside(system)

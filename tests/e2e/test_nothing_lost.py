@@ -3,14 +3,8 @@
 import json
 import random
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-import pytest
-
-from infra.load_settings import load_settings
-from infra.local.system import LocalSystem
+from tests.e2e.faults import failing
 from tests.e2e.outside import Json, Outside
 
 DEATHS = (
@@ -19,33 +13,6 @@ DEATHS = (
     ("MatchPaymentRole", "dynamodb:BatchGetItem"),  # before it has read the orders
     ("MatchPaymentRole", "dynamodb:PutItem"),  # when it pays
 )
-
-
-@pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Outside]:
-    """A system of its own: what is killed here leaves dead letters behind, as it may."""
-    with LocalSystem(tmp_path, load_settings=load_settings) as system:
-        sqs = system.aws.client("sqs")
-        for url in system.endpoints["queues"].values():
-            # What a killed worker held comes back after this long instead of minutes.
-            sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
-        yield Outside(system)
-
-
-@contextmanager
-def failing(outside: Outside, role: str, action: str) -> Iterator[None]:
-    """A function dies meanwhile wherever it does this: its role may not do it any more."""
-    iam = outside.system.aws.client("iam")
-    name = outside.system.stacks[0].of_type("AWS::IAM::Role")[role]
-    intact = iam.get_role_policy(RoleName=name, PolicyName="own")["PolicyDocument"]
-    statements = [{**one, "Action": [each for each in one["Action"] if each != action]} for one in intact["Statement"]]
-    broken = {**intact, "Statement": [one for one in statements if one["Action"]]}
-    assert broken != intact
-    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(broken))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(intact))
 
 
 def money_for(outside: Outside, orders: list[Json]) -> list[bytes]:

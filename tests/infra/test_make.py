@@ -36,3 +36,12 @@ def test_a_token_is_asked_for_by_role_products_and_name() -> None:
 
 def test_the_story_ends_when_asked_to() -> None:
     assert would_run("run", "ARGS=--once").strip().splitlines()[-1].endswith("infra.local.run --once")
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed"),
+    [((), ""), (("LOOK=yes",), " --look"), (("STACK=misa-order",), ' --stack "misa-order"')],
+)
+def test_dead_letters_go_back_here_or_on_aws(asked: tuple[str, ...], passed: str) -> None:
+    line = would_run("redrive", "QUEUE=send_mail", *asked).strip().splitlines()[-1]
+    assert " ".join(line.split()).endswith(f'infra.redrive "send_mail"{passed}')
