@@ -1,7 +1,7 @@
 """Each letter is sent once (R30), whatever happens to messages and workers."""
 
 from datetime import datetime, timedelta
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -9,17 +9,25 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import Stubber
+from moto.backends import get_backend
 
 from infra.load_settings import default_setting
-from misa_order.fulfilment.mailer import Mailer, Occasion, send_letter
-from misa_order.fulfilment.store import LetterStore
-from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
+from misa_order.fulfilment.mailer import Mailer, Occasion, Sources, send_letter
+from misa_order.fulfilment.relay import message_of
+from misa_order.fulfilment.store import LetterStore, OutboxStore
+from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError, PartnerRefusedError
 from misa_order.orders.cancel import cancel_order
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
+from misa_order.quota.store import QuotaStore
+from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
+from misa_order.renewals.renewal import Decider, RenewalState
+from misa_order.renewals.store import RenewalStore
 from misa_order.table.transaction import BusyError
-from tests.builders import NOW, counted_calls, place
+from tests.builders import NOW, Context, counted_calls, event, load_function, place
+from tests.letter_cases import a_commitment, a_renewal, with_customer
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
 SENDER = "donhang@orders.local"
@@ -45,9 +53,18 @@ class Post:
         self.answers.add_client_error("send_email", code)
 
     def send(self, order: Order, store: OrderStore, event: str = "OrderPlaced", now: datetime = NOW) -> str:
+        return self.tell(Occasion(order.number, event, order.version), store, now)
+
+    def tell(self, occasion: Occasion, store: OrderStore, now: datetime = NOW) -> str:
         letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER)
-        occasion = Occasion(order.number, event, order.version)
-        return send_letter(occasion, letters, store, lambda: ACCOUNTS, "https://orders.example/{}".format, mailer, now)
+        renewals, quotas, link = RenewalStore(store.table), QuotaStore(store.table), "https://orders.example/{}".format
+        sources = Sources(store, renewals, lambda: ACCOUNTS, link, quotas, link)
+        return send_letter(occasion, letters, sources, mailer, now)
+
+    @property
+    def subjects(self) -> list[str]:
+        raw = [one["Content"]["Raw"]["Data"] for one in self.sent]
+        return [str(message_from_bytes(one, policy=default)["Subject"]) for one in raw]
 
 
 def test_a_letter_goes_out_once_and_a_repeat_costs_one_call(order_store: OrderStore) -> None:
@@ -130,10 +147,64 @@ def test_an_event_without_a_letter_is_said_to_be_corrupt(order_store: OrderStore
         Post().send(place(order_store).order, order_store, "Surprise")
 
 
-def test_who_is_asked_again_gets_another_letter_and_each_goes_out_once(order_store: OrderStore) -> None:
+@pytest.mark.parametrize("happened", ["CustomerAsked", "PaymentReminded"])
+def test_what_happens_again_is_told_again_and_each_time_once(order_store: OrderStore, happened: str) -> None:
     order, post = place(order_store).order, Post()
     post.takes()
     post.takes()
     for version in (2, 2, 4, 4):
-        post.send(order.model_copy(update={"version": version}), order_store, "CustomerAsked")
+        post.send(order.model_copy(update={"version": version}), order_store, happened)
     assert len(post.sent) == 2
+
+
+def test_a_payment_that_was_undone_and_made_again_is_told_of(order_store: OrderStore) -> None:
+    order, post = place(order_store).order, Post()
+    paid = order_store.change(order, order.paid((), NOW), Why("staff:lan", NOW, "x"), "OrderPaid")
+    undone = paid.moved(payment=Payment.UNPAID)
+    unpaid = order_store.change(paid, undone, Why("staff:lan", NOW, "x"), "PaymentUndone")
+    assert post.send(paid, order_store, "OrderPaid") == "outdated"
+    again = order_store.change(unpaid, unpaid.paid((), NOW), Why("staff:lan", NOW, "x"), "OrderPaid")
+    post.takes()
+    assert post.send(again, order_store, "OrderPaid") == "sent"
+    assert post.send(again, order_store, "OrderPaid") == "sent_before"
+    assert post.subjects == [f"Đơn hàng {order.number} – Đã nhận thanh toán"]
+
+
+def test_a_customer_who_wants_english_gets_english(order_store: OrderStore) -> None:
+    order, post = place(order_store, **with_customer(language="en")).order, Post()
+    post.takes()
+    assert post.send(order, order_store) == "sent"
+    assert post.subjects == [f"Order {order.number} – Order confirmation and how to pay"]
+
+
+def test_a_rejected_renewal_is_told_once(order_store: OrderStore) -> None:
+    RenewalStore(order_store.table).add(a_renewal(a_commitment()), NOW)
+    post, occasion = Post(), Occasion("r-1", "RenewalRejected", 2)
+    post.takes()
+    assert [post.tell(occasion, order_store) for _ in range(2)] == ["sent", "sent_before"]
+    assert post.subjects == ["Từ chối gia hạn QLTH – thptkimlien"]
+
+
+def test_no_renewal_no_letter(order_store: OrderStore) -> None:
+    with pytest.raises(NotFoundError):
+        Post().tell(Occasion("r-2", "RenewalRejected", 2), order_store)
+
+
+@pytest.mark.parametrize(
+    ("decide", "told"),
+    [(accept_renewals, "Gia hạn được chấp nhận"), (reject_renewals, "Từ chối gia hạn QLTH – thptkimlien")],
+)
+def test_the_function_tells_of_a_decided_renewal(
+    function_environment: pytest.MonkeyPatch, order_store: OrderStore, decide: Any, told: str
+) -> None:
+    renewals = RenewalStore(order_store.table)
+    renewals.add(a_renewal(a_commitment(), state=RenewalState.PENDING), NOW)
+    decide(Decision(ids=("r-1",), confirm=True), Decider("yen.nt", for_all=False), renewals, NOW)
+    [row] = OutboxStore(order_store.table).older_than(NOW + timedelta(seconds=1))
+    boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+    function_environment.setenv("MAIL_FROM", SENDER)
+    queue = event("sqs")
+    queue["Records"] = [{**queue["Records"][0], "body": message_of(row)}] * 2
+    assert load_function("send_mail").handler(queue, Context()) == {"batchItemFailures": []}
+    [sent] = get_backend("ses")["123456789012"]["ap-southeast-1"].sent_messages
+    assert told in message_from_string(sent.raw_data, policy=default)["Subject"]

@@ -1,162 +1,181 @@
-"""What customers read (R5, R30)."""
+"""Every letter in both languages and both forms says the same, and all of it (R5, R30, R44)."""
 
+import calendar
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import pytest
 
-from infra.load_settings import default_setting
-from misa_order.fulfilment.letters import LETTERS, write_letter
-from misa_order.fulfilment.letters.letter import Letter, money
-from misa_order.fulfilment.mailer import as_mime
-from misa_order.orders.claim import Claim
-from misa_order.orders.instructions import BankAccounts
-from misa_order.orders.order import Order, Step
-from misa_order.orders.statuses import Payment
-from tests.builders import DESKTOP, NOW, TOPUP, order_body
-from tests.unit.fulfilment.orders_made import an_order
+from infra.letter_pictures import write_letters
+from misa_order.fulfilment import letters
+from misa_order.fulfilment.letters import LETTERS
+from misa_order.fulfilment.letters.letter import Letter
+from misa_order.fulfilment.relay import ROUTES
+from misa_order.orders.order import Language
+from tests.letter_cases import letters_in
 
-ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
-LINK = "https://orders.example/{}?token=1".format
-
-
-def letter(name: str, order: Order) -> Letter:
-    written = write_letter(name, order, lambda: ACCOUNTS, LINK)
-    assert written
-    return written
-
-
-def both(name: str, order: Order) -> list[str]:
-    written = letter(name, order)
-    return [written.text, written.html]
+FOLDER = Path(letters.__file__).parent
+WRITTEN: Mapping[Language, Mapping[str, Letter]] = {language: letters_in(language) for language in Language}
+EVERY = [(language, label) for language in Language for label in WRITTEN[language]]
+LABELS = sorted(WRITTEN[Language.ENGLISH])
+VIETNAMESE_LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+MONTHS = list(calendar.month_name)[1:]
+FORMS = {
+    Language.VIETNAMESE: (r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})", r"(?P<money>[\d.]+\d) đ\b"),
+    Language.ENGLISH: (rf"(?P<day>\d+) (?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})", r"VND (?P<money>[\d,]+\d)"),
+}
 
 
-class _Tags(HTMLParser):
-    """Fails on a tag that is closed in the wrong place."""
+class Shown(HTMLParser):
+    """What a person sees of a page, the texts that stand for its pictures, and its addresses; tags must be closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.open: list[str] = []
+        self.words: list[str] = []
+        self.attributes: list[tuple[str, dict[str, Any]]] = []
+        self.feed(page)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in {"meta", "img", "br", "link"}:
+        self.attributes.append((tag, dict(attrs)))
+        if tag not in {"meta", "img", "br"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
+    def handle_data(self, data: str) -> None:
+        if "title" not in self.open:
+            self.words.append(data.strip())
 
-@pytest.mark.parametrize("name", sorted(LETTERS.values()))
-def test_each_letter_names_its_order_in_the_subject_and_is_well_formed(name: str) -> None:
-    written = letter(name, an_order())
-    assert written.subject.startswith("Đơn hàng 1000002 – ")
-    assert written.to == "chu@nhahangabc.vn"
-    assert "Kính gửi Nhà hàng ABC," in written.text
-    tags = _Tags()
-    tags.feed(written.html)
-    assert tags.open == []
-    for form in (written.text, written.html):
-        assert "$" not in form
-        assert "None" not in form
+    def all(self, tag: str, name: str) -> list[str]:
+        return [found[name] for one, found in self.attributes if one == tag and name in found]
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, self.words))
 
 
-def test_the_instructions_are_complete_in_both_forms() -> None:
-    for form in both("order_placed", an_order()):
-        for told in ("Thanh toan don hang 1000002 – Domain nhahangabc", "DH1000002 nhahangabc", "2.640.000 đ"):
-            assert told in form
-        assert "26/11/2026" in form
-        assert all(account.number in form for account in ACCOUNTS)
-    written = letter("order_placed", an_order())
-    shown = re.findall(r'src="cid:([^"]+)"', written.html)
-    assert shown == list(written.pictures)
-    assert len(shown) == len(ACCOUNTS)
+def spelled_alike(text: str, language: Language) -> str:
+    """Dates as 2026-11-26 and money as 2640000 VND, whatever the language."""
+
+    def date(found: re.Match[str]) -> str:
+        month = found["month"] if found["month"].isdigit() else f"{MONTHS.index(found['month']) + 1:02d}"
+        return f"{found['year']}-{month}-{int(found['day']):02d}"
+
+    dates, money = FORMS[language]
+    text = re.sub(money, lambda found: re.sub(r"\D", "", found["money"]) + " VND", text)
+    return re.sub(dates, date, text)
 
 
-def test_a_topup_order_has_no_deadline() -> None:
-    for form in both("order_placed", an_order(body=TOPUP)):
-        assert "trước hết ngày" not in form
-        assert "SDT 0912345678" in form
+def facts(text: str, language: Language) -> list[str]:
+    """What must not differ: dates, money, numbers, codes and addresses."""
+    alike = spelled_alike(text, language)
+    return sorted(re.findall(r"https?://\S+|\d{4}-\d\d-\d\d|\d+ VND|[\w-]*\d[\w-]*", alike))
 
 
-@pytest.mark.parametrize("order", [an_order(body={"payment_method": "card"}), an_order(payment=Payment.PAID)])
-def test_nobody_is_asked_to_transfer_what_is_paid_elsewhere_or_already(order: Order) -> None:
-    written = write_letter("order_placed", order, lambda: pytest.fail("no accounts are needed"), LINK)
-    assert written
-    assert "Thanh toan don hang" not in written.text + written.html
-    assert written.pictures == {}
+def test_every_event_that_goes_to_the_mail_queue_has_its_letter_and_no_other_has() -> None:
+    assert LETTERS.keys() == {event for event, queues in ROUTES.items() if "mail" in queues}
 
 
-def test_a_cancelled_order_gets_no_instructions() -> None:
-    assert write_letter("order_placed", an_order(payment=Payment.CANCELLED), lambda: ACCOUNTS, LINK) is None
+def test_every_letter_has_a_template_in_every_language_and_no_template_lies_there_unused() -> None:
+    for language in Language:
+        assert {path.stem for path in (FOLDER / language).iterdir()} == {*LETTERS.values(), "transfer"}
+    assert {label.partition(".")[0] for label in LABELS} == set(LETTERS.values())
 
 
-@pytest.mark.parametrize("name", ["payment_asked", "claim_rejected"])
-def test_the_link_to_confirm_a_payment_is_in_both_forms(name: str) -> None:
-    text, page = both(name, an_order(payment=Payment.AWAITING_CUSTOMER))
-    assert "Xác nhận thanh toán: https://orders.example/1000002?token=1" in text
-    assert 'href="https://orders.example/1000002?token=1"' in page
-    assert "Thanh toan don hang 1000002 – Domain nhahangabc" in text
+@pytest.mark.parametrize("name", [*LETTERS.values(), "transfer"])
+def test_a_template_says_the_same_things_in_every_language(name: str) -> None:
+    vietnamese, english = ((FOLDER / language / f"{name}.txt").read_text("utf-8") for language in Language)
+    assert sorted(Template(vietnamese).get_identifiers()) == sorted(Template(english).get_identifiers())
+    assert vietnamese.count("\n\n") == english.count("\n\n")
 
 
-def test_the_customer_reads_why_a_claim_was_not_believed() -> None:
-    claim = Claim(n=1, memo="x", paid_at="2026-11-20", at=NOW, digest="d", rejected="Số tiền <khác>")
-    text, page = both("claim_rejected", an_order().model_copy(update={"claim": claim}))
-    assert "Lý do: Số tiền <khác>" in text
-    assert "Lý do: Số tiền &lt;khác&gt;" in page
+@pytest.mark.parametrize("label", LABELS)
+def test_numbers_dates_codes_and_addresses_are_the_same_in_both_languages(label: str) -> None:
+    vietnamese, english = (facts(WRITTEN[language][label].text, language) for language in Language)
+    assert vietnamese == english
+    assert label.startswith(("renewal_rejected", "quota_notice")) or "1000002" in english
 
 
-@pytest.mark.parametrize(
-    ("name", "states"),
-    [
-        ("payment_asked", {Payment.PAID, Payment.CANCELLED, Payment.TEMP_CANCELLED, Payment.CUSTOMER_CONFIRMED}),
-        ("claim_rejected", {Payment.PAID, Payment.CANCELLED}),
-    ],
-)
-def test_nobody_is_asked_about_money_that_has_come_or_is_not_wanted(name: str, states: set[Payment]) -> None:
-    silent = {state for state in Payment if not write_letter(name, an_order(payment=state), lambda: ACCOUNTS, LINK)}
-    assert silent == states
+@pytest.mark.parametrize("label", LABELS)
+def test_no_vietnamese_is_left_in_an_english_letter(label: str) -> None:
+    written = WRITTEN[Language.ENGLISH][label]
+    for form in (written.subject, written.text, written.html):
+        assert re.findall(f"\\w*[{VIETNAMESE_LETTERS}]\\w*", form, re.IGNORECASE) == []
+        # Only what is typed into the bank's form.
+        assert (
+            re.findall(r"(?i)\b(don hang|thanh toan|quy khach|hoa don)\b", re.sub("Thanh toan don hang", "", form))
+            == []
+        )
+    assert '<html lang="en">' in written.html
 
 
-def test_what_customers_wrote_cannot_become_markup() -> None:
-    customer = {**order_body()["customer"], "name": '<script>alert("x")</script> & $total ${number}'}
-    written = letter("payment_received", an_order(body={"customer": customer}))
-    assert "<script" not in written.html
-    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; $total ${number}" in written.html
-    assert '<script>alert("x")</script> & $total ${number}' in written.text
+@pytest.mark.parametrize(("language", "label"), EVERY)
+def test_both_forms_tell_the_same(language: Language, label: str) -> None:
+    written = WRITTEN[language][label]
+    shown = Shown(written.html)
+    assert shown.open == []
+    seen = facts(" ".join([shown.text, *shown.all("a", "href")]), language)
+    assert set(seen) == set(facts(written.text, language))
 
 
-def test_the_licence_key_is_in_the_letter() -> None:
-    step = Step(state="done", told={"licence_key": "AB-12-<3>"})
-    text, page = both("licence_issued", an_order({"licence": step}, body=DESKTOP))
-    assert "Khóa giấy phép: AB-12-<3>" in text
-    assert "AB-12-&lt;3&gt;" in page
+@pytest.mark.parametrize(("language", "label"), EVERY)
+def test_nothing_is_left_unfilled(language: Language, label: str) -> None:
+    written = WRITTEN[language][label]
+    for form in (written.subject, written.text, written.html):
+        assert not re.search(r"\$|\*\*|None|\{|\}|# ", form)
+    assert "\n\n\n" not in written.text
+    assert not re.search(r"<p[^>]*>\s*</p>", written.html)
 
 
-def test_each_code_stands_beside_what_it_is_worth() -> None:
-    lines = [{"sku": "TOPUP-100K", "quantity": 2}, {"sku": "TOPUP-500K", "quantity": 1}]
-    step = Step(state="done", told={"codes": ["11", "22", "33"]})
-    text, page = both("codes_issued", an_order({"resource": step}, body={**TOPUP, "lines": lines}))
-    assert re.findall(r"- (Mã nạp .*): (\d+)$", text, re.MULTILINE) == [
-        ("Mã nạp 100.000đ", "11"),
-        ("Mã nạp 100.000đ", "22"),
-        ("Mã nạp 500.000đ", "33"),
-    ]
-    assert all(f">{code}<" in page for code in ("11", "22", "33"))
+@pytest.mark.parametrize(("language", "label"), EVERY)
+def test_a_letter_can_be_read_without_seeing_pictures_and_fetches_nothing(language: Language, label: str) -> None:
+    written = WRITTEN[language][label]
+    shown = Shown(written.html)
+    sources, texts = shown.all("img", "src"), shown.all("img", "alt")
+    assert sources == [f"cid:{content_id}" for content_id in written.pictures]
+    assert len(texts) == len(sources) == len(set(texts))
+    assert all(re.search(r"\w+ \d{8,}$", text) for text in texts)
+    assert {tag for tag, _ in shown.attributes}.isdisjoint({"script", "link", "iframe", "style", "form"})
+    assert "url(" not in written.html
 
 
-def test_the_invoice_is_linked() -> None:
-    step = Step(state="done", told={"invoice_number": "0000123", "invoice_url": "https://hoadon.example/1?a=1&b=2"})
-    text, page = both("invoice_issued", an_order({"invoice": step}))
-    assert "Số hóa đơn: 0000123\nXem hóa đơn: https://hoadon.example/1?a=1&b=2" in text
-    assert 'href="https://hoadon.example/1?a=1&amp;b=2"' in page
+@pytest.mark.parametrize(("language", "label"), EVERY)
+def test_a_subject_is_whole_in_a_list_of_mails(language: Language, label: str) -> None:
+    written = WRITTEN[language][label]
+    assert len(written.subject) < 78
+    start = {Language.VIETNAMESE: ("Đơn hàng 1000002 – ", "Từ chối gia hạn QLTH – thptkimlien")}
+    other = start.get(language, ("Order 1000002 – ", "Renewal declined: QLTH – thptkimlien"))
+    assert written.subject.startswith((*other, "MEINVOICE – nhahangabc – "))
+    assert not written.subject.endswith("…")
 
 
-@pytest.mark.parametrize("email", ["a..b@x.vn", 'a"b@x.vn', "chủ@nhàhàng.vn", "a(b@x.vn"])
-def test_a_strange_address_does_not_stop_the_letter_from_being_written(email: str) -> None:
-    order = an_order(body={"customer": {**order_body()["customer"], "email": email}})
-    assert as_mime(letter("payment_received", order), "donhang@orders.local").as_bytes()
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return sum(weight * one for weight, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def test_money_is_written_as_people_read_it() -> None:
-    assert [money(amount) for amount in (0, 990, 1000, 2_640_000)] == ["0 đ", "990 đ", "1.000 đ", "2.640.000 đ"]
+def test_words_stand_out_from_what_is_behind_them() -> None:
+    pages = "".join(written.html for written in WRITTEN[Language.VIETNAMESE].values())
+    inks = set(re.findall(r"[;\"]color:(#[0-9a-f]{6})", pages)) - {"#ffffff"}
+    papers = set(re.findall(r"background:(#[0-9a-f]{6})", pages)) - {"#0b3d91"}
+    assert inks
+    pairs = [(ink, paper) for ink in inks for paper in papers] + [("#0b3d91", "#ffffff")]
+    for ink, paper in pairs:
+        darker, lighter = sorted((luminance(ink), luminance(paper)))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (ink, paper)
+
+
+def test_they_can_be_looked_at_with_their_pictures_inside(tmp_path: Path) -> None:
+    write_letters(tmp_path)
+    assert len(list(tmp_path.glob("*.html"))) == len(list(tmp_path.glob("*.txt"))) == len(EVERY)
+    page = (tmp_path / "order_placed.en.html").read_text("utf-8")
+    assert "cid:" not in page
+    assert page.count('src="data:image/png;base64,') == len(WRITTEN[Language.ENGLISH]["order_placed"].pictures)

@@ -1,19 +1,30 @@
 """Letters go out by SES, each once for an order."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from misa_order.fulfilment.letters import LETTERS, REPEATED, write_letter
+from misa_order.fulfilment.letters import (
+    LETTERS,
+    QUOTA_NOTICE,
+    RENEWAL_REJECTED,
+    REPEATED,
+    write_letter,
+    write_quota_notice,
+    write_rejection,
+)
 from misa_order.fulfilment.letters.letter import Letter
+from misa_order.fulfilment.letters.payment import Accounts
 from misa_order.fulfilment.store import LetterStore
+from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
-from misa_order.orders.instructions import BankAccount
 from misa_order.orders.store import OrderStore
+from misa_order.quota.store import QuotaStore
+from misa_order.renewals.store import RenewalStore
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
@@ -45,44 +56,80 @@ class Mailer:
 
 
 class Occasion(NamedTuple):
-    """What happened to which order, and the version that made of it: what a letter tells of."""
+    """What happened to which order, renewal or quota, and the version that made of it: what a letter tells of.
 
-    number: str
+    A quota's subject is its product, a slash and its domain; ``epoch`` is that of its purchases, ``on`` the day of
+    which the letter tells.
+    """
+
+    subject: str
     event: str
     version: int | None = None
+    epoch: int | None = None
+    on: date | None = None
 
 
-def send_letter(
-    occasion: Occasion,
-    letters: LetterStore,
-    orders: OrderStore,
-    accounts: Callable[[], Sequence[BankAccount]],
-    claim_link: Callable[[str], str],
-    mailer: Mailer,
-    now: datetime,
-) -> str:
-    """Tell the customer of an event, once for an order; ``sent``, ``sent_before`` or ``outdated``.
+def occasion_of(message: Mapping[str, Any]) -> Occasion:
+    """The occasion of an event as it comes off the queue. KeyError for one that is about nothing we know."""
+    subject = message.get("order") or message.get("renewal") or f"{message['product']}/{message['domain']}"
+    at = business_date(datetime.fromisoformat(message["at"])) if "epoch" in message else None
+    return Occasion(subject, message["event"], message.get("version"), message.get("epoch"), at)
 
-    A request to confirm a payment, and the answer to a claim, go out once for each time (R26).
+
+class Sources(NamedTuple):
+    """Where letters find what they tell; ``claim_link`` makes the address where an order, by number, is confirmed.
+
+    ``portal_link`` makes that of a page where customers buy, by its path.
+    """
+
+    orders: OrderStore
+    renewals: RenewalStore
+    accounts: Accounts
+    claim_link: Callable[[str], str]
+    quotas: QuotaStore
+    portal_link: Callable[[str], str]
+
+
+def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mailer: Mailer, now: datetime) -> str:
+    """Tell the customer of an event, once for what it is about; ``sent``, ``sent_before`` or ``outdated``.
+
+    What may happen more than once (REPEATED) is told once for each time.
     Three calls to the table, one for a repeat. A second mail is sent only where nobody can know of the first: a worker
     died between SES and its note, or SES took the mail and its answer was lost.
-    Raises what Mailer.send raises, BusyError while another is sending it, CorruptRecordError for an unknown event.
+    Raises what Mailer.send raises, NotFoundError, BusyError while another is sending it, CorruptRecordError for an
+    unknown event.
     """
-    name, number = LETTERS.get(occasion.event), occasion.number
+    name, subject = LETTERS.get(occasion.event), occasion.subject
     if name is None:
         raise CorruptRecordError("unknown_event", f"no letter tells of {occasion.event!r}")
     once = f"{name}#{occasion.version}" if name in REPEATED else name
-    if not letters.claim(number, once, now):
+    if not letters.claim(subject, once, now):
         return "sent_before"
     try:
-        letter = write_letter(name, orders.get(number), accounts, claim_link)
+        letter = _written(name, occasion, sources, now)
         if letter:
             mailer.send(letter)
     except (PartnerDownError, PartnerRefusedError):
-        letters.failed(number, once, now)
+        letters.failed(subject, once, now)
         raise
-    letters.sent(number, once, now)
+    letters.sent(subject, once, now)
     return "sent" if letter else "outdated"
+
+
+def _written(name: str, occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:
+    if name == RENEWAL_REJECTED:
+        return write_rejection(sources.renewals.get(occasion.subject))
+    if name == QUOTA_NOTICE:
+        return _about_quota(occasion, sources, now)
+    return write_letter(name, sources.orders.get(occasion.subject), sources.accounts, sources.claim_link, now)
+
+
+def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:
+    """What was true before a purchase is not told after it."""
+    product, _, domain = occasion.subject.partition("/")
+    quota = sources.quotas.get(product, domain)
+    today = occasion.on or business_date(now)
+    return write_quota_notice(quota, today, sources.portal_link) if quota.epoch == occasion.epoch else None
 
 
 def as_mime(letter: Letter, sender: str) -> EmailMessage:

@@ -1,115 +1,156 @@
-"""The letters to customers, in Vietnamese (R5, R30): which event is told by which, and what each says."""
+"""The letters to customers, Vietnamese or English (R5, R26, R30, R44, R52, R53): which event is told by which."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 
-from misa_order.fulfilment import steps
+from misa_order.fulfilment.letters import facts
 from misa_order.fulfilment.letters import letter as parts
-from misa_order.fulfilment.letters.letter import NOTHING, Letter, Piece
-from misa_order.fulfilment.letters.payment import payment_part
-from misa_order.orders.catalogue import Kind
-from misa_order.orders.instructions import BankAccount, memo
-from misa_order.orders.order import Order
-from misa_order.orders.statuses import Payment
+from misa_order.fulfilment.letters.letter import Letter, Piece
+from misa_order.fulfilment.letters.payment import Accounts, payment_part
+from misa_order.fulfilment.letters.quota import quota_pieces
+from misa_order.fulfilment.letters.templates import filled, framed, heading
+from misa_order.fulfilment.letters.words import Words, words_in
+from misa_order.orders.due import Deadline, open_deadlines
+from misa_order.orders.order import Customer, Order
+from misa_order.orders.statuses import Payment, Resource
+from misa_order.quota.messages import Told
+from misa_order.quota.quota import Contact, Quota
+from misa_order.quota.standing import situation_of, standing_notice
+from misa_order.renewals.renewal import Renewal
 
 LETTERS: Mapping[str, str] = {
     "OrderPlaced": "order_placed",
     "OrderPaid": "payment_received",
     "ResourceProvisioned": "resource_granted",
+    "QuotaProvisioned": "resource_granted",
+    "QuotaNotice": "quota_notice",
     "LicenceIssued": "licence_issued",
     "CodesIssued": "codes_issued",
     "InvoiceIssued": "invoice_issued",
     "OrderCancelled": "order_cancelled",
     "CustomerAsked": "payment_asked",
     "ClaimRejected": "claim_rejected",
+    "PaymentReminded": "payment_reminded",
+    "DeadlinePassed": "deadline_passed",
+    "GrantHandedOn": "grant_handed_on",
+    "RenewalAccepted": "renewal_accepted",
+    "RenewalRejected": "renewal_rejected",
 }
-REPEATED = frozenset({"payment_asked", "claim_rejected"})
+QUOTA_NOTICE = "quota_notice"
+"""The one letter that is about a tenant's quota (R62)."""
+RENEWAL_REJECTED = "renewal_rejected"
+"""The one letter that is about a renewal and no order: there is none (R53)."""
+REPEATED = frozenset(
+    {
+        "payment_asked",
+        "claim_rejected",
+        "payment_reminded",
+        "deadline_passed",
+        "quota_notice",
+        # Again when the payment was undone and the order is paid anew (R22).
+        "payment_received",
+        "resource_granted",
+    }
+)
 """Letters that may go out again for the same order, each time once for its event."""
-_HEADINGS: Mapping[str, str] = {
-    "order_placed": "Xác nhận đặt hàng và hướng dẫn thanh toán",
-    "payment_received": "Đã nhận thanh toán",
-    "resource_granted": "Đã cấp tài nguyên",
-    "licence_issued": "Đã cấp giấy phép sử dụng",
-    "codes_issued": "Mã nạp tiền MISA Support",
-    "invoice_issued": "Hóa đơn điện tử",
-    "order_cancelled": "Đã hủy đơn hàng",
-    "payment_asked": "Quý khách đã thanh toán chưa?",
-    "claim_rejected": "Chưa tìm thấy khoản thanh toán",
-}
+_INSTRUCTING = frozenset({"order_placed", "renewal_accepted", "grant_handed_on", "payment_reminded", "deadline_passed"})
+_ANSWERABLE = frozenset({"payment_asked", "claim_rejected", "payment_reminded", "deadline_passed"})
+_OVER = frozenset({Payment.PAID, Payment.CANCELLED})
 _OVERTAKEN: Mapping[str, frozenset[Payment]] = {
     # Instructions for a cancelled order would make somebody pay for nothing.
     "order_placed": frozenset({Payment.CANCELLED}),
+    "renewal_accepted": frozenset({Payment.CANCELLED}),
+    # What was paid may have been undone meanwhile (R22).
+    "payment_received": frozenset(Payment) - {Payment.PAID},
+    "resource_granted": frozenset(Payment) - {Payment.PAID},
     "payment_asked": frozenset(Payment) - {Payment.UNPAID, Payment.AWAITING_CUSTOMER},
-    "claim_rejected": frozenset({Payment.PAID, Payment.CANCELLED}),
+    "claim_rejected": _OVER,
+    "payment_reminded": _OVER,
+    "deadline_passed": _OVER,
+    "grant_handed_on": _OVER,
 }
-"""States in which a letter would be wrong."""
-_NEXT_STEPS: Mapping[Kind, str] = {
-    Kind.SAAS: "Tài nguyên đang được cấp; Quý khách sẽ nhận được thư khi hoàn tất.",
-    Kind.DESKTOP: "Giấy phép sử dụng đang được cấp; Quý khách sẽ nhận được thư kèm giấy phép.",
-    Kind.TOPUP: "Mã nạp tiền đang được cấp; Quý khách sẽ nhận được mã qua thư.",
-}
+"""Payment states in which a letter would be wrong."""
+_LONGEST_SUBJECT = 77
 
 
 def write_letter(
-    name: str, order: Order, accounts: Callable[[], Sequence[BankAccount]], claim_link: Callable[[str], str]
+    name: str, order: Order, accounts: Accounts, claim_link: Callable[[str], str], now: datetime
 ) -> Letter | None:
     """The letter about an order as that stands now; None when it would be wrong by now.
 
     ``accounts`` is asked only when there is something to pay, ``claim_link`` (by number) only when it is in the letter.
     """
-    if order.status.payment in _OVERTAKEN.get(name, ()):
+    near = tuple(deadline for deadline in open_deadlines(order) if not deadline.has_passed(now))
+    if _is_wrong(name, order, near):
         return None
-    payment = payment_part(order, accounts) if name == "order_placed" else None
-    pieces = {**_pieces(order), "payment": payment.piece if payment else NOTHING}
-    if name in REPEATED:
-        pieces["claim_link"] = parts.link("Xác nhận thanh toán", claim_link(order.number))
-    subject = f"Đơn hàng {order.number} – {_HEADINGS[name]}"
-    frame = {"subject": parts.plain(subject), "heading": parts.plain(_HEADINGS[name])}
-    whole = parts.filled("frame", {**pieces, **frame, "body": parts.filled(name, pieces)})
-    return Letter(order.customer.email, subject, whole.text + "\n", whole.html, payment.pictures if payment else {})
+    words = words_in(order.customer.language)
+    pieces, pictures = facts.facts_of(order, words, near), dict[str, bytes]()
+    if name in _ANSWERABLE:
+        pieces = {**pieces, **facts.ways_to_confirm(order, words, claim_link)}
+    if name in _INSTRUCTING:
+        payment = payment_part(order, words, accounts, min((one.on for one in near), default=None))
+        pieces, pictures = {**pieces, "payment": payment.piece}, dict(payment.pictures)
+    about = words.order.format(order.number)
+    return _letter(name, order.customer, f"{about} – {heading(name, words.language)}", about, pieces)._replace(
+        pictures=pictures
+    )
 
 
-def _pieces(order: Order) -> dict[str, Piece]:
-    return {
-        "number": parts.plain(order.number),
-        "customer": parts.plain(order.customer.name),
-        "subscription": parts.plain(" – ".join(filter(None, (order.product, order.domain or order.key)))),
-        "total": parts.plain(parts.money(order.total)),
-        "lines": _lines(order),
-        "next_step": parts.plain(_NEXT_STEPS[order.kind]),
-        "licence_key": _licence_key(order),
-        "codes": parts.rows(_codes(order)),
-        "invoice": _invoice(order),
-        "memo": parts.plain(memo(order.number, order.match_key, order.key)),
-        "rejection": _rejection(order),
+def write_rejection(renewal: Renewal) -> Letter:
+    """The letter that says that a renewal is not accepted, and whom to contact (R53)."""
+    words = words_in(renewal.customer.language)
+    about = facts.subscription(renewal.product, renewal.domain)
+    pieces = {
+        "subscription": parts.plain(about),
+        "lines": facts.lines_of(renewal.lines, words),
+        "rejection": facts.reason(renewal.reason, words),
+        "contact": parts.notable(words.contact, renewal.in_charge) if renewal.in_charge else parts.NOTHING,
     }
+    return _letter(RENEWAL_REJECTED, renewal.customer, words.renewal_rejected.format(about), about, pieces)
 
 
-def _lines(order: Order) -> Piece:
-    bought = [(f"{line.name} × {line.quantity}", parts.money(line.price * line.quantity)) for line in order.lines]
-    return parts.rows([*bought, ("Tổng cộng", parts.money(order.total))])
+def write_quota_notice(quota: Quota, today: date, portal_link: Callable[[str], str]) -> Letter | None:
+    """The letter that says how many units are left and until when, as it is ``today``; None when all is well by then.
+
+    ``portal_link`` makes the address where more is bought or renewed, by its path.
+    """
+    situation, notice, last = situation_of(quota, today), standing_notice(quota, today), quota.last_purchase
+    if situation is None or notice is None or last is None:
+        return None
+    words = words_in(last.customer.language)
+    about = facts.subscription(quota.product, quota.domain)
+    pieces = quota_pieces(Told(notice, quota, situation, ()), words.language, words.day, portal_link)
+    subject = f"{about} – {heading(QUOTA_NOTICE, words.language)}"
+    return _letter(QUOTA_NOTICE, last.customer, subject, about, {**pieces, "subscription": parts.plain(about)})
 
 
-def _licence_key(order: Order) -> Piece:
-    key = order.step(steps.LICENCE).told.get("licence_key")
-    return parts.notable("Khóa giấy phép", key) if key else NOTHING
+def _is_wrong(name: str, order: Order, near: Sequence[Deadline]) -> bool:
+    if order.status.payment in _OVERTAKEN.get(name, ()):
+        return True
+    match name:
+        case "resource_granted":
+            return order.status.resource is not Resource.PROVISIONED
+        case "payment_reminded":
+            return not near
+        case "deadline_passed":
+            return order.status.payment is not Payment.TEMP_CANCELLED and order.status.resource is not Resource.LOCKED
+        case "grant_handed_on":
+            return order.status.resource is not Resource.TEMPORARY or not any(one.what == "lock" for one in near)
+        case _:
+            return False
 
 
-def _rejection(order: Order) -> Piece:
-    reason = order.claim.rejected if order.claim else None
-    return parts.paragraph(f"Lý do: {reason}") if reason else NOTHING
-
-
-def _codes(order: Order) -> Iterator[tuple[str, str]]:
-    """Each code with what it is worth: SUMAN gives them in the order of the SKUs asked for."""
-    codes = iter(order.step(steps.RESOURCE).told.get("codes", ()))
-    names = {line.sku: line.name for line in order.lines}
-    for sku, quantity in steps.quantities(order).items():
-        yield from ((names[sku], code) for code in islice(codes, quantity))
-
-
-def _invoice(order: Order) -> Piece:
-    told = order.step(steps.INVOICE).told
-    number, address = told.get("invoice_number"), told.get("invoice_url")
-    shown = [parts.notable("Số hóa đơn", number)] if number else []
-    return parts.joined([*shown, parts.link("Xem hóa đơn", address)] if address else shown)
+def _letter(name: str, customer: Customer | Contact, subject: str, about: str, pieces: Mapping[str, Piece]) -> Letter:
+    words: Words = words_in(customer.language)
+    cut = subject if len(subject) <= _LONGEST_SUBJECT else f"{subject[: _LONGEST_SUBJECT - 1]}…"
+    frame = {
+        "language": parts.plain(words.language),
+        "subject": parts.plain(cut),
+        "about": parts.plain(about),
+        "heading": parts.plain(heading(name, words.language)),
+        "greeting": parts.plain(words.greeting.format(customer.name)),
+        "body": filled(name, words.language, pieces),
+        "footer": parts.plain(words.footer),
+    }
+    whole = framed(frame)
+    return Letter(customer.email, cut, whole.text + "\n", whole.html, {})

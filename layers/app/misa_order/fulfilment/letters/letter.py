@@ -2,11 +2,11 @@
 
 import html
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache
-from importlib.resources import files
-from string import Template
 from typing import NamedTuple
+
+PARAGRAPH = '<p style="margin:12px 0">{}</p>'
+_BOX = "margin:12px 0;padding:10px 12px;background:#eef4ff;border-radius:6px"
+_CELL = "padding:8px 0;border-bottom:1px solid #e1e6ed;vertical-align:top"
 
 
 class Letter(NamedTuple):
@@ -30,26 +30,24 @@ NOTHING = Piece("", "")
 
 
 def plain(value: str) -> Piece:
-    """A value as people wrote it."""
+    """A value as people wrote it, within a sentence."""
     return Piece(value, html.escape(value))
 
 
-def filled(template: str, pieces: Mapping[str, Piece]) -> Piece:
-    """A template in both forms with its pieces put in. KeyError for a piece that it needs and has not."""
-    text = _template(f"{template}.txt").substitute({name: piece.text for name, piece in pieces.items()})
-    page = _template(f"{template}.html").substitute({name: piece.html for name, piece in pieces.items()})
-    # An empty piece leaves blank lines in the text.
-    return Piece("\n".join(_without_gaps(text.splitlines())), page.strip())
+def paragraph(*sentences: str) -> Piece:
+    """Sentences of their own; nothing where there are none."""
+    said = " ".join(sentences)
+    return Piece(said, PARAGRAPH.format(html.escape(said))) if said else NOTHING
 
 
-def rows(cells: Iterable[tuple[str, str]]) -> Piece:
-    """A table of two columns: what, and how much of it or which."""
+def rows(cells: Iterable[tuple[str, str]], *, whole: bool = False) -> Piece:
+    """A table of two columns: what, and how much of it, which or when; ``whole`` values are never broken in two."""
     pairs = list(cells)
     text = "\n".join(f"- {name}: {value}" for name, value in pairs)
-    line = "padding:8px 0 8px 12px;border-bottom:1px solid #e1e6ed"
+    kept, width = (";white-space:nowrap", "") if whole else ("", ' width="40%"')
     body = "".join(
-        f'<tr><td style="{line};padding-left:0">{html.escape(name)}</td>'
-        f'<td align="right" style="{line}">{html.escape(value)}</td></tr>'
+        f'<tr><td{width} style="{_CELL}">{html.escape(name)}</td>'
+        f'<td align="right" style="{_CELL};padding-left:12px{kept}">{html.escape(value)}</td></tr>'
         for name, value in pairs
     )
     table = (
@@ -59,13 +57,18 @@ def rows(cells: Iterable[tuple[str, str]]) -> Piece:
 
 
 def notable(label: str, value: str) -> Piece:
-    """One value that the customer needs to copy."""
+    """One value that the customer needs to copy, with what it is."""
     box = (
-        '<p style="margin:12px 0;padding:10px 12px;background:#eef4ff;border-radius:6px;word-break:break-all">'
-        f"{html.escape(label)}<br>"
+        f'<p style="{_BOX}">{html.escape(label)}<br>'
         f'<b style="font-size:18px;font-family:Consolas,Menlo,monospace">{html.escape(value)}</b></p>'
     )
     return Piece(f"{label}: {value}", box)
+
+
+def to_copy(value: str) -> Piece:
+    """A value alone on its line, so that a tap marks all of it and nothing else."""
+    box = f'<p style="{_BOX};font-weight:bold;-webkit-user-select:all;user-select:all">{html.escape(value)}</p>'
+    return Piece(f"    {value}", box)
 
 
 def link(label: str, address: str) -> Piece:
@@ -77,35 +80,7 @@ def link(label: str, address: str) -> Piece:
     return Piece(f"{label}: {address}", button)
 
 
-def paragraph(sentence: str) -> Piece:
-    """A sentence of its own."""
-    return Piece(sentence, f'<p style="margin:12px 0">{html.escape(sentence)}</p>')
-
-
-def joined(pieces: Iterable[Piece]) -> Piece:
-    """Pieces one under the other."""
-    every = list(pieces)
-    return Piece("\n".join(piece.text for piece in every), "\n".join(piece.html for piece in every))
-
-
-def money(amount: int) -> str:
-    """``2640000`` as ``2.640.000 đ``."""
-    return f"{amount:,}".replace(",", ".") + " đ"
-
-
-def day(when: date) -> str:
-    """A date as Vietnamese read it."""
-    return when.strftime("%d/%m/%Y")
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((files(__package__) / name).read_text("utf-8"))
-
-
-def _without_gaps(lines: Iterable[str]) -> list[str]:
-    kept: list[str] = []
-    for line in lines:
-        if line.strip() or (kept and kept[-1]):
-            kept.append(line.rstrip())
-    return kept
+def joined(pieces: Iterable[Piece], between: str = "\n") -> Piece:
+    """Pieces one under the other, ``between`` them in the text; empty ones leave no gap."""
+    every = [piece for piece in pieces if piece.text]
+    return Piece(between.join(piece.text for piece in every), "\n".join(piece.html for piece in every))

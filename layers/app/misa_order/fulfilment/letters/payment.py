@@ -3,17 +3,20 @@
 import html
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import segno
 
-from misa_order.fulfilment.letters.letter import Piece, day, filled, joined, money, paragraph, plain
+from misa_order.fulfilment.letters import letter as parts
+from misa_order.fulfilment.letters.letter import NOTHING, Piece
+from misa_order.fulfilment.letters.templates import filled
+from misa_order.fulfilment.letters.words import Words
 from misa_order.orders.instructions import BankAccount, payment_instructions
-from misa_order.orders.order import Order
+from misa_order.orders.order import Order, PaymentMethod
 from misa_order.orders.statuses import Payment
 
-GATEWAY = "Quý khách vui lòng hoàn tất thanh toán {total} trên trang thanh toán đã mở khi đặt hàng."
-PAID = "Đơn hàng này đã được thanh toán."
+type Accounts = Callable[[], Sequence[BankAccount]]
 
 
 class PaymentPart(NamedTuple):
@@ -23,32 +26,54 @@ class PaymentPart(NamedTuple):
     pictures: Mapping[str, bytes]
 
 
-def payment_part(order: Order, accounts: Callable[[], Sequence[BankAccount]]) -> PaymentPart:
+def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | None) -> PaymentPart:
     """Instructions for a transfer while money is waited for; nobody is asked for money twice."""
+    total = words.money(order.total)
     if order.status.payment is Payment.PAID:
-        return PaymentPart(paragraph(PAID), {})
+        return PaymentPart(parts.paragraph(words.paid), {})
     if not order.payment_method.waits_for_money:
-        return PaymentPart(paragraph(GATEWAY.format(total=money(order.total))), {})
+        return PaymentPart(parts.paragraph(words.gateway.format(total)), {})
     told = payment_instructions(order.number, order.match_key, order.key, order.total, accounts())
     codes = [(f"qr-{code['bank'].lower()}-{at}@orders", code["payload"]) for at, code in enumerate(told["qr"])]
+    shown = [_account(account, words, codes[at][0]) for at, account in enumerate(told["accounts"])]
     pieces = {
-        "total": plain(money(order.total)),
-        "deadline": plain(f" trước hết ngày {day(order.cancel_on)}" if order.cancel_on else ""),
-        "memo": plain(told["memo"]),
-        "short_memo": plain(told["short_memo"]),
-        "accounts": joined(_account(account, codes[at][0]) for at, account in enumerate(told["accounts"])),
+        "total": parts.plain(total),
+        "pay_by": parts.plain(words.pay_by.format(words.day(pay_by)) if pay_by else ""),
+        "memo": parts.to_copy(told["memo"]),
+        # The text form shows no picture to scan.
+        "short_memo": Piece(
+            words.short_memo.format(told["short_memo"]),
+            parts.paragraph(words.scan.format(told["short_memo"])).html,
+        ),
+        "accounts": _table(shown),
+        "recorded": parts.paragraph(*_recorded(order, words)),
     }
-    return PaymentPart(filled("transfer", pieces), {content_id: _png(payload) for content_id, payload in codes})
+    piece = filled("transfer", words.language, pieces)
+    return PaymentPart(piece, {content_id: _png(payload) for content_id, payload in codes})
 
 
-def _account(account: Mapping[str, Any], content_id: str) -> Piece:
+def _recorded(order: Order, words: Words) -> tuple[str, ...]:
+    """What happens when the money comes: late money is confirmed by staff (R40)."""
+    late = order.status.payment is Payment.TEMP_CANCELLED
+    by_cash = (words.cash,) if order.payment_method is PaymentMethod.CASH else ()
+    return (words.recorded_by_staff if late else words.recorded_automatically, *by_cash)
+
+
+def _table(shown: Sequence[Piece]) -> Piece:
+    every = parts.joined(shown) if shown else NOTHING
+    opened = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">'
+    return Piece(every.text, f"{opened}\n{every.html}\n</table>")
+
+
+def _account(account: Mapping[str, Any], words: Words, content_id: str) -> Piece:
     bank, number, holder = (html.escape(account[name]) for name in ("bank", "number", "holder"))
+    described = html.escape(words.qr_code.format(f"{account['bank']} {account['number']}"))
     row = (
         '<tr><td style="padding:10px 8px 10px 0;border-top:1px solid #e1e6ed">'
         f'<b>{bank}</b><br><span style="font-size:18px">{number}</span><br>'
         f'<span style="font-size:13px;color:#5b6778">{holder}</span></td>'
         '<td align="right" style="padding:10px 0;border-top:1px solid #e1e6ed">'
-        f'<img src="cid:{html.escape(content_id)}" width="132" height="132" alt="Mã QR {bank} {number}"></td></tr>'
+        f'<img src="cid:{html.escape(content_id)}" width="132" height="132" alt="{described}"></td></tr>'
     )
     return Piece(f"- {account['bank']}: {account['number']} ({account['holder']})", row)
 
