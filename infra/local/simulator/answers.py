@@ -14,7 +14,12 @@ OPERATIONS: dict[str, dict[str, str]] = {
         "licence": "pending",
         "codes": "issued",
     },
-    "crm": {"contract": "created", "invoice-request": "created", "withdraw-invoice-request": "withdrawn"},
+    "crm": {
+        "contract": "created",
+        "invoice-request": "created",
+        "withdraw-invoice-request": "withdrawn",
+        "opportunity": "created",
+    },
     "act": {"contract": "created", "invoice-request": "created", "withdraw-invoice-request": "withdrawn"},
 }
 REFUSALS = {
@@ -60,6 +65,8 @@ def _done(call: Call, mode: Mode) -> Verdict:
             answer["contract_id"] = f"HD-{call.partner.upper()}-{_digits(call, 8)}"
         case "invoice-request":
             answer["invoice_request_id"] = f"DN-{call.partner.upper()}-{_digits(call, 8)}"
+        case "opportunity":
+            answer["opportunity_id"] = f"CH-{call.partner.upper()}-{_digits(call, 8)}"
     waits = result == "pending" or (call.partner, call.operation) == ("act", "invoice-request")
     return Verdict(200, answer, effect=True, waits=waits)
 

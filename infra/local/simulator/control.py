@@ -80,7 +80,13 @@ class Control:
 
     def _approve(self) -> tuple[Response, int]:
         wish = read_wish(_Approval)
-        return self._end("suman", wish.order, lambda one: suman_callback(one.call, one.request_id, wish.result))
+
+        def body_of(waiting: Waiting) -> Json:
+            if wish.result == "refused":
+                self._ledger.turn_down(waiting)
+            return suman_callback(waiting.call, waiting.request_id, wish.result)
+
+        return self._end("suman", wish.order, body_of)
 
     def _issue_invoice(self) -> tuple[Response, int]:
         return self._end("act", read_wish(_OfOrder).order, lambda one: act_callback(one.call, one.request_id))

@@ -65,7 +65,7 @@ class Partners:
         if not call.key:
             return refusal(400, "missing_key", "Thiếu Idempotency-Key.")
         if call.order is None:
-            return refusal(400, "bad_body", 'Nội dung phải là JSON có "order".')
+            return refusal(400, "bad_body", 'Nội dung phải là JSON có "order" hoặc "renewal".')
         if call.operation == "codes" and units(call.body) == 0:
             return refusal(400, "bad_body", 'Thiếu số lượng mã: "lines[].quantity" hoặc "quantity".')
         return None
@@ -76,7 +76,8 @@ def _read(partner: str, operation: str, raw: bytes) -> Call:
         body: Any = json.loads(raw)
     except ValueError:
         body = raw.decode("utf-8", "replace")
-    order = body.get("order") if isinstance(body, dict) else None
+    # A renewal in the opportunity pool has no order, and is asked about by its own id.
+    order = body.get("order", body.get("renewal")) if isinstance(body, dict) else None
     order = order if isinstance(order, str) and order else None
     return Call(partner, operation, order, request.headers.get("Idempotency-Key"), body, now_text())
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
@@ -118,6 +118,7 @@ class Ledger:
         self._done: dict[tuple[str, str | None], tuple[Call, Verdict]] = {}
         self._waiting: list[Waiting] = []
         self._withdrawn: set[tuple[str, str | None]] = set()
+        self._turned_down: set[tuple[str, str | None]] = set()
 
     def record(self, call: Call, judge: Callable[[tuple[Call, Verdict] | None], Verdict]) -> Verdict:
         """Judge a request, knowing what its key did before, and keep both, in one step.
@@ -128,6 +129,9 @@ class Ledger:
             verdict = judge(self._done.get((call.partner, call.key)))
             if (call.partner, call.key) in self._withdrawn:
                 verdict = Verdict(422, {"code": "withdrawn", "message": "Yêu cầu này đã được rút lại."})
+            if verdict.status == 200 and (call.partner, call.key) in self._turned_down:
+                self._turned_down.discard((call.partner, call.key))
+                verdict = replace(verdict, waits=True)
             if verdict.effect:
                 self._done[call.partner, call.key] = (call, verdict)
                 self._withdraw(call)
@@ -183,7 +187,13 @@ class Ledger:
             self._waiting = [one for one in self._waiting if one not in taken]
             return taken
 
+    def turn_down(self, waiting: Waiting) -> None:
+        """Let something be refused by a person after all; asked for again under its key, it waits for one again."""
+        with self._lock:
+            self._turned_down.add((waiting.call.partner, waiting.call.key))
+
     def put_back(self, waiting: Waiting) -> None:
         """Let something wait again whose callback could not be delivered."""
         with self._lock:
             self._waiting.append(waiting)
+            self._turned_down.discard((waiting.call.partner, waiting.call.key))

@@ -1,0 +1,142 @@
+"""Renewals in the table: read by id, listed by tenant and by state, changed only together with their history."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.orders.order import Order
+from misa_order.orders.store import Why, change_parts, outbox_part
+from misa_order.renewals.renewal import Renewal, RenewalState
+from misa_order.table import keys
+from misa_order.table.paging import Page, Spread, Window, position, read_page
+from misa_order.table.table import STAFF, Listed, Table
+from misa_order.table.transaction import NEW, Item, Part, Put, WriteRejectedError
+
+_AT_ONCE = 300
+_PARTS = 2
+"""Parts that one change of a renewal writes, before what goes along with it."""
+
+
+class RenewalStore:
+    """All reads and writes of renewals."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def find(self, renewal_id: str) -> Renewal | None:
+        """The renewal as it is now, or None."""
+        item = self.table.get(keys.renewal(renewal_id))
+        return _read(item) if item else None
+
+    def get(self, renewal_id: str) -> Renewal:
+        """The renewal as it is now. Raises NotFoundError ``renewal_not_found``."""
+        if found := self.find(renewal_id):
+            return found
+        raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id[:64]}", field="id")
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Renewal]:
+        """Those of the renewals that exist, as they are now, by id: one call for up to 100."""
+        found = self.table.get_many([keys.renewal(renewal_id) for renewal_id in ids])
+        return {renewal.id: renewal for renewal in map(_read, found.values())}
+
+    def history(self, renewal_id: str) -> list[HistoryEntry]:
+        """Everything that happened to a renewal, oldest first."""
+        rows = self.table.partition(keys.renewal(renewal_id).pk, "HISTORY#")
+        return [HistoryEntry.model_validate_json(row["doc"]) for row in rows]
+
+    def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> Page[Renewal]:
+        """A tenant's renewals of one product, newest first."""
+        rows = self.table.newest(Listed(keys.renewals_of(product, domain), limit + 1, before))
+        cursor = position(rows[limit - 1]) if len(rows) > limit else None
+        return Page(tuple(map(_read, rows[:limit])), cursor)
+
+    def in_states(
+        self, states: Sequence[RenewalState], window: Window, wanted: Callable[[str | None], bool]
+    ) -> Page[Renewal]:
+        """A page of the renewals of some states whose rep in charge is wanted, newest first, each as it is now.
+
+        ``window`` is of quarters. One that has left those states meanwhile is left out.
+        """
+
+        def partitions(quarter: str) -> list[str]:
+            return [keys.renewals_in(state, quarter) for state in states]
+
+        def keep(item: Item) -> bool:
+            return wanted(item["facts"] or None)
+
+        page = read_page(self.table.newest, Spread(partitions, keep, STAFF, _AT_ONCE), window)
+        order = [position(item).rpartition("#")[2] for item in page.items]
+        known = self.get_many(order)
+        renewals = [known[renewal_id] for renewal_id in order if renewal_id in known]
+        return Page(tuple(renewal for renewal in renewals if renewal.state in states), page.cursor)
+
+    def add(self, renewal: Renewal, now: datetime) -> Renewal:
+        """Write a new renewal with its history and, for the opportunity pool, its event; what stands there after."""
+        why = Why(f"customer:{renewal.customer.id}", now, "renewal_requested", f"paid until {renewal.commit_until}")
+        event = "OpportunityOpened" if renewal.state is RenewalState.OPPORTUNITY else None
+        try:
+            self.table.write(_parts(None, renewal, why, event))
+        except WriteRejectedError as error:
+            return _read(error.stored[0])
+        return renewal
+
+    def change(self, before: Renewal, after: Renewal, why: Why, event: str | None) -> Renewal | None:
+        """Write a change if the renewal is still what ``before`` says: what was written, or None."""
+        try:
+            self.table.write(_parts(before, after, why, event))
+        except WriteRejectedError:
+            return None
+        return after.model_copy(update={"version": before.version + 1})
+
+    def accept(
+        self, before: Renewal, after: Renewal, order: Order, why: Why
+    ) -> Renewal | Literal["changed", "number_taken"]:
+        """Write the decision and its order, with both histories and the event, or nothing.
+
+        Says ``changed`` when somebody else changed the renewal first, ``number_taken`` when another order has the
+        number.
+        """
+        parts = [*_parts(before, after, why, None), *change_parts(None, order, why, "RenewalAccepted")]
+        try:
+            self.table.write(parts)
+        except WriteRejectedError as error:
+            return "changed" if any(at < _PARTS for at in error.stored) else "number_taken"
+        return after.model_copy(update={"version": before.version + 1})
+
+    def next_turn(self, group: str) -> int:
+        """Whose turn it is in a group of reps, counted from 1; nobody else is given the same."""
+        return self.table.count_up(keys.turns(group))
+
+
+def _parts(before: Renewal | None, after: Renewal, why: Why, event: str | None) -> list[Part]:
+    """What one change of a renewal writes: itself first (only if still unchanged), history, event."""
+    version = before.version + 1 if before else 1
+    renewal = after.model_copy(update={"version": version})
+    moved = before is None or before.state is not after.state
+    change = AxisChange(axis="renewal", before=before.state if before else None, after=after.state)
+    entry = HistoryEntry(at=why.at, actor=why.actor, why=why.reason, changes=(change,) if moved else (), note=why.note)
+    condition, values = ("rev = :rev", {":rev": before.version}) if before else (NEW, {})
+    parts: list[Part] = [
+        Put(keys.renewal(renewal.id), _attributes(renewal), condition, values),
+        Put(keys.renewal_history(renewal.id, version), {"doc": entry.model_dump_json()}, NEW),
+    ]
+    if event:
+        parts.append(outbox_part(event, renewal.id, version, why.at, {"renewal": renewal.id}))
+    return parts
+
+
+def _attributes(renewal: Renewal) -> dict[str, Any]:
+    return {
+        "doc": renewal.model_dump_json(exclude_defaults=True),
+        "rev": renewal.version,
+        "list_pk": keys.renewals_of(renewal.product, renewal.domain),
+        "list_sk": keys.list_position(renewal.requested_at, renewal.id),
+        "staff_pk": keys.renewals_in(renewal.state, keys.quarter_of(keys.month_of(renewal.requested_at))),
+        "facts": renewal.in_charge or "",
+    }
+
+
+def _read(item: Item) -> Renewal:
+    return Renewal.model_validate_json(item["doc"])
