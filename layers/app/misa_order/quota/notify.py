@@ -1,0 +1,49 @@
+"""The morning's mails about quotas whose band or tier has changed (R62)."""
+
+from datetime import datetime
+
+from misa_order.kernel.calendar import business_date
+from misa_order.orders.store import ChangedMeanwhileError
+from misa_order.quota.quota import Quota
+from misa_order.quota.standing import unmailed
+from misa_order.quota.store import QuotaStore
+
+
+def notify_all_due(store: QuotaStore, now: datetime) -> int:
+    """Have everybody mailed who is due by ``now``, once for each milestone and purchase; says how many are.
+
+    Reads what is due and nothing else: 16 queries, then one read and one write for each tenant. Run twice, late or
+    killed half-way it leaves the same; who is reached late is told how things stand by then. A tenant that cannot be
+    changed holds up no other: ExceptionGroup, each error noting its tenant, when all were tried.
+    """
+    count, failures = 0, list[Exception]()
+    for product, domain in store.due(now):
+        try:
+            count += _notify(product, domain, store, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
+            error.add_note(f"{product}/{domain}")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} tenants could not be notified, {count} were", failures)
+    return count
+
+
+def _notify(product: str, domain: str, store: QuotaStore, now: datetime) -> bool:
+    while _is_due(quota := store.get(product, domain), now):
+        notice = unmailed(quota, business_date(now))
+        try:
+            if notice is None:
+                # A job that came late has passed over it: on to what comes next.
+                store.change(quota, quota, now)
+                return False
+            facts = {"milestone": notice.milestone}
+            store.change(quota, quota.told(notice.milestone), now, "QuotaNotice", **facts)
+        except ChangedMeanwhileError:
+            continue
+        return True
+    return False
+
+
+def _is_due(quota: Quota, now: datetime) -> bool:
+    """Whether the list was right: it may be a moment behind."""
+    return quota.due_at is not None and quota.due_at <= now

@@ -1,0 +1,163 @@
+"""The functions about quotas on real events: answers, refusals, and what a portal may not ask (R81, R90)."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from misa_order.orders.order import Purpose
+from misa_order.runtime import wiring
+from tests.builders import NOW, Context, counted_calls, event, http_event, load_function
+from tests.integration.quota.conftest import DOMAIN, Tenant
+from tests.quotas import a_purchase, days_before_the_end
+
+pytestmark = pytest.mark.usefixtures("function_environment")
+
+
+def ask(path: str, function: str, body: Any, products: str = "CUKCUK,MEINVOICE") -> tuple[int, dict[str, Any]]:
+    made = http_event("POST", path, f"POST {path}", body)
+    made["requestContext"]["authorizer"]["lambda"]["products"] = products
+    answer = load_function(function).handler(made, Context())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def check(products: str = "MEINVOICE", **changes: Any) -> tuple[int, dict[str, Any]]:
+    body = {"domain": DOMAIN, "module": "e_invoice", "session": "s-1", "action": "enter", "count": 1}
+    return ask("/v1/quota/check", "check_quota", {**body, **changes}, products)
+
+
+def use(products: str = "MEINVOICE", **changes: Any) -> tuple[int, dict[str, Any]]:
+    body = {"domain": DOMAIN, "used_total": 290, "as_of": "2026-11-21T15:00:00+07:00"}
+    return ask("/v1/quota/usage", "record_usage", {**body, **changes}, products)
+
+
+def messages(*bodies: dict[str, Any]) -> dict[str, Any]:
+    [template] = event("sqs")["Records"]
+    records = [{**template, "messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]
+    return {"Records": records}
+
+
+def test_the_answer_to_a_check_is_the_one_in_the_interface(tenant: Tenant) -> None:
+    assert check() == (200, {"notice": None})
+    tenant.buy(a_purchase(months=1200))
+    assert use()[0] == 200
+    status, body = check()
+    assert status == 200
+    assert body["notice"] == {
+        "case": 1,
+        "tier": "1-5",
+        "band": None,
+        "message": body["notice"]["message"],
+        "actions": [
+            {
+                "label": "Mua thêm",
+                "kind": "buy_more",
+                "target": "/orders/new?product=MEINVOICE&purpose=add_on&domain=nhahangabc",
+            },
+            {"label": "Tiếp tục sử dụng", "kind": "continue", "target": None},
+        ],
+    }
+    assert "10 hóa đơn" in body["notice"]["message"]
+    assert check() == (200, {"notice": None})
+
+
+def test_a_report_is_answered_with_what_stands(tenant: Tenant) -> None:
+    tenant.buy()
+    status, body = use()
+    assert (status, body["remaining"], body["used_total"], body["taken"]) == (200, 10, 290, True)
+    older = use(used_total=1, as_of="2026-11-21T14:59:59+07:00")
+    assert (older[0], older[1]["used_total"], older[1]["taken"]) == (200, 290, False)
+
+
+@pytest.mark.parametrize("call", [check, use])
+def test_another_products_portal_is_refused(call: Any) -> None:
+    status, body = call("CUKCUK,SME")
+    assert (status, body["error"]["code"]) == (403, "product_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong", "field"),
+    [
+        (check, {"module": "payroll"}, "module"),
+        (check, {"action": "issue_batch", "count": None}, "count"),
+        (check, {"session": ""}, "session"),
+        (use, {"used_total": -1}, "used_total"),
+        (use, {"as_of": "yesterday"}, "as_of"),
+        (use, {"as_of": "2999-01-01T00:00:00Z"}, "as_of"),
+        (use, {"domain": "-"}, "domain"),
+    ],
+)
+def test_bad_input_names_the_field(call: Any, wrong: dict[str, Any], field: str) -> None:
+    status, body = call(**wrong)
+    assert (status, body["error"]["field"]) == (422, field)
+
+
+def test_a_check_is_one_read_and_at_most_one_write_once_the_settings_are_known(tenant: Tenant) -> None:
+    tenant.buy(a_purchase(months=1200))
+    check()
+    use()
+    with counted_calls(wiring.client("dynamodb")) as calls:
+        check()
+        check()
+    assert calls == ["BatchGetItem", "UpdateItem", "BatchGetItem"]
+
+
+def test_granted_orders_and_undone_ones_move_the_quota_and_a_bad_message_fails_alone(tenant: Tenant) -> None:
+    order = tenant.granted(tenant.order())
+    made = messages({"event": "QuotaProvisioned", "order": order.number}, {"event": "x", "order": "9999990"})
+    failed = load_function("raise_quota").handler(made, Context())
+    assert failed == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert tenant.quota.remaining == 300
+    tenant.undone(order)
+    made = messages(*[{"event": "PaymentUndone", "order": order.number}] * 2)
+    assert load_function("raise_quota").handler(made, Context()) == {"batchItemFailures": []}
+    assert (tenant.quota.remaining, tenant.quota.epoch) == (0, 2)
+
+
+def test_the_schedule_mails_who_is_due_on_the_day_of_its_event(tenant: Tenant) -> None:
+    quota = tenant.buy()
+    for days, mails in ((31, 0), (30, 1), (30, 1)):
+        time = days_before_the_end(quota, days).isoformat()
+        load_function("notify_quota").handler(event("schedule") | {"time": time}, Context())
+        assert len(tenant.mails()) == mails
+
+
+def test_the_letter_tells_of_the_day_of_the_job_and_nothing_that_a_purchase_has_overtaken(
+    tenant: Tenant, function_environment: pytest.MonkeyPatch
+) -> None:
+    function_environment.setenv("MAIL_FROM", "donhang@orders.local")
+    function_environment.setenv("PORTAL_URL", "https://orders.example")
+    boto3.client("sesv2").create_email_identity(EmailIdentity="donhang@orders.local")
+    quota = tenant.buy()
+    at = days_before_the_end(quota, 7).isoformat()
+    notice = {"event": "QuotaNotice", "product": "MEINVOICE", "domain": DOMAIN, "version": 2, "at": at, "epoch": 1}
+    sent: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        sent.append(params)
+
+    wiring.session().events.register("before-parameter-build.sesv2.SendEmail", note)
+    for message in (notice, notice, {**notice, "version": 3, "epoch": 0}):
+        assert load_function("send_mail").handler(messages(message), Context()) == {"batchItemFailures": []}
+    [mail] = sent
+    assert mail["Destination"] == {"ToAddresses": ["chu@nhahangabc.vn"]}
+    assert tenant.buy(a_purchase(2, purpose=Purpose.RENEW, at=NOW)).epoch == 2
+    assert load_function("send_mail").handler(messages({**notice, "version": 4}), Context()) == {
+        "batchItemFailures": []
+    }
+    assert len(sent) == 1
+
+
+def test_a_check_waits_two_seconds_for_the_table_at_most_and_other_functions_as_long_as_before(
+    template: dict[str, Any], function_environment: pytest.MonkeyPatch
+) -> None:
+    usual = wiring.client("dynamodb").meta.config
+    assert (usual.connect_timeout, usual.read_timeout, usual.retries["total_max_attempts"]) == (2, 8, 5)
+    wiring.forget()
+    given = template["Resources"]["CheckQuota"]["Properties"]["Environment"]["Variables"]
+    for name, value in given.items():
+        function_environment.setenv(name, value)
+    hurried = wiring.client("dynamodb").meta.config
+    assert hurried.read_timeout * hurried.retries["total_max_attempts"] == 2
+    assert hurried.connect_timeout == 1
