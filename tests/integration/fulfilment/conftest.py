@@ -1,16 +1,21 @@
 """The partners' simulator over real HTTP, our clients of it, and orders to carry through."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import urllib3
 
+from infra.load_settings import default_setting
 from infra.local.simulator import Simulator
+from misa_order.contracts.assignment import Assignment
+from misa_order.contracts.choose import Known, choose_performer
+from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.advance import Advanced
+from misa_order.fulfilment.answers import Answer
 from misa_order.fulfilment.invoice import request_invoice
-from misa_order.fulfilment.outcomes import Answer
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.provision import provision_order
 from misa_order.fulfilment.revenue import record_revenue
@@ -18,8 +23,9 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table import keys
-from tests.builders import NOW, place
+from tests.builders import CALENDAR, CATALOGUE, NOW, place
 
+ASSIGNMENT = Assignment.model_validate(default_setting("assignment"))
 SECRETS = {"suman": b"s-1", "crm": b"c-1", "act": b"a-1", "suman_callback": b"s-2", "act_callback": b"a-2"}
 
 
@@ -45,7 +51,13 @@ class World:
         self.store = store
         self.simulator = simulator
         self.http = urllib3.PoolManager()
+        self.ahead = timedelta()
         self.suman, self.crm, self.act = (self._partner(name) for name in ("suman", "crm", "act"))
+
+    @property
+    def now(self) -> datetime:
+        """The workers' time: the partners' own, or ``ahead`` of it."""
+        return datetime.now(UTC) + self.ahead
 
     def _partner(self, name: str) -> Partner:
         return Partner(name, f"{self.simulator.url}/partners/{name}", SECRETS[name], self.http)
@@ -74,14 +86,18 @@ class World:
     def paid(self, **changes: Any) -> Order:
         return self.pay(self.place(**changes))
 
-    def provision(self, order: Order, suman: Partner | None = None) -> Advanced:
-        return provision_order(order.number, self.store, suman or self.suman, datetime.now(UTC))
+    def provision(self, order: Order, suman: Partner | None = None, *, released: bool = False) -> Advanced:
+        partner = suman or self.suman
+        return provision_order(order.number, self.store, partner, lambda: CALENDAR, self.now, released=released)
 
     def record(self, order: Order) -> Advanced:
-        return record_revenue(order.number, self.store, self.crm, self.act, datetime.now(UTC))
+        contracts = ContractStore(self.store.table)
+        known = Known(self.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT)
+        choose = partial(choose_performer, known=known)
+        return record_revenue(order.number, self.store, self.crm, self.act, choose, self.now)
 
     def invoice(self, order: Order) -> Advanced:
-        return request_invoice(order.number, self.store, self.crm, self.act, datetime.now(UTC))
+        return request_invoice(order.number, self.store, self.crm, self.act, self.now)
 
     def reasons(self, order: Order) -> list[str]:
         """Why the order changed, oldest first."""

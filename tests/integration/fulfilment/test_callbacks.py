@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.callbacks import (
     ActCallback,
     SumanCallback,
@@ -32,7 +33,8 @@ def suman(world: World, order: Order, **told: Any) -> Taken:
 def act(world: World, order: Order, **told: Any) -> Taken:
     step = world.store.get(order.number).step("invoice")
     facts = {"request_id": step.request_id or "early", "order": order.number, "event": "invoice_issued", **told}
-    return complete_invoice(ActCallback.model_validate(facts), world.store, datetime.now(UTC))
+    contracts = ContractStore(world.store.table)
+    return complete_invoice(ActCallback.model_validate(facts), world.store, contracts, datetime.now(UTC))
 
 
 def request_id_of(world: World, order: Order, step: str) -> str:
@@ -196,15 +198,6 @@ def test_an_invoice_issued_before_our_note_is_not_put_back(world: World) -> None
 def test_an_invoice_nobody_asked_for_changes_nothing(world: World, prepare: Callable[[World], Order]) -> None:
     order = prepare(world)
     assert act(world, order, invoice_number="7") == Taken(order, changed=False)
-
-
-def test_revenue_recorded_is_taken_and_leaves_the_order_as_it_is(world: World) -> None:
-    order = world.paid()
-    recorded = world.record(order).order
-    with counted_calls(world.store.table.client) as calls:
-        callback = ActCallback(request_id="r-1", order=order.number, event="revenue_recorded")
-        assert complete_invoice(callback, world.store, datetime.now(UTC)) == Taken(recorded, changed=False)
-    assert calls == ["GetItem"]
 
 
 @pytest.mark.parametrize("number", ["9999990", "abc", ""])

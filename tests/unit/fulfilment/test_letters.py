@@ -15,7 +15,7 @@ from misa_order.fulfilment import letters
 from misa_order.fulfilment.letters import LETTERS
 from misa_order.fulfilment.letters.letter import Letter
 from misa_order.fulfilment.relay import ROUTES
-from misa_order.orders.order import Language
+from misa_order.orders.order_request import Language
 from tests.letter_cases import letters_in
 
 FOLDER = Path(letters.__file__).parent

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.outcomes import Outcome, answered
+from misa_order.fulfilment.answers import Outcome
+from misa_order.fulfilment.outcomes import answered
 from misa_order.fulfilment.steps import contract_due, invoice_due, provision_due
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue

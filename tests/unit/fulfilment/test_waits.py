@@ -2,25 +2,41 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
-from misa_order.runtime.queues import LONGEST_WAIT, wait_after
+from misa_order.fulfilment.patience import GIVE_UP_AFTER, LONGEST_WAIT, wait_after
 
-MAX_RECEIVES = 25
+IN_A_ROW = 2
+"""Steps that one message may have to see through a day of silence each: unlocking, and the grant behind it."""
 
 
-def test_a_message_is_delivered_for_more_than_a_day_before_it_is_given_up() -> None:
-    waits = [wait_after(receives) for receives in range(1, MAX_RECEIVES)]
-    assert timedelta(seconds=sum(waits)) >= timedelta(hours=24)
+def tries_of_a_day() -> int:
+    """How often a message comes until its step is given up, when it alone asks and every try fails at once."""
+    passed, tries = timedelta(), 1
+    while passed < GIVE_UP_AFTER:
+        passed += timedelta(seconds=wait_after(tries))
+        tries += 1
+    return tries
 
 
 def test_waits_grow_and_stay_below_the_longest() -> None:
-    waits = [wait_after(receives) for receives in range(1, 1000)]
+    waits = [wait_after(attempts) for attempts in range(1, 1000)]
     assert waits[:3] == [10, 20, 40]
     assert all(earlier <= later <= LONGEST_WAIT for earlier, later in pairwise(waits))
 
 
-def test_the_workers_queues_deliver_that_often(
-    template: dict[str, dict[str, dict[str, dict[str, dict[str, int]]]]],
-) -> None:
+def test_a_step_is_given_up_soon_after_its_day_and_not_asked_for_all_the_time() -> None:
+    before_last = sum(wait_after(attempts) for attempts in range(1, tries_of_a_day() - 1))
+    assert timedelta(seconds=before_last) < GIVE_UP_AFTER <= timedelta(seconds=before_last + LONGEST_WAIT)
+    assert tries_of_a_day() <= 24
+
+
+def test_a_step_is_given_up_long_before_its_message_would_be(template: dict[str, Any]) -> None:
     for name in ("ProvisionOrderQueue", "RecordRevenueQueue", "RequestInvoiceQueue"):
-        assert template["Resources"][name]["Properties"]["RedrivePolicy"]["maxReceiveCount"] >= MAX_RECEIVES
+        queue = template["Resources"][name]["Properties"]
+        assert queue["RedrivePolicy"]["maxReceiveCount"] > IN_A_ROW * tries_of_a_day()
+        assert timedelta(seconds=queue["MessageRetentionPeriod"]) > (IN_A_ROW + 1) * GIVE_UP_AFTER
+
+
+def test_what_waits_for_a_partner_is_hidden_no_longer_than_a_queue_can() -> None:
+    assert timedelta(seconds=LONGEST_WAIT) < timedelta(hours=12)

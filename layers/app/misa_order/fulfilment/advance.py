@@ -1,26 +1,33 @@
 """One way for every worker after payment: read the order, do what is due, write what came of it, look again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from misa_order.fulfilment.outcomes import Answer, Change, Outcome, answered, outcome_of, unanswered
+from misa_order.fulfilment.answers import Answer, Outcome, outcome_of
+from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.partners import Partner
+from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.steps import Due
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.orders.order import Order
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, Part, WriteRejectedError
 
-_TRIES = 8
+_TRIES = 24
+"""Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
+
+type Also = Callable[[Order, Order, Why], Sequence[Part]]
+"""What a change of an order, from before to after, takes along in its own transaction."""
 
 
 class Worker(NamedTuple):
-    """What a function takes care of: which steps, and the partners they need."""
+    """What a function takes care of: which steps, the partners they need, and what is written along with them."""
 
     name: str
     due: Callable[[Order], Due | None]
     partners: Mapping[str, Partner]
+    also: Also | None = None
 
 
 class Advanced(NamedTuple):
@@ -34,7 +41,8 @@ def advance(number: str, orders: OrderStore, worker: Worker, now: datetime) -> A
     """Do every step that is due: one read, and one write for each step; a repeat is the read alone (R31).
 
     A partner is asked once for a step, however often the order changes meanwhile. A refusal ends in the step's error
-    state. Raises PartnerDownError after noting the attempt, NotFoundError, BusyError when others keep being faster.
+    state, and so does a day without an answer. Raises PartnerDownError with the time to wait after noting the attempt,
+    NotFoundError, BusyError when others keep being faster.
     """
     order = orders.get(number)
     done: list[str] = []
@@ -42,11 +50,18 @@ def advance(number: str, orders: OrderStore, worker: Worker, now: datetime) -> A
         try:
             outcome = _ask(order, due, worker.partners, now)
         except PartnerDownError as down:
-            _write(order, orders, worker, now, _unanswered(due, down.message, now))
-            raise
-        order = _write(order, orders, worker, now, _answered(due, outcome, now))
+            order = _write(order, orders, worker, now, _unanswered(due, down.message, now))
+            if _is_due(due.key, worker.due(order)):
+                wait = wait_after(order.step(due.step).attempts)
+                raise PartnerDownError(down.code, down.message, wait) from down
+        else:
+            order = _write(order, orders, worker, now, _answered(due, outcome, now))
         done.append(due.step)
     return Advanced(order, tuple(done))
+
+
+def _is_due(key: str, due: Due | None) -> bool:
+    return due is not None and due.key == key
 
 
 def _ask(order: Order, due: Due, partners: Mapping[str, Partner], now: datetime) -> Outcome:
@@ -70,11 +85,16 @@ def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], Change
 def _write(
     order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], Change | None]
 ) -> Order:
-    return write_change(order, orders, f"function:{worker.name}", now, change_of)[0]
+    return write_change(order, orders, f"function:{worker.name}", now, change_of, worker.also)[0]
 
 
 def write_change(
-    order: Order, orders: OrderStore, actor: str, now: datetime, change_of: Callable[[Order], Change | None]
+    order: Order,
+    orders: OrderStore,
+    actor: str,
+    now: datetime,
+    change_of: Callable[[Order], Change | None],
+    also: Also | None = None,
 ) -> tuple[Order, bool]:
     """Write what ``change_of`` makes of the order, of the newest one when others were faster; the order, and whether.
 
@@ -86,7 +106,11 @@ def write_change(
             return order, False
         why = Why(actor, now, change.reason, change.note)
         try:
-            return orders.change(order, change.order, why, change.event), True
+            parts = also(order, change.order, why) if also else ()
+            return orders.change(order, change.order, why, change.event, parts), True
         except ChangedMeanwhileError:
             order = orders.get(order.number)
+        except WriteRejectedError:
+            # What goes along does not hold any more; it is asked for anew.
+            continue
     raise BusyError(order.number)

@@ -6,14 +6,17 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from misa_order.contracts.move import revenue_recorded
+from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
-from misa_order.fulfilment.outcomes import Change, Outcome, Word, called_back, codes_suffice
+from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
+from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import Kind
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore
+from misa_order.orders.store import OrderStore, Why
 from misa_order.table.transaction import BusyError
 
 type Sentence = Annotated[str, StringConstraints(max_length=2000)]
@@ -46,7 +49,7 @@ class ActCallback(BaseModel):
 
 
 class Taken(NamedTuple):
-    """The order afterwards, and whether the callback changed it: not when it was repeated or came too late."""
+    """The order afterwards, and whether the callback changed it or its contract: not when repeated or too late."""
 
     order: Order
     changed: bool
@@ -67,17 +70,21 @@ def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: date
     return Taken(*write_change(order, orders, "partner:suman", now, change_of))
 
 
-def complete_invoice(callback: ActCallback, orders: OrderStore, now: datetime) -> Taken:
+def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime) -> Taken:
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
-    ``revenue_recorded`` is taken and changes nothing: the order's revenue axis stays as R10 says (R32).
+    ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
+    axis stays as R10 says (R32).
     """
     order = orders.get(callback.order)
+    if callback.event == "revenue_recorded":
+        why = Why("partner:act", now, "revenue_recorded", callback.request_id)
+        return Taken(order, revenue_recorded(order.number, contracts, why))
     told = callback.model_dump(include={"invoice_number", "invoice_url"}, exclude_none=True)
     outcome = Outcome("done", callback.request_id, told)
 
     def change_of(order: Order) -> Change | None:
-        about = callback.event == "invoice_issued" and _may_be(order, steps.INVOICE, callback.request_id)
+        about = _may_be(order, steps.INVOICE, callback.request_id)
         return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
 
     return Taken(*write_change(order, orders, "partner:act", now, change_of))

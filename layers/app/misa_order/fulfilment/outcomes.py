@@ -1,63 +1,23 @@
 """What a partner's word, given as an answer or by a callback, makes of an order (R30, R31)."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple
-
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from misa_order.fulfilment import steps
+from misa_order.fulfilment.answers import End, Outcome
+from misa_order.fulfilment.patience import GIVE_UP_AFTER, wait_after
 from misa_order.fulfilment.steps import Due
-from misa_order.kernel.errors import PartnerDownError
 from misa_order.orders.catalogue import Kind
+from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 
-type Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-type End = Literal["pending", "done", "failed"]
 type State = Licence | Resource | Invoice | Revenue
 
 _RANK = {"waiting": 0, "failed": 1, "pending": 2, "done": 3}
 _AXIS: Mapping[type[State], str] = {Licence: "licence", Resource: "resource", Invoice: "invoice", Revenue: "revenue"}
-_TEMPORARILY = {Resource.TEMPORARY, Resource.PENDING_APPROVAL}
-_ENDS: Mapping[str, Mapping[str, End]] = {
-    "grant": {"granted": "done", "issued": "done", "pending": "pending"},
-    "codes": {"issued": "done", "pending": "pending"},
-    "licence": {"issued": "done", "pending": "pending"},
-    "revoke": {"revoked": "done"},
-    "lock": {"locked": "done"},
-    "unlock": {"unlocked": "done"},
-    "contract": {"created": "done"},
-    "invoice-request": {"created": "pending"},
-    "withdraw-invoice-request": {"withdrawn": "done"},
-}
-
-
-class Answer(BaseModel):
-    """A partner's answer to a request; fields that we do not know are passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    request_id: Word
-    result: Word
-    codes: tuple[Word, ...] | None = None
-    licence_key: Word | None = None
-    contract_id: Word | None = None
-    invoice_request_id: Word | None = None
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What it gives beside its verdict."""
-        return self.model_dump(exclude={"request_id", "result"}, exclude_none=True, mode="json")
-
-
-class Outcome(NamedTuple):
-    """How a step came out; ``pending`` until the partner's callback ends it. ``error``: a refusing partner's words."""
-
-    state: End
-    request_id: str | None = None
-    told: Mapping[str, Any] = {}
-    error: str | None = None
+_TEMPORARILY = {Resource.TEMPORARY, Resource.PENDING_APPROVAL, Resource.PROVISION_FAILED}
 
 
 class Change(NamedTuple):
@@ -77,7 +37,7 @@ class _Effect(NamedTuple):
 
 _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
     "grant": {
-        "done": _Effect("resource_granted", Resource.PROVISIONED, "ResourceProvisioned"),
+        "done": _Effect("resource_granted", Resource.PROVISIONED),
         "pending": _Effect("grant_awaits_approval", Resource.PENDING_APPROVAL),
         "failed": _Effect("grant_refused", Resource.PROVISION_FAILED),
     },
@@ -89,7 +49,7 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
     steps.TEMPORARY: {
         "done": _Effect("granted_temporarily", Resource.TEMPORARY),
         "pending": _Effect("temporary_grant_awaits_approval", Resource.PENDING_APPROVAL),
-        "failed": _Effect("temporary_grant_refused", Resource.PROVISION_FAILED),
+        "failed": _Effect("temporary_grant_refused", Resource.PROVISION_FAILED, "TemporaryGrantRefused"),
     },
     steps.LICENCE: {
         "done": _Effect("licence_issued", Licence.ISSUED, "LicenceIssued"),
@@ -115,27 +75,6 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
 }
 
 
-def outcome_of(order: Order, due: Due, answers: Mapping[str, Answer]) -> Outcome:
-    """How the step came out by its partners' answers, of which the last call's ends it.
-
-    Raises PartnerDownError ``unreadable_answer`` for an answer that does not belong to the question.
-    """
-    last = due.calls[-1]
-    for call in due.calls:
-        if answers[call.partner].result not in _ENDS[call.operation]:
-            raise PartnerDownError("unreadable_answer", f"{call.partner} gave no answer to {call.operation}")
-    answer = answers[last.partner]
-    state = _ENDS[last.operation][answer.result]
-    if last.operation == "codes" and state == "done" and not codes_suffice(order, answer.codes):
-        raise PartnerDownError("unreadable_answer", f"{last.partner} did not give one code per unit")
-    return Outcome(state, answer.request_id, _told(order, due, answers))
-
-
-def codes_suffice(order: Order, codes: tuple[str, ...] | None) -> bool:
-    """Whether there is one code per unit (R30.1), none of them twice."""
-    return len(set(codes or ())) == len(codes or ()) == sum(steps.quantities(order).values())
-
-
 def answered(order: Order, due: Due, outcome: Outcome, now: datetime) -> Change | None:
     """The change that a partner's answer makes; None when the step came at least as far without it (R31)."""
     step = order.step(due.step)
@@ -148,19 +87,34 @@ def answered(order: Order, due: Due, outcome: Outcome, now: datetime) -> Change 
 def called_back(order: Order, step: str, outcome: Outcome, now: datetime) -> Change | None:
     """The change that a callback about a step makes; None when it changes nothing: repeated, or too late (R33)."""
     state = order.step(step).state
-    wanted = order.is_open if step == steps.TEMPORARY else order.status.payment is Payment.PAID
+    # An invoice on a commitment is issued before the money comes (R52).
+    on_commitment = step == steps.INVOICE and order.commitment is not None
+    unpaid, paid = step == steps.TEMPORARY or on_commitment, step != steps.TEMPORARY
+    wanted = (unpaid and order.is_open) or (paid and order.status.payment is Payment.PAID)
     if not wanted or state in {"done", outcome.state}:
         return None
     return _change(order, step, outcome, now)
 
 
 def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | None:
-    """The note that a partner could not be reached; None when the step has come further meanwhile."""
+    """The note that a partner could not be reached, and when it is asked again; None when the step has come further.
+
+    A step that nobody has answered for a day has failed (R31).
+    """
     step = order.step(due.step)
     if step.n != due.n or step.state != "waiting":
         return None
-    noted = step.model_copy(update={"attempts": step.attempts + 1, "error": error, "at": now})
-    return Change(order.with_step(due.step, noted), f"{due.step}_waits_for_partner", error, None)
+    since, attempts = step.since or now, step.attempts + 1
+    if now - since >= GIVE_UP_AFTER:
+        told = f"Nobody answered for a day; the last try: {error}"
+        return _change(order, due.step, Outcome("failed", error=told, gave_up=True), now)
+    next_try = now + timedelta(seconds=wait_after(attempts))
+    tried = {"attempts": attempts, "error": error, "at": now, "since": since, "next_try": next_try}
+    if due.step == steps.TEMPORARY:
+        # Asked again under this key it must be for the same time, whatever the calendar says by then.
+        tried["until"] = step.until or order.lock_on
+    noted = order.with_step(due.step, step.model_copy(update=tried))
+    return Change(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
 
 
 def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
@@ -172,11 +126,22 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
         request_id=outcome.request_id or before.request_id,
         error=outcome.error,
         at=now,
+        gave_up=outcome.gave_up,
+        until=before.until,
         told={**before.told, **outcome.told},
     )
     effect = _EFFECTS[_kind(order, name)][outcome.state]
-    moved = _moved(order.with_step(name, step), name, effect.to)
-    return Change(moved, effect.reason, outcome.error or outcome.request_id, effect.event)
+    after = _moved(order, order.with_step(name, step), name, effect.to)
+    after = _asked_after(after, name) if outcome.may_have_acted else after
+    reason = f"{name}_unanswered_for_a_day" if outcome.gave_up else effect.reason
+    note = outcome.error or outcome.request_id
+    return Change(after, reason, note, effect.event or _event_between(order, after))
+
+
+def _event_between(before: Order, after: Order) -> str | None:
+    provisioned = after.status.resource is Resource.PROVISIONED is not before.status.resource
+    granted = "QuotaProvisioned" if quota_ordered(after) else "ResourceProvisioned"
+    return granted if provisioned else None
 
 
 def _kind(order: Order, name: str) -> str:
@@ -185,30 +150,41 @@ def _kind(order: Order, name: str) -> str:
     return "codes" if order.kind is Kind.TOPUP else "grant"
 
 
-def _moved(order: Order, name: str, to: State | None) -> Order:
-    if name == steps.TEMPORARY and to is not None:
-        return _after_temporary(order, to)
-    if name == steps.LOCK and order.status.payment is Payment.PAID:
-        # The money came while SUMAN was locking: a paying customer is never left locked out.
-        return order.begun_anew(steps.UNLOCK)
+def _moved(before: Order, order: Order, name: str, to: State | None) -> Order:
+    """The order with the axis moved that a step's end says something about, if it does by now."""
+    if name == steps.TEMPORARY:
+        # Failed is none for good: it may be retried, and another worker may have had an answer meanwhile.
+        to = to if before.is_open and before.status.resource in _TEMPORARILY else None
+    elif name in {steps.RESOURCE, steps.UNLOCK} and order.kind is Kind.SAAS:
+        to = _granted_for_good(order)
     if to is None:
         return order
     axis = _AXIS[type(to)]
     return order if getattr(order.status, axis) is to else order.moved(**{axis: to})
 
 
-def _after_temporary(order: Order, to: State) -> Order:
-    """A temporary grant says something about an order only while that waits for money."""
-    if order.status.payment is Payment.CANCELLED and to is not Resource.PROVISION_FAILED:
-        # A revocation asked for meanwhile may have overtaken this grant at SUMAN: it is made again, under a new key.
-        return order.with_step(steps.REVOKE, Step(n=order.step(steps.REVOKE).n + 1))
-    is_about_it = order.is_open and order.status.resource in _TEMPORARILY and order.status.resource is not to
-    return order.moved(resource=Resource(to)) if is_about_it else order
+def _granted_for_good(order: Order) -> State | None:
+    """Where a paid order's grant has come; none counts as made while the tenant stays locked out."""
+    if order.status.payment is not Payment.PAID:
+        return None
+    if order.step(steps.UNLOCK).state == "failed":
+        return Resource.PROVISION_FAILED
+    state = order.step(steps.RESOURCE).state
+    return None if state == "waiting" else _EFFECTS["grant"][state].to
 
 
-def _told(order: Order, due: Due, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    first, *others = due.calls
-    told = answers[first.partner].told
-    for call in others:
-        told |= {f"{call.partner}_{name}": value for name, value in answers[call.partner].told.items()}
-    return {**told, "state": steps.contract_state(order)} if due.step == steps.CONTRACT else told
+def _asked_after(order: Order, name: str) -> Order:
+    """What was asked for while ``name`` was on its way may have overtaken it at SUMAN: asked again, under a new key."""
+    locked = order.is_open and order.status.resource is Resource.LOCKED
+    match name:
+        case steps.TEMPORARY if order.status.payment is Payment.CANCELLED:
+            # Another worker may have been refused what this one was given.
+            unseen = order.status.resource is Resource.PROVISION_FAILED
+            return (order.moved(resource=Resource.REVOKED) if unseen else order).begun_anew(steps.REVOKE)
+        case steps.TEMPORARY | steps.UNLOCK if locked:
+            return order.begun_anew(steps.LOCK)
+        case steps.LOCK if order.status.payment is Payment.PAID:
+            # A paying customer is never left locked out.
+            return order.begun_anew(steps.UNLOCK)
+        case _:
+            return order

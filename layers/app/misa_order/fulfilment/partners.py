@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import urllib3
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from misa_order.fulfilment.outcomes import Answer
+from misa_order.fulfilment.answers import Answer
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.signature import sign
 

@@ -1,13 +1,33 @@
 """SUMAN grants what was ordered, and takes back what was cancelled (R12, R27, R30.1)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from misa_order.fulfilment.advance import Advanced, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import provision_due
-from misa_order.orders.store import OrderStore
+from misa_order.kernel.calendar import WorkingCalendar
+from misa_order.orders.hand_on_grant import hand_on_grant
+from misa_order.orders.store import OrderStore, Why
 
 
-def provision_order(number: str, orders: OrderStore, suman: Partner, now: datetime) -> Advanced:
-    """Make every call to SUMAN that the order is due; see advance for promises and errors."""
-    return advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), now)
+def provision_order(
+    number: str,
+    orders: OrderStore,
+    suman: Partner,
+    calendar: Callable[[], WorkingCalendar],
+    now: datetime,
+    *,
+    released: bool = False,
+) -> Advanced:
+    """Make every call to SUMAN that the order is due; see advance for promises and errors.
+
+    Then, and so after SUMAN took back what the order had, its customer's temporary grant is handed on (R12a) where a
+    change of the order ``released`` it, or where the order itself waits: the grant may have been let go between the
+    two tries of placing it, when there was nobody yet to hand it on to. One call more to the table in these cases.
+    """
+    advanced = advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), now)
+    if released or advanced.order.waits_for_grant:
+        why = Why("function:provision_order", now, "grant_handed_on", f"let go by order {number}" if released else None)
+        hand_on_grant(advanced.order, orders, calendar, why)
+    return advanced

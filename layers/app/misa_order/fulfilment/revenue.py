@@ -1,13 +1,36 @@
-"""The contract of a paid order on CRM and ACT (R30.2)."""
+"""The contract of an order on CRM and ACT, and with us (R30.2)."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from misa_order.fulfilment.advance import Advanced, Worker, advance
+from misa_order.contracts.choose import Choice
+from misa_order.contracts.open import open_contract
+from misa_order.fulfilment.advance import Advanced, Also, Worker, advance
 from misa_order.fulfilment.partners import Partner
-from misa_order.fulfilment.steps import contract_due
-from misa_order.orders.store import OrderStore
+from misa_order.fulfilment.steps import CONTRACT, contract_due
+from misa_order.orders.order import Order
+from misa_order.orders.store import OrderStore, Why
+from misa_order.table.transaction import Part
+
+type Choose = Callable[[Order], Choice]
+"""Says who performs an order's contract (R70)."""
 
 
-def record_revenue(number: str, orders: OrderStore, crm: Partner, act: Partner, now: datetime) -> Advanced:
-    """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance for errors."""
-    return advance(number, orders, Worker("record_revenue", contract_due, {"crm": crm, "act": act}), now)
+def record_revenue(
+    number: str, orders: OrderStore, crm: Partner, act: Partner, choose: Choose, now: datetime
+) -> Advanced:
+    """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance for errors.
+
+    Our own contract is opened by the very write that notes it, so that there is never none and never a second one; its
+    performer is chosen then, and nobody's turn is taken without it.
+    """
+    worker = Worker("record_revenue", contract_due, {"crm": crm, "act": act}, _own_contract(choose))
+    return advance(number, orders, worker, now)
+
+
+def _own_contract(choose: Choose) -> Also:
+    def opened(before: Order, after: Order, why: Why) -> Sequence[Part]:
+        is_made = after.step(CONTRACT).state == "done" != before.step(CONTRACT).state
+        return open_contract(after, choose(after), why) if is_made else ()
+
+    return opened

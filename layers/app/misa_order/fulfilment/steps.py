@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from misa_order.contracts.contract import first_state
 from misa_order.orders.catalogue import Kind
-from misa_order.orders.order import Order, Purpose, StepName
+from misa_order.orders.failures import was_refused
+from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 
 TEMPORARY = StepName.TEMPORARY
@@ -91,8 +93,8 @@ def invoice_due(order: Order) -> Due | None:
 
 
 def contract_state(order: Order) -> str:
-    """In which state the order's contract begins (R30.2)."""
-    return "DRAFT" if order.purpose is Purpose.NEW else "RECORDED"
+    """In which state the order's contract begins (R30.2, R52)."""
+    return first_state(order)
 
 
 def quantities(order: Order) -> Mapping[str, int]:
@@ -105,10 +107,12 @@ def quantities(order: Order) -> Mapping[str, int]:
 
 def _unpaid_due(order: Order) -> Due | None:
     match order.status.resource:
-        case Resource.TEMPORARY if order.kind is Kind.SAAS:
+        case Resource.TEMPORARY | Resource.PENDING_APPROVAL if order.kind is Kind.SAAS:
             return _due(order, TEMPORARY, _grant(order, temporary=True))
         case Resource.LOCKED:
             return _asked_for(order, LOCK, _suman(order, "lock"))
+        case Resource.PROVISION_FAILED if order.is_granted_again:
+            return _due(order, TEMPORARY, _grant(order, temporary=True))
         case _:
             return None
 
@@ -117,6 +121,9 @@ def _paid_due(order: Order) -> Due | None:
     status = order.status
     if unlocking := _asked_for(order, UNLOCK, _suman(order, "unlock")):
         return unlocking
+    if order.step(UNLOCK).state == "failed":
+        # What is granted to a tenant that stays locked out would only look granted.
+        return None
     match order.kind:
         case Kind.SAAS:
             # A paid order is granted all the same when its temporary grant was refused or still awaits approval.
@@ -129,12 +136,14 @@ def _paid_due(order: Order) -> Due | None:
 
 def _cancelled_due(order: Order) -> Due | None:
     """What may have been granted is taken back, also when the answer to the grant never reached us (R27)."""
-    refused = order.step(TEMPORARY).state == "failed"
-    taken_back = order.status.resource is Resource.REVOKED and not refused
-    return _due(order, REVOKE, _suman(order, "revoke")) if taken_back else None
+    taken_back = order.status.resource is Resource.REVOKED and not was_refused(order)
+    return _due(order, REVOKE, _suman(order, "revoke")) if taken_back or REVOKE in order.steps else None
 
 
 def _is_ready(order: Order) -> bool:
+    """Whether the sale is told to CRM and ACT: once it is paid, on a commitment as soon as that is accepted (R52)."""
+    if order.commitment is not None:
+        return order.status.payment is not Payment.CANCELLED
     paid = order.status.payment is Payment.PAID
     return paid and (order.kind is not Kind.DESKTOP or order.status.licence is Licence.ISSUED)
 
@@ -158,7 +167,8 @@ def _due(order: Order, step: str, *calls: Call) -> Due | None:
 
 
 def _grant(order: Order, *, temporary: bool) -> Call:
-    until = order.lock_on.isoformat() if temporary and order.lock_on else None
+    last_day = order.step(TEMPORARY).until or order.lock_on
+    until = last_day.isoformat() if temporary and last_day else None
     call = _suman(order, "grant")
     return call._replace(body={**call.body, "temporary": temporary, **({"until": until} if until else {})})
 

@@ -11,7 +11,8 @@ from misa_order.fulfilment.letters.quota import quota_pieces
 from misa_order.fulfilment.letters.templates import filled, framed, heading
 from misa_order.fulfilment.letters.words import Words, words_in
 from misa_order.orders.due import Deadline, open_deadlines
-from misa_order.orders.order import Customer, Order
+from misa_order.orders.order import Order
+from misa_order.orders.order_request import Customer
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.quota.messages import Told
 from misa_order.quota.quota import Contact, Quota

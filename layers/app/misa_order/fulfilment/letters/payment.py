@@ -13,7 +13,8 @@ from misa_order.fulfilment.letters.letter import NOTHING, Piece
 from misa_order.fulfilment.letters.templates import filled
 from misa_order.fulfilment.letters.words import Words
 from misa_order.orders.instructions import BankAccount, payment_instructions
-from misa_order.orders.order import Order, PaymentMethod
+from misa_order.orders.order import Order
+from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
 
 type Accounts = Callable[[], Sequence[BankAccount]]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from misa_order.fulfilment.letters import letter as parts
 from misa_order.fulfilment.letters.letter import Piece
-from misa_order.orders.order import Language
+from misa_order.orders.order_request import Language
 from misa_order.quota.messages import Told, target_of
 from misa_order.quota.notices import Button, buttons_of
 

@@ -13,7 +13,7 @@ from string import Template
 from typing import NamedTuple
 
 from misa_order.fulfilment.letters.letter import PARAGRAPH, Piece
-from misa_order.orders.order import Language
+from misa_order.orders.order_request import Language
 
 _PIECE_ALONE = re.compile(r"\$[a-z_]+")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from misa_order.orders.catalogue import Kind
-from misa_order.orders.order import Language
+from misa_order.orders.order_request import Language
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

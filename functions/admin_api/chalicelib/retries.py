@@ -1,0 +1,48 @@
+"""POST /orders/{number}/retry, /orders/retry: staff have a failed step done again, of one order or of many."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalice.app import Blueprint
+
+from misa_order.fulfilment.retry import RETRIED, Retry, RetryMany, StepToRetry, retry_step, retry_steps
+from misa_order.orders.store import Why
+from misa_order.runtime import wiring
+from misa_order.runtime.errors import parsed
+from misa_order.runtime.roles import Action, check_role
+from misa_order.table.cursor import encode_cursor
+
+from .edge import Asked, post
+from .orders import show
+
+routes = Blueprint(__name__)
+
+_ACTIONS: Mapping[StepToRetry, Action] = {
+    StepToRetry.RESOURCE: Action.RETRY_RESOURCE,
+    StepToRetry.LICENCE: Action.RETRY_LICENCE,
+    StepToRetry.CONTRACT: Action.RETRY_CONTRACT,
+    StepToRetry.INVOICE: Action.RETRY_INVOICE,
+}
+
+
+# Who may retry depends on the step, so any of the staff get as far as naming it.
+@post(routes, "/orders/{number}/retry", Action.READ_ORDERS)
+def retry(asked: Asked, number: str) -> dict[str, Any]:
+    """The order's step is done again, now (R31)."""
+    step = parsed(Retry, asked.body).step
+    check_role(asked.caller, _ACTIONS[step])
+    retry_step(number, step, wiring.orders(), Why(asked.actor, asked.now, RETRIED))
+    return show(asked, number)
+
+
+@post(routes, "/orders/retry", Action.READ_ORDERS)
+def retry_many(asked: Asked) -> dict[str, Any]:
+    """So is that of every order of a page where it failed; the others of the page are left alone."""
+    wanted = parsed(RetryMany, asked.body)
+    check_role(asked.caller, _ACTIONS[wanted.step])
+    done = retry_steps(wanted, wiring.catalogue(), wiring.orders(), Why(asked.actor, asked.now, RETRIED))
+    return {
+        "retried": list(done.retried),
+        "refused": [refusal._asdict() for refusal in done.refused],
+        "cursor": done.cursor and encode_cursor(done.cursor),
+    }
