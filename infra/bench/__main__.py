@@ -29,6 +29,7 @@ from infra.bench.chain import measure_chain
 from infra.bench.growth import measure_growth
 from infra.bench.mails import measure_mails
 from infra.bench.memos import measure_memos
+from infra.bench.quotas import measure_quotas
 from infra.bench.row import Row
 from infra.bench.spreadsheets import measure_spreadsheets
 from infra.bench.start_up import Start, measure_starts, rows_of
@@ -85,7 +86,8 @@ def _measured[T](console: Console, what: str, measure: Callable[[], T]) -> T:
 _PARTS: Sequence[tuple[str, Callable[[], Iterable[Row]]]] = (
     ("calls and write units", counted),
     ("the running system", measure_chain),
-    ("matching among many open orders", measure_growth),
+    ("matching, and a night, among many open orders", measure_growth),
+    ("questions about quotas", measure_quotas),
     ("bank mails", measure_mails),
     ("memos", measure_memos),
     ("statement files", measure_spreadsheets),

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from misa_order.orders.number import is_order_number
-from misa_order.orders.order import OrderRequest
+from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import Portal
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore

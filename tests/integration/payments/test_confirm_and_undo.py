@@ -181,7 +181,7 @@ def test_an_undo_after_the_lock_day_locks_the_grant(
     granted(order, order_store)
     [back] = undo_match(row, statement_store, UNDO._replace(at=NOW + timedelta(days=30)))
     assert back.status.resource is Resource.LOCKED
-    assert back.step(StepName.LOCK).n == 2
+    assert back.step(StepName.LOCK).n == 1
 
 
 def test_an_undo_takes_all_rows_of_the_match_and_no_other(

@@ -136,13 +136,15 @@ def test_a_payment_of_a_cancelled_order_is_refundable(
     assert [(row.state, row.candidates) for row in rows(statement_store)] == [("refundable", (card_order.number,))]
 
 
-def test_a_payment_of_a_temporarily_cancelled_order_waits_for_staff(
+def test_a_payment_of_a_temporarily_cancelled_order_pays_it(
     statement_store: StatementStore, order_store: OrderStore, card_order: Order
 ) -> None:
     after = card_order.moved(payment=Payment.TEMP_CANCELLED)
     order_store.change(card_order, after, Why("function:expire_orders", NOW, "unpaid"), None)
-    assert notify(statement_store, told(card_order)).verdict == "temporarily_cancelled"
+    assert notify(statement_store, told(card_order, amount=1)).verdict == "amount_short"
     assert order_store.get(card_order.number).status.payment is Payment.TEMP_CANCELLED
+    assert notify(statement_store, told(card_order, event_id="e-2")).verdict == "paid"
+    assert order_store.get(card_order.number).status.payment is Payment.PAID
     assert [row.state for row in rows(statement_store)] == ["partial"]
 
 

@@ -1,4 +1,4 @@
-"""When an order waits for a job, and when for none (R26, R43)."""
+"""When an order waits for a job, for which, and when for none (R26, R40, R41, R43, R44, R55)."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,13 +7,31 @@ import pytest
 
 from misa_order.orders.catalogue import Kind
 from misa_order.orders.deadlines import day_to_ask, deferred_until
-from misa_order.orders.due import is_to_be_asked, next_due
-from misa_order.orders.statuses import Payment
-from tests.builders import CALENDAR, DESKTOP, TOPUP
+from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, warnings_due
+from misa_order.orders.order import Commitment, Order
+from misa_order.orders.statuses import Payment, Resource
+from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP
 from tests.unit.fulfilment.orders_made import an_order
 
 ORDERED = date(2026, 11, 21)  # A Saturday; Tuesday the 24th is a holiday.
-MORNING = datetime(2026, 11, 24, 17, tzinfo=UTC)  # Midnight in Vietnam, when Wednesday begins.
+CANCEL, LOCK = Deadline("cancel", date(2026, 11, 26)), Deadline("lock", date(2026, 11, 30))
+
+
+def midnight(day: int, month: int = 11) -> datetime:
+    """When this day begins in Vietnam."""
+    return datetime(2026, month, day, tzinfo=UTC) - timedelta(hours=7)
+
+
+def morning(day: int, month: int = 11) -> datetime:
+    return midnight(day, month) + timedelta(hours=8)
+
+
+def committed(until: date) -> Order:
+    facts = {"rep": "lan", "accepted_by": "lan", "on_behalf_of": None, "accepted_at": NOW}
+    commitment = Commitment.model_validate({"renewal": "r-1", "until": until, **facts})
+    return an_order().model_copy(
+        update={"commitment": commitment, "lock_on": until, "cancel_on": None, "ask_on": None},
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,27 +47,101 @@ def test_a_claim_holds_deadlines_off_for_three_working_days() -> None:
 
 
 @pytest.mark.parametrize(("body", "day"), [({}, 25), (TOPUP, 25), (DESKTOP, 26)])
-def test_an_unpaid_order_is_due_from_the_beginning_of_the_day(body: dict[str, Any], day: int) -> None:
+def test_an_unpaid_customer_is_asked_from_the_beginning_of_the_day(body: dict[str, Any], day: int) -> None:
     order = an_order(body=body)
     assert order.ask_on == date(2026, 11, day)
-    begins = MORNING + timedelta(days=day - 25)
-    assert next_due(order) == begins
-    assert not is_to_be_asked(order, begins - timedelta(microseconds=1))
-    assert is_to_be_asked(order, begins)
-    assert is_to_be_asked(order, begins + timedelta(days=30))
+    assert not is_to_be_asked(order, midnight(day) - timedelta(microseconds=1))
+    assert is_to_be_asked(order, midnight(day))
+    assert is_to_be_asked(order, midnight(27)) is (body == TOPUP)  # The others are to be cancelled by now.
 
 
-@pytest.mark.parametrize("payment", set(Payment) - {Payment.UNPAID})
-def test_an_order_in_any_other_state_waits_for_no_job(payment: Payment) -> None:
-    order = an_order(payment=payment)
-    assert next_due(order) is None
-    assert not is_to_be_asked(order, MORNING + timedelta(days=30))
+@pytest.mark.parametrize(
+    ("body", "deadlines"),
+    [({}, (CANCEL, LOCK)), (DESKTOP, (CANCEL,)), (TOPUP, ()), ({"payment_method": "card"}, (CANCEL,))],
+)
+def test_each_kind_has_its_deadlines(body: dict[str, Any], deadlines: tuple[Deadline, ...]) -> None:
+    assert open_deadlines(an_order(body=body)) == deadlines
+
+
+@pytest.mark.parametrize(
+    ("status", "deadlines"),
+    [
+        ({"payment": Payment.AWAITING_CUSTOMER}, (CANCEL, LOCK)),
+        ({"payment": Payment.TEMP_CANCELLED}, (LOCK,)),
+        ({"payment": Payment.PAID}, ()),
+        ({"payment": Payment.CANCELLED}, ()),
+        ({"resource": Resource.PENDING_APPROVAL}, (CANCEL, LOCK)),
+        ({"resource": Resource.PROVISION_FAILED}, (CANCEL,)),
+        ({"resource": Resource.LOCKED}, (CANCEL,)),
+        ({"payment": Payment.TEMP_CANCELLED, "resource": Resource.LOCKED}, ()),
+    ],
+)
+def test_what_is_over_has_no_deadline(status: dict[str, Any], deadlines: tuple[Deadline, ...]) -> None:
+    order = an_order(**status)
+    assert open_deadlines(order) == deadlines
+    assert (next_due(order) is None) is (deadlines == ())
+
+
+@pytest.mark.parametrize("body", [{}, DESKTOP, {"payment_method": "card"}])
+def test_an_order_waits_first_for_the_warning_two_days_before(body: dict[str, Any]) -> None:
+    assert next_due(an_order(body=body)) == midnight(24)
+
+
+def test_doing_what_is_due_moves_an_order_on_until_nothing_is_left() -> None:
+    order = an_order()
+    seen = []
+    for now in map(morning, range(21, 31)):
+        while (due := next_due(order)) and due <= now:
+            seen.append(due)
+            if is_to_be_asked(order, now):
+                order = order.moved(payment=Payment.AWAITING_CUSTOMER)
+            elif warnings_due(order, now):
+                order = order.model_copy(update={"warned_on": now.date()})
+            else:
+                order = order.moved(payment=Payment.TEMP_CANCELLED)
+    assert seen == list(map(midnight, (24, 25, 25, 27, 28, 29)))
+    assert next_due(order) == midnight(1, 12)
+    assert next_due(order.moved(resource=Resource.LOCKED)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [
+        (23, ()),
+        (24, (CANCEL,)),
+        (25, (CANCEL,)),
+        (26, (CANCEL,)),  # Only where no earlier day has warned.
+        (27, ()),
+        (28, (LOCK,)),
+        (30, (LOCK,)),
+        (32, ()),
+    ],
+)
+def test_a_late_warning_is_of_what_still_lies_ahead(day: int, near: tuple[Deadline, ...]) -> None:
+    assert warnings_due(an_order(), midnight(21) + timedelta(days=day - 21)) == near
+
+
+def test_nobody_is_warned_twice_in_a_day_nor_on_the_day_itself_after_a_warning() -> None:
+    warned = {day: an_order().model_copy(update={"warned_on": date(2026, 11, day)}) for day in (24, 25)}
+    assert warnings_due(warned[24], morning(24)) == ()
+    assert warnings_due(warned[24], morning(25)) == (CANCEL,)
+    assert warnings_due(warned[25], morning(26)) == ()
+
+
+def test_a_commitment_has_its_own_day_alone_and_nothing_holds_it_off() -> None:
+    order = committed(date(2026, 12, 31))
+    claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update={"deferred_until": date(2027, 1, 5)})
+    for one in (order, claimed):
+        assert open_deadlines(one) == (Deadline("lock", date(2026, 12, 31)),)
+        assert next_due(one) == midnight(29, 12)
+
+
+def test_a_claim_holds_off_until_its_last_day_and_only_while_it_waits() -> None:
+    order = an_order().model_copy(update={"deferred_until": date(2026, 11, 27)})
+    claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED)
+    assert open_deadlines(claimed) == (Deadline("cancel", date(2026, 11, 27)), LOCK)
+    assert open_deadlines(order) == (CANCEL, LOCK)
 
 
 def test_who_pays_at_a_gateway_is_not_asked() -> None:
     assert an_order(body={"payment_method": "card"}).ask_on is None
-
-
-def test_who_was_asked_is_not_asked_again() -> None:
-    order = an_order().model_copy(update={"ask_on": None})
-    assert next_due(order) is None

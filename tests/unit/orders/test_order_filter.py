@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.order import Customer, Line, Order, PaymentMethod, Purpose, Status
+from misa_order.orders.order import Line, Order, Status
 from misa_order.orders.order_filter import OrderFilter, facts_of, has_failed, read_facts, sieve, written
+from misa_order.orders.order_request import Customer, PaymentMethod, Purpose
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.runtime.errors import parsed
 from tests.builders import NOW

@@ -1,5 +1,6 @@
 """Business dates and working days in Vietnam (R42), counted on dates that are given."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -30,6 +31,12 @@ def end_of_day(day: date) -> datetime:
 def add_days(start: date, days: int) -> date:
     """``days`` calendar days after ``start``, or before it when negative; the start day does not count (R42)."""
     return start + timedelta(days=days)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day ``months`` calendar months later; the last day of that month where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,14 @@ class PartnerRefusedError(OrderSystemError):
 
 
 class PartnerDownError(OrderSystemError):
-    """A partner did not answer usefully; the same request may be sent again under the same key (R31)."""
+    """A partner did not answer usefully; the same request may be sent again under the same key (R31).
+
+    ``wait`` is in how many seconds, where somebody has counted how often that was tried already.
+    """
+
+    def __init__(self, code: str, message: str, wait: int | None = None) -> None:
+        super().__init__(code, message)
+        self.wait = wait
 
 
 class CorruptRecordError(OrderSystemError):

@@ -1,11 +1,13 @@
 """A customer or staff cancel an order that is not paid (R27)."""
 
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.order import Order
-from misa_order.orders.statuses import Payment, Resource
+from misa_order.orders.failures import was_refused
+from misa_order.orders.order import Order, StepName
+from misa_order.orders.statuses import Invoice, Payment, Resource
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 
-_TEMPORARILY_GRANTED = {Resource.TEMPORARY, Resource.LOCKED}
+_TEMPORARILY_GRANTED = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
+_SETTLED = {Invoice.INVOICED, Invoice.NO_INVOICE}
 
 
 def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
@@ -25,8 +27,25 @@ def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
 
 
 def cancelled(order: Order) -> Order:
-    """The order as its cancelling leaves it; ``PENDING_APPROVAL`` of a temporary grant is taken back too."""
+    """The order as its cancelling leaves it; ``PENDING_APPROVAL`` of a temporary grant is taken back too.
+
+    So is the invoice request that an order on a commitment has before it is paid; an invoice that was issued stays.
+    """
     moved = order.moved(payment=Payment.CANCELLED)
-    if order.status.resource in _TEMPORARILY_GRANTED or order.holds_temporary_grant:
+    if order.status.resource in _TEMPORARILY_GRANTED or _may_be_granted(order):
         moved = moved.moved(resource=Resource.REVOKED)
-    return moved
+    return without_invoice_request(moved) if order.commitment else moved
+
+
+def _may_be_granted(order: Order) -> bool:
+    """Whether SUMAN may have granted what counts as failed, or still grants what was paid and undone."""
+    return order.status.resource is Resource.PROVISION_FAILED and not was_refused(order)
+
+
+def without_invoice_request(order: Order) -> Order:
+    """An invoice request, also one whose answer is still out, is withdrawn by its key; the next one has another."""
+    if order.invoice is None or order.status.invoice in _SETTLED:
+        return order
+    if order.status.invoice is not Invoice.NOT_INVOICED:
+        order = order.moved(invoice=Invoice.NOT_INVOICED)
+    return order.begun_anew(StepName.INVOICE, StepName.WITHDRAW)

@@ -1,7 +1,7 @@
 """An admin changes a setting: checked as a whole, saved as a whole or not at all (R2, R42)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -18,10 +18,16 @@ _TRIES = 6
 
 
 class SettingKind(NamedTuple):
-    """What checks a setting, and which of its parts stay as they are when they are not sent."""
+    """What checks a setting, which of its parts stay as they are when they are not sent, and who is told of a change.
+
+    ``event`` is written in the same transaction as the change. ``agrees`` raises InvalidInputError where a document
+    that is right by itself is at odds with other settings; it is given the stored one as well.
+    """
 
     model: type[BaseModel]
     kept: tuple[str, ...] = ()
+    event: str | None = None
+    agrees: Callable[[Any, Mapping[str, Any]], None] | None = None
 
 
 def change_setting(
@@ -37,14 +43,14 @@ def change_setting(
     for _ in range(_TRIES):
         stored = store.get(name)
         wanted = {**{part: stored.document[part] for part in kind.kept if part in stored.document}, **document}
-        text = _checked(wanted, kind)
+        text = _checked(wanted, kind, stored)
         if wanted == stored.document:
             return setting_view(stored)
         if based_on not in {None, stored.version}:
             message = f"The setting {name} has version {stored.version} by now; look at it and change that one"
             raise ConflictError("setting_changed", message, field="version")
         try:
-            store.replace(stored, text, why)
+            store.replace(stored, text, why, kind.event)
         except WriteRejectedError:
             continue
         return {**wanted, "version": stored.version + 1}
@@ -63,8 +69,10 @@ def _version(sent: Mapping[str, Any]) -> int | None:
     raise InvalidInputError("invalid_setting", "A version is the number that came with the setting", field="version")
 
 
-def _checked(document: Mapping[str, Any], kind: SettingKind) -> str:
-    parse_setting(kind.model, document)
+def _checked(document: Mapping[str, Any], kind: SettingKind, stored: Setting) -> str:
+    parsed = parse_setting(kind.model, document)
+    if kind.agrees and document != stored.document:
+        kind.agrees(parsed, stored.document)
     text = json.dumps(document, ensure_ascii=False)
     if len(text.encode()) > MOST_BYTES:
         raise InvalidInputError("setting_too_large", f"A setting may have {MOST_BYTES} bytes", field="body")

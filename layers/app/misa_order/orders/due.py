@@ -1,6 +1,6 @@
 """When time itself asks for something to be done with an order: what the daily jobs look for (R26, R40–R44, R55)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -32,9 +32,14 @@ def open_deadlines(order: Order) -> tuple[Deadline, ...]:
     found = []
     if order.cancel_on and payment in PAYABLE:
         found.append(Deadline("cancel", _deferred(order, order.cancel_on)))
-    if order.lock_on and order.is_open and resource in _WORKS_TEMPORARILY:
-        found.append(Deadline("lock", _deferred(order, order.lock_on)))
+    if (ends := grant_ends_on(order)) and order.is_open and resource in _WORKS_TEMPORARILY:
+        found.append(Deadline("lock", ends))
     return tuple(found)
+
+
+def grant_ends_on(order: Order) -> date | None:
+    """The last day, in Vietnam, on which it may be worked with unpaid; None where nothing was granted for that."""
+    return order.lock_on and _deferred(order, order.lock_on)
 
 
 def passed_deadlines(order: Order, now: datetime) -> tuple[Deadline, ...]:
@@ -68,6 +73,11 @@ def warnings_due(order: Order, now: datetime) -> tuple[Deadline, ...]:
         return ()
     near = (deadline for deadline in open_deadlines(order) if not deadline.has_passed(now))
     return tuple(deadline for deadline in near if add_days(deadline.on, -max(WARNED_DAYS_BEFORE)) <= today)
+
+
+def spelled(deadlines: Iterable[Deadline]) -> str:
+    """Deadlines as the history names them: ``cancel after 2026-11-26; lock after 2026-11-30``."""
+    return "; ".join(f"{deadline.what} after {deadline.on}" for deadline in deadlines)
 
 
 def _deferred(order: Order, day: date) -> date:

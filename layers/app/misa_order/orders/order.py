@@ -2,123 +2,28 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import AxisChange
 from misa_order.orders.catalogue import Kind, MatchKey
 from misa_order.orders.claim import Claim
 from misa_order.orders.number import OrderNumber
+from misa_order.orders.order_request import Customer, Delivery, Frozen, InvoiceDetails, PaymentMethod, Purpose
 from misa_order.orders.statuses import AXES, PAYABLE, Invoice, Licence, Payment, Resource, Revenue, check_move
-
-_CLEAN = r"^[^\x00-\x1f\x7f]*$"
-type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_CLEAN)]
-type Domain = Annotated[str, StringConstraints(max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
-type TaxCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$")]
-type Phone = Annotated[str, StringConstraints(pattern=r"^(\+84|0)[0-9]{8,10}$")]
-type Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>]+$")
-]
-
-
-class Frozen(BaseModel):
-    """What comes in from outside: no unknown field, no later change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Purpose(StrEnum):
-    """Why a customer orders (R1)."""
-
-    NEW = "new"
-    RENEW = "renew"
-    UPGRADE = "upgrade"
-    ADD_ON = "add_on"
-
-
-class PaymentMethod(StrEnum):
-    """How a customer means to pay (R1)."""
-
-    TRANSFER = "transfer"
-    CASH = "cash"
-    CARD = "card"
-    WALLET = "wallet"
-    PAYPAL = "paypal"
-
-    @property
-    def waits_for_money(self) -> bool:
-        """Whether the customer works on a temporary grant until the money comes (R12), not paying at once (R13)."""
-        return self in {PaymentMethod.TRANSFER, PaymentMethod.CASH}
-
-
-class Language(StrEnum):
-    """In which language a customer is written to: English on request."""
-
-    VIETNAMESE = "vi"
-    ENGLISH = "en"
-
-
-class Customer(Frozen):
-    """Who buys. Tax code and phone are checked by their shape only (R1)."""
-
-    id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-    name: Text
-    email: Email
-    phone: Phone | None = None
-    tax_code: TaxCode | None = None
-    province: Text | None = None
-    language: Language = Language.VIETNAMESE
-
-
-class RequestedLine(Frozen):
-    """What is wanted of the catalogue; a price is refused here, it comes from the server (R2)."""
-
-    sku: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    quantity: Annotated[int, Field(ge=1, le=1000, strict=True)]
-
-
-class InvoiceDetails(Frozen):
-    """Given when the customer wants an invoice (R30.3)."""
-
-    tax_code: TaxCode
-    company: Text
-    address: Text | None = None
-    email: Email | None = None
-
-
-class Delivery(Frozen):
-    """Where papers go."""
-
-    name: Text | None = None
-    phone: Phone | None = None
-    address: Text | None = None
-
-
-class OrderRequest(Frozen):
-    """The body of POST /v1/orders (R1)."""
-
-    product: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    purpose: Purpose
-    domain: Domain | None = None
-    customer: Customer
-    lines: Annotated[tuple[RequestedLine, ...], Field(min_length=1, max_length=50)]
-    payment_method: PaymentMethod
-    invoice: InvoiceDetails | None = None
-    delivery: Delivery | None = None
-    agent_code: Text | None = None
-    affiliate_code: Text | None = None
-    office: Text | None = None
 
 
 class Line(Frozen):
-    """A line as ordered; the price is the catalogue's at that moment, in VND a unit."""
+    """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that moment."""
 
     sku: str
     name: str
     quantity: int
     price: int
+    quota: int | None = None
+    months: int | None = None
 
 
 class Status(Frozen):
@@ -145,6 +50,9 @@ class StepName(StrEnum):
     WITHDRAW = "withdraw"
 
 
+_ASKED_FOR = {StepName.LOCK, StepName.UNLOCK, StepName.WITHDRAW}
+
+
 class Step(Frozen):
     """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back.
 
@@ -163,7 +71,7 @@ class Step(Frozen):
     next_try: datetime | None = None
     gave_up: bool = False
     until: date | None = None
-    told: dict[str, Any] = {}
+    told: dict[str, Any] = Field(default={})
 
 
 class Commitment(Frozen):
@@ -206,7 +114,7 @@ class Order(Frozen):
     lock_on: date | None
     ask_on: date | None = None
     status: Status
-    steps: dict[str, Step] = {}
+    steps: dict[str, Step] = Field(default={})
     transactions: tuple[str, ...] = ()
     paid_at: datetime | None = None
     paid_from: Payment | None = None
@@ -233,7 +141,14 @@ class Order(Frozen):
         """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
         granted = self.lock_on is not None and self.commitment is None
-        return self.is_open and granted and self.status.resource in temporary
+        works = self.status.resource in temporary or self.is_granted_again
+        return self.is_open and granted and works
+
+    @property
+    def is_granted_again(self) -> bool:
+        """Whether a temporary grant that failed is being asked for again, on the word of staff (R31)."""
+        asked = StepName.TEMPORARY in self.steps and self.step(StepName.TEMPORARY).state == "waiting"
+        return asked and self.is_open and self.status.resource is Resource.PROVISION_FAILED
 
     @property
     def waits_for_grant(self) -> bool:
@@ -262,10 +177,17 @@ class Order(Frozen):
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
-    def begun_anew(self, *steps: str) -> Self:
-        """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back."""
-        anew = {name: Step(n=self.step(name).n + 1) for name in steps}
+    def begun_anew(self, *steps: str, until: date | None = None) -> Self:
+        """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back.
+
+        ``until``: the last day of a temporary grant that is not for as long as ``lock_on`` says.
+        """
+        anew = {name: Step(n=self._next_n(name), until=until) for name in steps}
         return self.model_copy(update={"steps": {**self.steps, **anew}})
+
+    def _next_n(self, name: str) -> int:
+        # What is done only where it was asked for has not been asked for yet where it is not noted.
+        return 1 if name in _ASKED_FOR and name not in self.steps else self.step(name).n + 1
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
         """The order with these axes moved. Raises ConflictError ``transition_not_allowed`` (R11)."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, StringConstraints
 
 from misa_order.orders.catalogue import Kind
+from misa_order.orders.failures import failed_steps
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import FAILED, Invoice, Licence, Payment, Resource, Revenue
 from misa_order.table.period import Day, ListFilter
@@ -85,7 +86,8 @@ def facts_of(order: Order) -> Facts:
 def has_failed(order: Order) -> bool:
     """Whether a step of it failed, so that staff look for it (R31)."""
     status = order.status
-    return not FAILED.isdisjoint((status.licence, status.resource, status.invoice, status.revenue))
+    axes = (status.licence, status.resource, status.invoice, status.revenue)
+    return not FAILED.isdisjoint(axes) or bool(failed_steps(order))
 
 
 def written(facts: Facts) -> str:

@@ -12,13 +12,8 @@ from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInput
 from misa_order.orders.catalogue import Catalogue, Kind, MatchKey, Product
 from misa_order.orders.deadlines import day_to_ask, deadlines_for
 from misa_order.orders.number import OrderNumber, number_candidates
-from misa_order.orders.order import (
-    Line,
-    Order,
-    OrderRequest,
-    Purpose,
-    Status,
-)
+from misa_order.orders.order import Line, Order, Status
+from misa_order.orders.order_request import OrderRequest, Purpose
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore, Why
 
@@ -104,14 +99,19 @@ def _check_sellable(request: OrderRequest, product: Product) -> None:
     if product.commitment and request.purpose is Purpose.RENEW:
         message = f"{product.code} is renewed by POST /v1/renewals, with a commitment to pay"
         raise InvalidInputError("renewal_needs_commitment", message, field="purpose")
+    check_reachable(request, product)
+
+
+def check_reachable(request: OrderRequest, product: Product) -> None:
+    """Raise InvalidInputError ``missing`` where a tenant's domain, or what its payment is to name, was not sent."""
     if product.kind is Kind.SAAS and request.domain is None:
         raise InvalidInputError("missing", "A SaaS order needs the tenant's domain", field="domain")
-    if _key_value(product.match_key, request) is None:
+    if key_value(product.match_key, request) is None:
         field = _KEY_FIELDS[product.match_key]
         raise InvalidInputError("missing", f"{product.code} is paid by {field}, so it is needed", field=field)
 
 
-def _key_value(kind: MatchKey, request: OrderRequest) -> str | None:
+def key_value(kind: MatchKey, request: OrderRequest) -> str | None:
     """The customer's half of the payment memo (R24), as they are told to type it: digits only for code and phone."""
     match kind:
         case MatchKey.DOMAIN:
@@ -122,14 +122,16 @@ def _key_value(kind: MatchKey, request: OrderRequest) -> str | None:
             return re.sub(r"^\+84", "0", request.customer.phone) if request.customer.phone else None
 
 
-def _priced(request: OrderRequest, product: Product) -> tuple[Line, ...]:
+def priced(request: OrderRequest, product: Product) -> tuple[Line, ...]:
+    """What is wanted, at the catalogue's prices (R2). Raises InvalidInputError ``unknown_sku`` naming the line."""
     lines = []
     for position, wanted in enumerate(request.lines):
         sku = product.find_sku(wanted.sku)
         if sku is None:
             message = f"{product.code} has no SKU {wanted.sku}"
             raise InvalidInputError("unknown_sku", message, field=f"lines[{position}].sku")
-        lines.append(Line(sku=sku.sku, name=sku.name, quantity=wanted.quantity, price=sku.price))
+        fixed = sku.model_dump(include={"sku", "name", "price", "quota", "months"})
+        lines.append(Line(**fixed, quantity=wanted.quantity))
     return tuple(lines)
 
 
@@ -151,7 +153,8 @@ def _first_status(request: OrderRequest, product: Product) -> Status:
     )
 
 
-def _digest(request: OrderRequest) -> str:
+def digest_of(request: OrderRequest) -> str:
+    """The same for the same request only, however it was written (R4)."""
     canonical = json.dumps(request.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -167,7 +170,7 @@ def _new_order(
 ) -> Order:
     status = _first_status(request, product)
     granted = status.resource is Resource.TEMPORARY
-    lines = _priced(request, product)
+    lines = priced(request, product)
     asked = {name: getattr(request, name) for name in type(request).model_fields if name != "lines"}
     return Order(
         **asked,
@@ -180,11 +183,11 @@ def _new_order(
         portal=portal.subject,
         kind=product.kind,
         match_key=product.match_key,
-        key=_key_value(product.match_key, request) or "",
+        key=key_value(product.match_key, request) or "",
         lines=lines,
         total=sum(line.price * line.quantity for line in lines),
         created_at=now,
         status=status,
         request_key=request_key,
-        request_digest=_digest(request),
+        request_digest=digest_of(request),
     )

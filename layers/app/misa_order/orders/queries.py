@@ -64,11 +64,16 @@ def order_facts(order: Order) -> dict[str, Any]:
         "lines": [line.model_dump(mode="json") for line in order.lines],
         "payment_method": order.payment_method,
         "status": status,
-        "labels": {axis: label(axis, state) for axis in AXES if (state := getattr(order.status, axis)) is not None},
+        "labels": labels_of(order),
         "created_at": local_time(order.created_at),
         "cancel_on": order.cancel_on and order.cancel_on.isoformat(),
         "lock_on": order.lock_on and order.lock_on.isoformat(),
     }
+
+
+def labels_of(order: Order) -> dict[str, str]:
+    """The words people see for where the order stands, by axis."""
+    return {axis: label(axis, state) for axis in AXES if (state := getattr(order.status, axis)) is not None}
 
 
 def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
@@ -81,6 +86,7 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
         "agent_code": order.agent_code,
         "affiliate_code": order.affiliate_code,
         "office": order.office,
+        "commitment": order.commitment and order.commitment.model_dump(mode="json"),
         "ask_on": order.ask_on and order.ask_on.isoformat(),
         "deferred_until": order.deferred_until and order.deferred_until.isoformat(),
         "paid_at": order.paid_at and local_time(order.paid_at),

@@ -4,7 +4,7 @@ import json
 from typing import Any, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.store import Why
+from misa_order.orders.store import Why, outbox_part
 from misa_order.table import keys
 from misa_order.table.table import Table
 from misa_order.table.transaction import Put
@@ -32,8 +32,8 @@ class SettingStore:
             raise NotFoundError("setting_not_found", f"There is no setting {name[:40]}", field="name")
         return Setting(name, json.loads(item["doc"]), int(item.get("rev", 1)), "rev" in item)
 
-    def replace(self, before: Setting, document: str, why: Why) -> None:
-        """Write the next version, with the one before kept in the history.
+    def replace(self, before: Setting, document: str, why: Why, event: str | None = None) -> None:
+        """Write the next version, with the one before kept in the history and the event that tells of it.
 
         Raises WriteRejectedError when ``before`` is not what is stored any more.
         """
@@ -47,9 +47,11 @@ class SettingStore:
             "version": version,
             "before": json.dumps(before.document, ensure_ascii=False),
         }
+        told = [outbox_part(event, before.name, version, why.at, {})] if event else []
         self.table.write(
             [
                 Put(keys.setting(before.name), {"doc": document, "rev": version}, condition, values),
                 Put(keys.setting_history(before.name, version, why.at), entry),
+                *told,
             ]
         )

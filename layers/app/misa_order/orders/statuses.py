@@ -172,8 +172,8 @@ _RESOURCE = Axis(
             _R.REVOKED,
         },
         _R.LOCKED: {*_GRANTED_OR_NOT, _R.TEMPORARY, _R.REVOKED},
-        # Back only by an undo (R22).
-        _R.PROVISIONED: {_R.TEMPORARY, _R.LOCKED},
+        # Back only by an undo (R22); failed after all when a lock, still on its way as the money came, stays on.
+        _R.PROVISIONED: {_R.TEMPORARY, _R.LOCKED, _R.PROVISION_FAILED},
         _R.REVOKED: set(),
         _R.CODE_NOT_ISSUED: {_R.CODE_ISSUED, _R.CODE_FAILED, _R.PENDING_APPROVAL},
         _R.CODE_FAILED: {_R.CODE_ISSUED, _R.PENDING_APPROVAL, _R.CODE_NOT_ISSUED},

@@ -6,7 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.customers import customer_part
 from misa_order.orders.due import next_due
+from misa_order.orders.entitlement import waits_for_quota
 from misa_order.orders.number import OrderNumber, is_order_number
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
@@ -30,6 +32,13 @@ class OrderPage(NamedTuple):
 
     orders: tuple[Order, ...]
     cursor: str | None
+
+
+class Timed(NamedTuple):
+    """An order that waits for its time, and its position in its partition of the due list."""
+
+    position: str
+    number: str
 
 
 class ChangedMeanwhileError(Exception):
@@ -71,11 +80,23 @@ class OrderStore:
     def filtered(self, spread: Spread, window: Window, wanted: Callable[[Facts], bool]) -> OrderPage:
         """A page of a spread list, each order as it is now; one that has ceased to be wanted is left out."""
         page = read_page(self.table.newest, spread, window)
-        known = self.table.get_many([keys.order(item["list_sk"].rpartition("#")[2]) for item in page.items])
-        orders = sorted(
-            map(read_order, known.values()), key=lambda order: (order.created_at, order.number), reverse=True
-        )
-        return OrderPage(tuple(order for order in orders if wanted(facts_of(order))), page.cursor)
+        orders = self.read_many([item["list_sk"].rpartition("#")[2] for item in page.items])
+        return OrderPage(tuple(order for order in reversed(orders) if wanted(facts_of(order))), page.cursor)
+
+    def read_many(self, numbers: Sequence[str]) -> list[Order]:
+        """Those of these orders that there are, as they are now, oldest first; one call for up to 100."""
+        known = self.table.get_many([keys.order(number) for number in numbers])
+        return sorted(map(read_order, known.values()), key=lambda order: (order.created_at, order.number))
+
+    def waiting_for_grant(self, product: str, customer: str) -> list[Order]:
+        """The customer's orders that wait for a temporary grant while nobody holds it, oldest first (R12).
+
+        One call when the grant is held or nobody waits for it, which is nearly always; else one more.
+        """
+        held, waiting = keys.temporary_grant(product, customer), keys.waiting_for_grant(product, customer)
+        found = self.table.get_many([held, waiting])
+        numbers = found.get(waiting, {}).get("waiting") if held not in found else None
+        return self.read_many(sorted(numbers)) if numbers else []
 
     def due(self, now: datetime) -> Iterator[str]:
         """The numbers of the orders with which a job may have something to do by ``now``: 16 queries and what is due.
@@ -86,6 +107,11 @@ class OrderStore:
         for shard in range(keys.DUE_SHARDS):
             for row in self.table.due(keys.due_partition(shard), last):
                 yield row["due_sk"].rpartition("#")[2]
+
+    def timed(self, shard: int, after: str = "") -> Iterator[Timed]:
+        """What stands in a partition of the due list behind ``after``, however far off its time is (R42)."""
+        for row in self.table.due(keys.due_partition(shard), "~", after):
+            yield Timed(row["due_sk"], row["due_sk"].rpartition("#")[2])
 
     def create(self, order: Order, why: Why) -> Created:
         """Write a new order with its history and event, in one call.
@@ -166,8 +192,8 @@ def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:
 
 
 def _index_parts(before: Order | None, after: Order) -> list[Part]:
-    """Keeps the sets that matching and R12 look up in step with the order."""
-    parts: list[Part] = []
+    """Keeps what matching, R12, R60 and R70 look up in step with the order."""
+    parts: list[Part] = [] if before else [customer_part(after)]
     if bool(before and before.is_open) != after.is_open:
         verb = "ADD" if after.is_open else "DELETE"
         entry = {open_order_entry(after)}
@@ -176,6 +202,10 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
         verb = "ADD" if after.waits_for_grant else "DELETE"
         waiting = keys.waiting_for_grant(after.product, after.customer.id)
         parts.append(Update(waiting, f"{verb} waiting :one", {":one": {after.number}}))
+    if after.domain and bool(before and waits_for_quota(before)) != waits_for_quota(after):
+        verb = "ADD" if waits_for_quota(after) else "DELETE"
+        quota = keys.waiting_for_quota(after.product, after.domain)
+        parts.append(Update(quota, f"{verb} waiting :one", {":one": {after.number}}))
     grant = keys.temporary_grant(after.product, after.customer.id)
     if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
         parts.append(

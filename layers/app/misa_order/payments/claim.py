@@ -8,9 +8,11 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.deadlines import deferred_until
 from misa_order.orders.due import is_to_be_asked
+from misa_order.orders.grant import granted_for_longer
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.sweep import Deed
 from misa_order.payments.claims import ClaimRequest, check_paid_at, digest_of, picture_of
 
 _MAY_BE_CLAIMED = {Payment.UNPAID, Payment.AWAITING_CUSTOMER}
@@ -35,22 +37,11 @@ def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
             continue
 
 
-def ask_all_due(store: OrderStore, now: datetime) -> int:
-    """Ask every customer whose order has been unpaid for the working days of its kind; says how many were asked.
-
-    Reads what is due and nothing else (R43). Run twice, late or killed half-way it leaves the same. An order that
-    cannot be changed holds up no other; its error is raised when all were tried.
-    """
-    why = Why("function:remind_customers", now, "asked_to_confirm_payment")
-    count, failures = 0, list[Exception]()
-    for number in store.due(now):
-        try:
-            count += _ask_if_due(number, store, why)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} customers could not be asked, {count} were", failures)
-    return count
+def asking(order: Order, now: datetime) -> Deed | None:
+    """Ask the customer of an order that has been unpaid for the working days of its kind by ``now``, once."""
+    if not is_to_be_asked(order, now):
+        return None
+    return Deed(("asked",), _asked(order), "asked_to_confirm_payment", None, "CustomerAsked")
 
 
 def claim_payment(
@@ -58,8 +49,9 @@ def claim_payment(
 ) -> Order:
     """Take the customer's word: ``CUSTOMER_CONFIRMED``, with the picture kept first; it pays nothing.
 
-    The first claim of an order holds off R40 and R41 by 3 working days at most; no later one does. The claim that
-    staff have before them, sent again, changes nothing. Raises InvalidInputError naming the field, ConflictError
+    The first claim of an order holds off R40 and R41 by 3 working days at most; no later one does, and none of them
+    where there is a commitment. SUMAN is asked to grant for longer where that needs it. The claim that staff have
+    before them, sent again, changes nothing. Raises InvalidInputError naming the field, ConflictError
     ``claim_waiting`` for another claim meanwhile, ``order_paid``, ``order_cancelled`` or ``order_temp_cancelled``.
     """
     check_paid_at(sent.paid_at, why.at)
@@ -71,8 +63,11 @@ def claim_payment(
         _check_may_be_claimed(order)
         if claim.evidence:
             keep(claim.evidence.key, picture)
+        claimed = _claimed(order, claim, calendar)
+        # Only SUMAN would have to know of a claim; most end before the grant does.
+        event = "PaymentClaimed" if claimed.steps != order.steps else None
         try:
-            return store.change(order, _claimed(order, claim, calendar), why._replace(note=_told(claim)), None)
+            return store.change(order, claimed, why._replace(note=_told(claim)), event)
         except ChangedMeanwhileError:
             order = store.get(order.number)
 
@@ -101,16 +96,6 @@ def _asked(order: Order) -> Order:
     return order.moved(payment=Payment.AWAITING_CUSTOMER).model_copy(update={"ask_on": None})
 
 
-def _ask_if_due(number: str, store: OrderStore, why: Why) -> bool:
-    while is_to_be_asked(order := store.get(number), why.at):
-        try:
-            store.change(order, _asked(order), why, "CustomerAsked")
-        except ChangedMeanwhileError:
-            continue
-        return True
-    return False
-
-
 def _waits(order: Order) -> bool:
     return order.status.payment is Payment.CUSTOMER_CONFIRMED
 
@@ -137,7 +122,7 @@ def _claim(order: Order, sent: ClaimRequest, size: int, now: datetime) -> Claim:
 def _claimed(order: Order, claim: Claim, calendar: WorkingCalendar) -> Order:
     deferred = order.deferred_until or deferred_until(business_date(claim.at), calendar)
     facts = {"claim": claim, "deferred_until": deferred, "ask_on": None}
-    return order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update=facts)
+    return granted_for_longer(order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update=facts))
 
 
 def _told(claim: Claim) -> str:

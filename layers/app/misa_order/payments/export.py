@@ -12,10 +12,9 @@ from misa_order.payments.spreadsheet import export_workbook
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore, read_row
 from misa_order.table import keys
-from misa_order.table.paging import Window, position
+from misa_order.table.paging import Window, position, read_all
 from misa_order.table.period import Day, ListFilter, list_window
 from misa_order.table.table import Listed
-from misa_order.table.transaction import Item
 
 MOST_ROWS = 50_000
 MOST_BYTES = 4_400_000
@@ -63,17 +62,9 @@ def _too_many(what: str) -> InvalidInputError:
 def _rows(wanted: ExportFilter, window: Window, store: StatementStore) -> Iterator[StatementRow]:
     states = [wanted.state] if wanted.state else list(RowState)
     for month in window.months:
-        lists = [_list(keys.transactions_in(state, month), window, store) for state in states]
+        listed = [Listed(keys.transactions_in(state, month), _READ, window.before, window.since) for state in states]
+        lists = [read_all(store.table.newest, one) for one in listed]
         for item in merge(*lists, key=position, reverse=True):
             row = read_row(item)
             if wanted.account in {None, row.account}:
                 yield row
-
-
-def _list(partition: str, window: Window, store: StatementStore) -> Iterator[Item]:
-    before, more = window.before, True
-    while more:
-        items = store.table.newest(Listed(partition, _READ, before, window.since))
-        yield from items
-        more = len(items) == _READ
-        before = position(items[-1]) if more else None

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
-from misa_order.orders.order import Order, PaymentMethod
+from misa_order.orders.order import Order
+from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why, change_parts, read_order
 from misa_order.payments import reasons
@@ -21,11 +22,8 @@ from misa_order.table import keys
 from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, WriteRejectedError
 
 _TRIES = 6
-_NOT_PAYABLE = {
-    Payment.CANCELLED: reasons.CANCELLED,
-    Payment.PAID: reasons.ALREADY_PAID,
-    Payment.TEMP_CANCELLED: reasons.TEMPORARILY_CANCELLED,
-}
+_NOT_PAYABLE = {Payment.CANCELLED: reasons.CANCELLED, Payment.PAID: reasons.ALREADY_PAID}
+"""Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for staff to judge."""
 _WITHOUT_ORDER = {reasons.UNKNOWN_NUMBER, reasons.CANCELLED, reasons.ALREADY_PAID}
 """Money for which there is no order that could take it: to be given to another, or back (R27)."""
 _OF_THE_AMOUNT = {reasons.AMOUNT_SHORT, reasons.AMOUNT_OVER}

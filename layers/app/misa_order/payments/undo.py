@@ -5,12 +5,16 @@ from datetime import datetime
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import ConflictError, InvalidInputError
+from misa_order.orders.cancel import without_invoice_request
 from misa_order.orders.catalogue import Kind
+from misa_order.orders.due import grant_ends_on
+from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
 from misa_order.orders.store import Why, change_parts
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore, settled_parts
+from misa_order.table import keys
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 
 _TRIES = 6
@@ -47,7 +51,7 @@ def undo_match(row_id: str, store: StatementStore, why: Why) -> tuple[Order, ...
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the match is wrong", field="reason")
-    held: frozenset[str] = frozenset()
+    held: frozenset[keys.Key] = frozenset()
     for _ in range(_TRIES):
         row = store.get(row_id)
         if row.state is RowState.UNMATCHED and row.reason == why.reason:
@@ -59,18 +63,25 @@ def undo_match(row_id: str, store: StatementStore, why: Why) -> tuple[Order, ...
         try:
             store.table.write(merged(_undo_parts(rows, orders, why, held)))
         except WriteRejectedError as error:
-            held |= {str(item["holder"]) for item in error.stored.values() if "holder" in item}
+            held |= {keys.Key(item["pk"], item["sk"]) for item in error.stored.values() if "holder" in item}
             continue
         return tuple(store.match_of((), row.orders)[1])
     raise BusyError(row_id)
 
 
-def _undo_parts(rows: Sequence[StatementRow], orders: Sequence[Order], why: Why, held: Collection[str]) -> list[Part]:
+def _undo_parts(
+    rows: Sequence[StatementRow], orders: Sequence[Order], why: Why, held: Collection[keys.Key]
+) -> list[Part]:
     parts: list[Part] = []
+    taken = set(held)
     for row in rows:
         parts += settled_parts(row, row.settled(RowState.UNMATCHED, why.reason, (), why.at), why)
     for order in orders:
-        parts += change_parts(order, undone(order, why.at, other_grant=bool(held)), why, "PaymentUndone")
+        grant = keys.temporary_grant(order.product, order.customer.id)
+        back = undone(order, why.at, other_grant=grant in taken)
+        if back.holds_temporary_grant:
+            taken.add(grant)
+        parts += change_parts(order, back, why, "PaymentUndone")
     return parts
 
 
@@ -88,9 +99,11 @@ def undone(order: Order, now: datetime, *, other_grant: bool = False) -> Order:
         raise ConflictError("step_in_progress", message, field="id")
     back = order.moved(payment=order.paid_from or Payment.UNPAID)
     back = back.model_copy(update={"paid_at": None, "paid_from": None, "transactions": ()})
-    if other_grant:
+    if other_grant and order.commitment is None:
         back = back.model_copy(update={"lock_on": None})
-    return _invoice_back(_grant_back(back, now))
+    back = _grant_back(back, now)
+    # What a commitment asked for before the payment outlives its undoing (R52, R54).
+    return back if order.commitment else without_invoice_request(back)
 
 
 def _grant_back(order: Order, now: datetime) -> Order:
@@ -99,25 +112,17 @@ def _grant_back(order: Order, now: datetime) -> Order:
     if order.kind is Kind.TOPUP:
         return order.moved(resource=Resource.CODE_NOT_ISSUED).begun_anew(StepName.RESOURCE)
     to = _resource_before(order, now)
-    again = {Resource.TEMPORARY: StepName.TEMPORARY, Resource.LOCKED: StepName.LOCK}.get(to)
     order = order.moved(resource=to).begun_anew(StepName.RESOURCE)
-    return order.begun_anew(again) if again else order
+    if to is Resource.TEMPORARY:
+        return granted_anew(order)
+    return order.begun_anew(StepName.LOCK) if to is Resource.LOCKED else order
 
 
 def _resource_before(order: Order, now: datetime) -> Resource:
     """TEMPORARY, or LOCKED once its day has passed; what was never granted until the money came is not granted."""
-    if order.lock_on is None:
+    if (ends := grant_ends_on(order)) is None:
         return Resource.LOCKED if order.status.resource is Resource.PROVISIONED else Resource.NOT_PROVISIONED
-    return Resource.TEMPORARY if business_date(now) <= order.lock_on else Resource.LOCKED
-
-
-def _invoice_back(order: Order) -> Order:
-    """An invoice request, also one whose answer is still out, is withdrawn by its key; the next one has another."""
-    if order.invoice is None or order.status.invoice is Invoice.NO_INVOICE:
-        return order
-    if order.status.invoice is not Invoice.NOT_INVOICED:
-        order = order.moved(invoice=Invoice.NOT_INVOICED)
-    return order.begun_anew(StepName.INVOICE, StepName.WITHDRAW)
+    return Resource.TEMPORARY if business_date(now) <= ends else Resource.LOCKED
 
 
 def _settle(row_id: str, store: StatementStore, to: RowState, why: Why, allowed: set[RowState]) -> StatementRow:

@@ -113,9 +113,75 @@ def statement_import(import_id: str) -> Key:
     return Key(f"IMPORT#{import_id}", "IMPORT")
 
 
+def contract(contract_id: str) -> Key:
+    """A contract; its history stands in the same partition."""
+    return Key(f"CONTRACT#{contract_id}", "CONTRACT")
+
+
+def contract_history(contract_id: str, version: int) -> Key:
+    """The entry of the change that made ``version`` of a contract."""
+    return Key(f"CONTRACT#{contract_id}", f"HISTORY#{version:06d}")
+
+
+def performed(rep: str, customer: str, contract_id: str) -> Key:
+    """That a sales rep performs this contract of this customer, who is therefore one of theirs (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
+
+
 def sent_mail(number: str, template: str) -> Key:
     """That a customer was sent this mail about this order."""
     return Key(f"ORDER#{number}", f"SENT#{template}")
+
+
+def renewal(renewal_id: str) -> Key:
+    """One request for a renewal on a commitment to pay (R50); its history stands in the same partition."""
+    return Key(f"RENEWAL#{renewal_id}", "RENEWAL")
+
+
+def renewal_history(renewal_id: str, version: int) -> Key:
+    """The entry of the change that made ``version`` of a renewal."""
+    return Key(f"RENEWAL#{renewal_id}", f"HISTORY#{version:06d}")
+
+
+def turns(group: str) -> Key:
+    """How many times the reps of a group have been taken in turn (R50, R70)."""
+    return Key(f"TURNS#{group}", "TURNS")
+
+
+def quota(product: str, domain: str) -> Key:
+    """What a tenant has bought and used of a product that is sold by quota (R60)."""
+    return Key(f"QUOTA#{product}#{domain}", "QUOTA")
+
+
+def waiting_for_quota(product: str, domain: str) -> Key:
+    """The set of this tenant's orders of a quota that SUMAN has not granted (R60, case 5)."""
+    return Key(f"QUOTA#{product}#{domain}", "WAITING")
+
+
+def quota_session(product: str, domain: str, session: str) -> Key:
+    """What was shown in one session of the product; it expires."""
+    return Key(f"QUOTA#{product}#{domain}", f"SESSION#{session}")
+
+
+def quota_due(product: str, domain: str, at: datetime) -> Key:
+    """Where a tenant's quota stands in the due list: by the instant from which there is something to mail (R62)."""
+    shard = crc32(domain.encode()) % DUE_SHARDS
+    return Key(quota_due_partition(shard), list_position(at, f"{product}/{domain}"))
+
+
+def quota_due_partition(shard: int) -> str:
+    """One of the partitions of the due list in which quotas lie, apart from orders."""
+    return f"QDUE#{shard:02d}"
+
+
+def quotas_in(quarter: str) -> str:
+    """The list of tenants whose last purchase of a quota was in one quarter."""
+    return f"QUOTAS#{quarter}"
+
+
+def customers_order(customer: str, number: str) -> Key:
+    """That a customer placed this order (R70)."""
+    return Key(f"CUSTOMER#{customer}", f"ORDER#{number}")
 
 
 def setting(name: str) -> Key:
@@ -136,6 +202,26 @@ def orders_of(product: str, domain: str) -> str:
 def orders_in(payment: str, quarter: str, *, failed: bool) -> str:
     """The list of orders of one payment state placed in one quarter; apart, those where a step failed."""
     return f"STATUS#{payment}{'!' if failed else ''}#{quarter}"
+
+
+def renewals_of(product: str, domain: str) -> str:
+    """The list of a tenant's renewals of one product."""
+    return f"RENEWALS#{product}#{domain}"
+
+
+def renewals_in(state: str, quarter: str) -> str:
+    """The list of renewals of one state asked for in one quarter."""
+    return f"RENEWALS#{state}#{quarter}"
+
+
+def contracts_in(state: str, quarter: str) -> str:
+    """The list of contracts of one state opened in one quarter."""
+    return f"CONTRACTS#{state}#{quarter}"
+
+
+def contracts_of(customer: str) -> str:
+    """The list of a customer's contracts that somebody performs, by whom (R50)."""
+    return f"CUSTOMER#{customer}"
 
 
 def transactions_in(state: str, month: str) -> str:

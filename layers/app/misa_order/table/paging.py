@@ -1,6 +1,6 @@
 """Pages of lists that are spread over time and states, read newest first within bounds (decision 4)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from misa_order.table.table import LISTS, Index, Listed
@@ -67,6 +67,16 @@ def read_page(newest: Newest, spread: Spread, window: Window) -> Page[Item]:
             more = frontier is not None
             before = frontier or month
     return Page(tuple(found), None)
+
+
+def read_all(newest: Newest, listed: Listed) -> Iterator[Item]:
+    """A whole list, newest first, ``listed.limit`` items in a call."""
+    before, more = listed.before, True
+    while more:
+        items = newest(listed._replace(before=before))
+        yield from items
+        more = len(items) == listed.limit
+        before = position(items[-1]) if more else None
 
 
 def _newest_of(newest: Newest, partitions: Sequence[str], listed: Listed) -> tuple[list[Item], str | None]:

@@ -95,18 +95,30 @@ class Table:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return found
 
-    def due(self, partition: str, last: str) -> Iterator[Item]:
-        """The keys of what stands in a partition of the due list at ``last`` or before, earliest first.
+    def due(self, partition: str, last: str, after: str = "") -> Iterator[Item]:
+        """The keys of what stands in a partition of the due list behind ``after``, to ``last``, earliest first.
 
         As the index knows it: what was written a moment ago may still be missing, or still be there.
         """
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             IndexName=DUE,
-            KeyConditionExpression="due_pk = :pk AND due_sk <= :last",
-            ExpressionAttributeValues=to_wire({":pk": partition, ":last": last}),
+            KeyConditionExpression="due_pk = :pk AND due_sk BETWEEN :first AND :last",
+            # A blank stands before all that positions are made of.
+            ExpressionAttributeValues=to_wire({":pk": partition, ":first": f"{after} ", ":last": last}),
         )
         return (from_wire(item) for page in pages for item in page["Items"])
+
+    def count_up(self, key: Key) -> int:
+        """Count one more under a key and give the new count, from 1; no two callers are given the same."""
+        counted = self.client.update_item(
+            TableName=self.name,
+            Key=to_wire(key._asdict()),
+            UpdateExpression="ADD counted :one",
+            ExpressionAttributeValues=to_wire({":one": 1}),
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(from_wire(counted["Attributes"])["counted"])
 
     def delete(self, key: Key) -> None:
         """Remove one item, whether it is there or not."""

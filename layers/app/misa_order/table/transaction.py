@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -53,6 +53,11 @@ NEW = "attribute_not_exists(pk)"
 """Nothing is stored under this key yet."""
 
 
+FAILURES = (BotoCoreError, ClientError)
+"""What a call raises that the table did not answer, or refused for no fault of ours: it may or may not have happened.
+"""
+
+
 class WriteRejectedError(Exception):
     """A condition did not hold, so nothing was written. ``stored`` tells, by position of the part, what is there."""
 
@@ -91,14 +96,14 @@ def from_wire(item: Mapping[str, Any]) -> Item:
 
 
 def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> None:
-    """Write all parts or none; a single Put costs half as a plain one, which keeps the same promise.
+    """Write all parts or none; a single Put or Update costs half as a plain one, which keeps the same promise.
 
     Another transaction in flight on the same item is waited out (a few times, growing); a condition that does not
     hold raises WriteRejectedError with the stored items.
     """
     wire: Any = [_part(table, part) for part in parts]
-    if len(wire) == 1 and "Put" in wire[0]:
-        _put(client, wire[0]["Put"])
+    if len(wire) == 1 and "Delete" not in wire[0]:
+        _write_one(client, wire[0])
         return
     for attempt in range(_CONFLICT_RETRIES):
         try:
@@ -108,17 +113,30 @@ def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> Non
                 raise WriteRejectedError(_stored(error)) from error
             if attempt == _CONFLICT_RETRIES - 1:
                 raise
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
+            _wait_a_little(attempt)
         else:
             return
 
 
-def _put(client: "DynamoDBClient", wire: Any) -> None:
-    try:
-        client.put_item(**wire)
-    except client.exceptions.ConditionalCheckFailedException as error:
-        stored: Any = error.response.get("Item") or {}
-        raise WriteRejectedError({0: from_wire(stored)}) from error
+def _write_one(client: "DynamoDBClient", wire: Any) -> None:
+    [(kind, request)] = wire.items()
+    write = client.put_item if kind == "Put" else client.update_item
+    for attempt in range(_CONFLICT_RETRIES):
+        try:
+            write(**request)
+        except client.exceptions.ConditionalCheckFailedException as error:
+            stored: Any = error.response.get("Item") or {}
+            raise WriteRejectedError({0: from_wire(stored)}) from error
+        except client.exceptions.TransactionConflictException:
+            if attempt == _CONFLICT_RETRIES - 1:
+                raise
+            _wait_a_little(attempt)
+        else:
+            return
+
+
+def _wait_a_little(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
 
 
 def _only_in_flight(error: ClientError) -> bool:

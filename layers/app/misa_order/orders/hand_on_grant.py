@@ -1,0 +1,64 @@
+"""R12a: at most one order of a customer for a product works on a temporary grant; who gets it next.
+
+When the order that holds the customer's temporary grant for a product is paid or cancelled, or SUMAN refuses the grant,
+the oldest other order of that customer and product that is still payable (`UNPAID`, `AWAITING_CUSTOMER`,
+`CUSTOMER_CONFIRMED`) and waits for a grant gets it, until the end of its own `lock_on`, counted from its own order
+date. When that day has passed it gets none, and the next oldest is asked.
+
+An order that is locked or temporarily cancelled keeps the hold: who has not paid for one grant gets no second one.
+Orders on a commitment to pay neither hold nor wait. An order waits when it was placed, or its payment was undone, while
+another one held the grant.
+"""
+
+from collections.abc import Callable
+
+from misa_order.kernel.calendar import WorkingCalendar, business_date
+from misa_order.orders.deadlines import deadlines_for
+from misa_order.orders.grant import granted_anew, granted_for_longer
+from misa_order.orders.order import Order, StepName
+from misa_order.orders.statuses import Resource
+from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.table.transaction import BusyError
+
+_TRIES = 8
+
+
+def hand_on_grant(released_by: Order, orders: OrderStore, calendar: Callable[[], WorkingCalendar], why: Why) -> Order:
+    """Give the temporary grant of this order's customer and product, if nobody holds it, to whom R12a says.
+
+    Gives the order that has it then, ``released_by`` itself where nobody gets it. One call when the grant is held or
+    nobody waits; the calendar is asked for only when somebody does. At once with others, or repeated, it leaves one
+    holder. Raises BusyError when others keep being faster, InvalidInputError ``calendar_not_covered``.
+    """
+    for _ in range(_TRIES):
+        waiting = orders.waiting_for_grant(released_by.product, released_by.customer.id)
+        granted = _first_granted(waiting, calendar, why) if waiting else None
+        if granted is None:
+            return released_by
+        before, after = granted
+        try:
+            return orders.change(before, after, why, "GrantHandedOn")
+        except ChangedMeanwhileError:
+            continue
+    raise BusyError(released_by.number)
+
+
+def _first_granted(
+    waiting: list[Order], calendar: Callable[[], WorkingCalendar], why: Why
+) -> tuple[Order, Order] | None:
+    """The oldest order whose day has not passed, and the same with the grant."""
+    for order in waiting:
+        if order.waits_for_grant:
+            after = _granted(order, calendar())
+            if after.lock_on and business_date(why.at) <= after.lock_on:
+                return order, after
+    return None
+
+
+def _granted(order: Order, calendar: WorkingCalendar) -> Order:
+    dates = deadlines_for(
+        order.kind, granted_temporarily=True, ordered_on=business_date(order.created_at), calendar=calendar
+    )
+    granted = order.moved(resource=Resource.TEMPORARY).model_copy(update={"lock_on": dates.lock_on})
+    # One that was granted before, paid and undone is granted anew.
+    return granted_anew(granted) if StepName.TEMPORARY in order.steps else granted_for_longer(granted)

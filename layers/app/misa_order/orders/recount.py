@@ -1,0 +1,53 @@
+"""What becomes of an open order's deadlines when the calendar is changed (R42)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from misa_order.kernel.calendar import WorkingCalendar, business_date
+from misa_order.orders.deadlines import day_to_ask, deadlines_for, deferred_until
+from misa_order.orders.due import open_deadlines
+from misa_order.orders.grant import granted_anew
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
+
+_COUNTED = ("ask_on", "lock_on", "deferred_until")
+
+
+def recounted(order: Order, calendar: WorkingCalendar) -> Order:
+    """The order with those of its deadlines that still lie open counted by ``calendar``; equal to it where none moves.
+
+    What is counted in working days, each from its own day: ``ask_on`` and ``lock_on`` from the day of ordering (R26,
+    R41), ``deferred_until`` from that of the first claim while staff have not answered it. Where the end of the
+    temporary grant moves, SUMAN is to be asked for it anew. Orders on a commitment keep their date (R55). Raises
+    InvalidInputError ``calendar_not_covered``.
+    """
+    if order.commitment:
+        return order
+    moved = order.model_copy(update=_dates(order, calendar))
+    if moved.lock_on == order.lock_on and _grant_ends(moved) == _grant_ends(order):
+        return moved
+    return granted_anew(moved)
+
+
+def moves_between(before: Order, after: Order) -> tuple[str, ...]:
+    """Which of an order's dates differ, as ``lock_on 2026-11-30 → 2026-12-01``."""
+    was, now = (order.model_dump(include=set(_COUNTED), mode="json") for order in (before, after))
+    return tuple(f"{name} {was[name]} → {now[name]}" for name in _COUNTED if was[name] != now[name])
+
+
+def _dates(order: Order, calendar: WorkingCalendar) -> Mapping[str, date | None]:
+    ordered_on = business_date(order.created_at)
+    dates: dict[str, date | None] = {}
+    if order.ask_on and order.status.payment is Payment.UNPAID:
+        dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
+    if _grant_ends(order):
+        granted = deadlines_for(order.kind, granted_temporarily=True, ordered_on=ordered_on, calendar=calendar)
+        dates["lock_on"] = granted.lock_on
+    if order.claim and order.claim.n == 1 and order.status.payment is Payment.CUSTOMER_CONFIRMED:
+        dates["deferred_until"] = deferred_until(business_date(order.claim.at), calendar)
+    return dates
+
+
+def _grant_ends(order: Order) -> date | None:
+    """The last day of an open temporary grant, a claim's delay included; None where none is open."""
+    return next((deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"), None)

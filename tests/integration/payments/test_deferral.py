@@ -1,0 +1,122 @@
+"""A customer's claim holds the deadlines off, once, and SUMAN hears of it where it was told less (R26)."""
+
+from datetime import date, datetime, timedelta
+
+from misa_order.fulfilment.relay import ROUTES
+from misa_order.fulfilment.steps import provision_due
+from misa_order.orders.expire import expire_all_due
+from misa_order.orders.order import Commitment, Order, Step, StepName
+from misa_order.orders.statuses import Payment, Resource
+from misa_order.orders.store import OrderStore, Why
+from misa_order.payments.confirm import confirm_transfer
+from misa_order.payments.store import StatementStore
+from misa_order.payments.undo import undo_match
+from tests.builders import CALENDAR, NOW, place
+from tests.customers_word import Kept, claim, events, reject, said
+from tests.integration.conftest import Money
+from tests.integration.payments.test_confirm_and_undo import granted
+
+SOON = NOW + timedelta(days=3)  # Tuesday the 24th, a holiday: three working days on is Friday the 27th.
+LATE = NOW + timedelta(days=5)  # Thursday the 26th, the last day before cancelling: until Tuesday, 1 December.
+
+
+def night_after(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 17, 30, tzinfo=NOW.tzinfo)
+
+
+def states(store: OrderStore, order: Order) -> tuple[str, str | None]:
+    status = store.get(order.number).status
+    return status.payment, status.resource
+
+
+def told_suman(store: OrderStore, order: Order) -> Order:
+    """The order after SUMAN's temporary grant."""
+    before = store.get(order.number)
+    done = before.with_step(StepName.TEMPORARY, before.step(StepName.TEMPORARY).model_copy(update={"state": "done"}))
+    return store.change(before, done, Why("function:provision_order", NOW, "granted_temporarily"), None)
+
+
+def test_a_claim_holds_off_both_deadlines_until_its_day_and_no_longer(order_store: OrderStore) -> None:
+    order = told_suman(order_store, place(order_store).order)
+    claimed = claim(order, order_store, said(), Kept(), LATE)
+    assert claimed.deferred_until == date(2026, 12, 1)
+    assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
+    assert expire_all_due(order_store, night_after(date(2026, 12, 1))) == {"cancel": 1, "lock": 1}
+    assert states(order_store, order) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
+    assert order_store.history(order.number)[-1].note == "cancel after 2026-12-01; lock after 2026-12-01"
+
+
+def test_suman_is_asked_to_grant_for_longer_under_a_new_key(order_store: OrderStore) -> None:
+    order = told_suman(order_store, place(order_store).order)
+    claimed = claim(order, order_store, said(), Kept(), LATE)
+    assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=date(2026, 12, 1))
+    assert "PaymentClaimed" in events(order_store)
+    assert ROUTES["PaymentClaimed"] == ("provision",)
+    due = provision_due(claimed)
+    assert due
+    assert due.key == f"{order.number}/temporary/2"
+    assert due.calls[0].body["until"] == "2026-12-01"
+
+
+def test_a_claim_that_ends_before_the_grant_tells_suman_nothing(order_store: OrderStore) -> None:
+    order = told_suman(order_store, place(order_store).order)
+    claimed = claim(order, order_store, said(), Kept(), SOON)
+    assert (claimed.deferred_until, claimed.lock_on) == (date(2026, 11, 27), date(2026, 11, 30))
+    assert claimed.steps == order.steps
+    assert "PaymentClaimed" not in events(order_store)
+    assert expire_all_due(order_store, night_after(date(2026, 11, 27))) == {"cancel": 1}
+
+
+def test_after_a_rejection_the_next_night_cancels_and_suman_is_told_nothing_yet(order_store: OrderStore) -> None:
+    order = told_suman(order_store, place(order_store).order)
+    claimed = claim(order, order_store, said(), Kept(), LATE)
+    assert not expire_all_due(order_store, night_after(date(2026, 11, 27)))
+    assert reject(order, order_store).steps == claimed.steps
+    assert expire_all_due(order_store, night_after(date(2026, 11, 28))) == {"cancel": 1}
+    assert expire_all_due(order_store, night_after(date(2026, 11, 30))) == {"lock": 1}
+
+
+def test_a_second_claim_defers_no_further(order_store: OrderStore) -> None:
+    order = told_suman(order_store, place(order_store).order)
+    claim(order, order_store, said(), Kept(), LATE)
+    reject(order, order_store)
+    again = claim(order, order_store, said("DH khac"), Kept(), LATE + timedelta(days=1))
+    assert (again.deferred_until, again.step(StepName.TEMPORARY).n) == (date(2026, 12, 1), 2)
+    assert events(order_store).count("PaymentClaimed") == 1
+    assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
+    assert expire_all_due(order_store, night_after(date(2026, 12, 1))) == {"cancel": 1, "lock": 1}
+
+
+def test_a_claim_changes_nothing_for_what_was_not_granted(order_store: OrderStore) -> None:
+    place(order_store, key="holds the grant")
+    second = place(order_store, key="second").order
+    claimed = claim(second, order_store, said(), Kept(), LATE)
+    assert (claimed.steps, claimed.lock_on) == ({}, None)
+    assert "PaymentClaimed" not in events(order_store)
+
+
+def test_a_commitment_is_not_deferred(order_store: OrderStore) -> None:
+    order, until = place(order_store).order, date(2026, 11, 27)
+    facts = {"rep": "lan", "accepted_by": "lan", "on_behalf_of": None, "accepted_at": NOW}
+    commitment = Commitment.model_validate({"renewal": "r-1", "until": until, **facts})
+    changes = {"commitment": commitment, "lock_on": until, "cancel_on": None, "ask_on": None}
+    order_store.change(order, order.model_copy(update=changes), Why("staff:lan", NOW, "renewal_accepted"), None)
+    claimed = claim(order, order_store, said(), Kept(), LATE)
+    assert claimed.steps == {}
+    assert expire_all_due(order_store, night_after(until)) == {"lock": 1}
+    assert states(order_store, order) == (Payment.CUSTOMER_CONFIRMED, Resource.LOCKED)
+
+
+def test_an_undo_gives_back_the_days_of_a_claim_that_waited(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    order = place(order_store).order
+    claim(order, order_store, said(), Kept(), LATE)
+    row = money(order, amount=order.total - 1)
+    confirm_transfer([row], [order.number], statement_store, Why("staff:lan", LATE, "confirmed"))
+    granted(order, order_store)
+    last_day = night_after(date(2026, 11, 30))  # 1 December in Vietnam.
+    [back] = undo_match(row, statement_store, Why("staff:lan", last_day, "undone", "wrong customer"))
+    assert (back.status.payment, back.status.resource) == (Payment.CUSTOMER_CONFIRMED, Resource.TEMPORARY)
+    assert back.step(StepName.TEMPORARY) == Step(n=3, until=date(2026, 12, 1))
+    assert CALENDAR.is_working(date(2026, 12, 1))
