@@ -62,6 +62,11 @@ class Entrances:
         """A member of staff reads."""
         return self.call("GET", f"{self.system.endpoints['admin']}{path}", token=self.token(role, name="lan"))
 
+    def decide(self, path: str, body: Mapping[str, Any], role: str = "order_accountant", name: str = "lan") -> Answer:
+        """A member of staff acts."""
+        token = self.token(role, name=name)
+        return self.call("POST", f"{self.system.endpoints['admin']}{path}", body, token=token)
+
     def simulator(self, method: str, path: str, body: Any = None) -> Any:
         """The partners' desk."""
         return self.call(method, f"{self.system.endpoints['simulator']}{path}", body).body

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from infra.load_settings import load_settings
 from infra.local.entrances import Entrances
-from infra.local.story import Story
+from infra.local.story import play_story
 from infra.local.system import LocalSystem
 from infra.local.timeline import StoryError, Timeline
 from infra.local.tokens import STATE
@@ -47,7 +47,7 @@ def _run(console: Console, state: Path, *, once: bool) -> None:
         with LocalSystem(state, load_settings=load_settings, progress=display) as system:
             display.done()
             display.close()
-            Story(Entrances(system), Timeline(console)).play()
+            play_story(Entrances(system), Timeline(console))
             console.print("\nEvery station ended as it must.", style="bold green")
             if not once:
                 stay_up(console, system)
