@@ -23,7 +23,7 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail redrive test unit check match bench package docs fix lock
+.PHONY: help setup run up token send-mail redrive test unit check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -59,6 +59,9 @@ check: $(STAMP) ## lint, types, layers of the code, template, generated pages
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/python -m infra.flow_docs --check
 	@$(BIN)/python -m infra.openapi_docs --check
+
+letters: $(STAMP) ## every letter to customers in both languages, as .html and .txt: OUT=build/letters
+	@$(BIN)/python -m infra.letter_pictures "$(or $(OUT),build/letters)"
 
 docs: $(STAMP) ## draw the generated pages again
 	@$(BIN)/python -m infra.flow_docs

@@ -1,13 +1,16 @@
-"""Draws docs/flow.md from the tables the code works by: the five status axes (R6–R11) and where each event goes.
+"""Draws docs/flow.md from what the code works by: the five status axes (R6–R11), contracts (R32), R12a, and events.
 
 ``python -m infra.flow_docs`` writes it, ``--check`` fails when the committed file is stale.
 """
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from misa_order.contracts.contract import STATES
 from misa_order.fulfilment.relay import ROUTES
+from misa_order.orders.hand_on_grant import __doc__ as rule_12a
 from misa_order.orders.statuses import AXES, Axis
 
 PAGE = Path(__file__).parent.parent / "docs" / "flow.md"
@@ -18,7 +21,8 @@ def page() -> str:
     parts = [
         "# How an order moves",
         "",
-        "Made by `make docs` from `orders/statuses.py` and `fulfilment/relay.py`; `make check` fails when it is stale.",
+        "Made by `make docs` from `orders/statuses.py`, `contracts/contract.py` and `fulfilment/relay.py`;",
+        "`make check` fails when it is stale.",
         "",
         "An order stands on five axes, each moving by its own rules. Every change is written together with its history",
         "and the event that starts what follows; a move that is not drawn here is refused and changes nothing.",
@@ -26,7 +30,8 @@ def page() -> str:
     ]
     for axis in AXES.values():
         parts += _axis(axis)
-    return "\n".join([*parts, *_events()]) + "\n"
+    parts += _contract()
+    return "\n".join([*parts, *_second_grant(), *_events()]) + "\n"
 
 
 def _axis(axis: Axis) -> Iterator[str]:
@@ -47,6 +52,22 @@ def _axis(axis: Axis) -> Iterator[str]:
         if not axis.moves[state]:
             yield f"    {state} --> [*]"
     yield "```"
+    yield ""
+
+
+def _contract() -> Iterator[str]:
+    yield from _axis(STATES)
+    yield "A contract is no axis of its order. It begins with the step that makes it at CRM and ACT: as a draft where"
+    yield "the order is new or rests on a commitment, recorded otherwise (R30.2, R52). Its owner or the renewals head"
+    yield "requests, the office accountant or ACT's callback records. A draft's owner changes by the owner or the"
+    yield "renewals head, the performer of any by the office accountant (R32, R71)."
+    yield ""
+
+
+def _second_grant() -> Iterator[str]:
+    yield "## A customer's second temporary grant"
+    yield ""
+    yield inspect.cleandoc(rule_12a or "")
     yield ""
 
 

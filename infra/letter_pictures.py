@@ -8,7 +8,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from misa_order.fulfilment.letters.letter import Letter
-from misa_order.orders.order import Language
+from misa_order.orders.order_request import Language
 from tests.letter_cases import letters_in
 
 

@@ -14,7 +14,8 @@ from misa_order.table import keys
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, Put, WriteRejectedError
 
-SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar")
+SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar", "assignment")
+"""What staff edit by the staff API."""
 
 
 def default_setting(name: str) -> Any:

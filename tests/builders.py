@@ -11,7 +11,8 @@ from typing import Any
 from infra.load_settings import default_setting
 from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.deadlines import CalendarSetting
-from misa_order.orders.order import Order, OrderRequest
+from misa_order.orders.order import Order
+from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import Placed, Portal, place_order
 from misa_order.orders.store import OrderStore
 from misa_order.payments.booking import Booking, Direction

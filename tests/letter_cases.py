@@ -10,7 +10,8 @@ from misa_order.fulfilment.letters.letter import Letter
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.claim import Claim
 from misa_order.orders.instructions import BankAccounts
-from misa_order.orders.order import Commitment, Language, Order, Step
+from misa_order.orders.order import Commitment, Order, Step
+from misa_order.orders.order_request import Language
 from misa_order.orders.statuses import Licence, Payment, Resource
 from misa_order.renewals.renewal import Renewal, RenewalState
 from tests.builders import DESKTOP, NOW, TOPUP, order_body

@@ -5,9 +5,40 @@ A failed request has written nothing and may be sent again; so may one whose ans
 """
 
 from chalice.app import Chalice
-from chalicelib import authorizer, claims, edge, mails, orders, reconciliation, settings, statement, transactions
+from chalicelib import (
+    assignment,
+    authorizer,
+    claims,
+    contracts,
+    edge,
+    invoices,
+    mails,
+    orders,
+    quotas,
+    reconciliation,
+    renewals,
+    retries,
+    settings,
+    statement,
+    transactions,
+)
 
 app = Chalice(app_name="misa-order-admin")
 app.register_middleware(edge.one_form, "http")
-for subject in (authorizer, orders, claims, transactions, statement, mails, reconciliation, settings):
+for subject in (
+    authorizer,
+    orders,
+    retries,
+    claims,
+    contracts,
+    assignment,
+    invoices,
+    quotas,
+    transactions,
+    statement,
+    mails,
+    reconciliation,
+    renewals,
+    settings,
+):
     app.register_blueprint(subject.routes)

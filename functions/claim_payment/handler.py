@@ -15,7 +15,7 @@ from misa_order.orders.queries import order_facts
 from misa_order.orders.store import Why
 from misa_order.payments.claim import claim_payment
 from misa_order.payments.claims import ClaimRequest
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import claim_page_of, claimed_order, page_response
 from misa_order.runtime.http import json_response, portal_app
@@ -31,7 +31,7 @@ def claim(number: str) -> Response[Any]:
     order = claimed_order(app, number, now)
     sent = read_body(ClaimRequest, raw_body(app))
     why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
-    order = claim_payment(order, sent, wiring.keep_object, wiring.calendar(), wiring.orders(), why)
+    order = claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)
     happened("PaymentClaimed", order=order.number)
     return json_response(200, order_facts(order))
 

@@ -25,7 +25,7 @@ def act() -> Response[Any]:
     """Take one callback."""
     now = datetime.now(UTC)
     callback = signed_body(app, ActCallback, wiring.secret("ACT_CALLBACK_SECRET"), now)
-    taken = complete_invoice(callback, wiring.orders(), now)
+    taken = complete_invoice(callback, wiring.orders(), wiring.contracts(), now)
     happened("InvoiceCompleted", order=taken.order.number, changed=int(taken.changed))
     return json_response(200, {"taken": True})
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.order import OrderRequest
+from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import place_order
 from misa_order.orders.queries import order_view
 from misa_order.runtime import wiring

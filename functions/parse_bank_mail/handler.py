@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.payments.mails.inbox import Receipt
 from misa_order.payments.record import receive_mail
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
 from misa_order.runtime.observability import happened, logger, metrics
 
 
@@ -22,8 +22,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
     for record in event["Records"]:
-        receipt = Receipt.from_ses(record, wiring.inbox_bucket())
+        receipt = Receipt.from_ses(record, objects.inbox_bucket())
         accounts = {account.number for account in wiring.accounts()}
-        raw = wiring.read_object(receipt.bucket, receipt.key)
+        raw = objects.read_object(receipt.bucket, receipt.key)
         taken = receive_mail(raw, receipt, wiring.senders(), accounts, wiring.statement(), datetime.now(UTC))
         happened(f"Mail{taken.mail.state.capitalize()}", mail=taken.mail.id, reason=taken.mail.reason)

@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.payments.feeds import feed_named
 from misa_order.payments.take_feed import take_feed
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.http import json_response, portal_app
 from misa_order.runtime.observability import happened, logger, metrics
@@ -29,7 +29,7 @@ def bank_feed(feed: str) -> Response[Any]:
     sender.check(wiring.secret(f"{feed.upper()}_FEED_SECRET"), app.current_event.headers, raw, now)
     banks = {account.number: account.bank for account in wiring.accounts()}
     bookings = read_body(sender.payload, raw).bookings(banks, now)
-    added = sum(taken.added for taken in take_feed(bookings, raw, wiring.keep_object, wiring.statement(), now))
+    added = sum(taken.added for taken in take_feed(bookings, raw, objects.keep_object, wiring.statement(), now))
     happened("BankFeedTaken", feed=feed, bookings=len(bookings), added=added)
     return json_response(200, {"taken": True, "success": True, "added": added})
 

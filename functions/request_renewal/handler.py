@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.renewals.queries import portal_view
 from misa_order.renewals.request import RenewalRequest, request_renewal
-from misa_order.runtime import wiring
+from misa_order.runtime import performers, wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
 from misa_order.runtime.observability import happened, logger, metrics
 
@@ -27,7 +27,7 @@ def ask(renewal: RenewalRequest, idempotency_key: Key = None) -> Response[Any]:
     """Ask for a renewal; 201, or 200 when this very one was asked for before."""
     now = datetime.now(UTC)
     store, portal = wiring.renewals(), portal_of(app)
-    asked = request_renewal(renewal, portal, idempotency_key, wiring.catalogue(), wiring.rep_in_charge, store, now)
+    asked = request_renewal(renewal, portal, idempotency_key, wiring.catalogue(), performers.rep_in_charge, store, now)
     happened("RenewalRepeated" if asked.repeated else "RenewalRequested", renewal=asked.renewal.id)
     return json_response(200 if asked.repeated else 201, portal_view(asked.renewal, {}))
 

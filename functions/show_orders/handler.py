@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.order import Domain
+from misa_order.orders.order_request import Domain
 from misa_order.orders.queries import list_orders, order_view, page_view, show_order
 from misa_order.runtime import wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of

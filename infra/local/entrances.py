@@ -54,9 +54,9 @@ class Entrances:
         token = self.token("portal", str(body["product"]))
         return self.call("POST", url, body, token=token, headers={"Idempotency-Key": key})
 
-    def portal(self, method: str, path: str, product: str) -> Answer:
+    def portal(self, method: str, path: str, product: str, body: Any = None) -> Answer:
         """Another request of that portal."""
-        return self.call(method, f"{self.system.endpoints['portal']}{path}", token=self.token("portal", product))
+        return self.call(method, f"{self.system.endpoints['portal']}{path}", body, token=self.token("portal", product))
 
     def staff(self, path: str, role: str = "order_accountant") -> Answer:
         """A member of staff reads."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from infra.local.entrances import Entrances
 from infra.local.stage import Stage, cukcuk_order
+from infra.local.story_quota import play_quota
 from infra.local.story_unpaid import play_unpaid
 from infra.local.timeline import Timeline, expect, wait_for
 
@@ -25,6 +26,7 @@ def play_story(entrances: Entrances, timeline: Timeline) -> None:
         ("a restaurant renews CUKCUK by bank transfer and works on while the money travels", _paid_in_time),
         ("a forged mail, and a transfer with a mistyped number: neither pays anything", _not_paid_by_mistake),
         ("a day nobody pays: warned, cancelled, locked, and the money comes after all", play_unpaid),
+        ("e-invoices: who performs the contract, and who is told that they run out", play_quota),
     )
     for position, (title, play) in enumerate(acts, start=1):
         timeline.act(f"Act {position} – {title}")

@@ -7,6 +7,7 @@ import pytest
 
 from infra.load_settings import load_settings
 from infra.local.system import LocalSystem
+from tests.e2e.faults import apart_in
 from tests.e2e.outside import Outside
 
 _DENIED = "not authorized to perform"
@@ -38,9 +39,5 @@ def _logged(system: LocalSystem, phrase: str) -> list[str]:
 @pytest.fixture
 def apart(tmp_path: Path) -> Iterator[Outside]:
     """A system of its own: what is killed here leaves dead letters behind, as it may."""
-    with LocalSystem(tmp_path, load_settings=load_settings) as system:
-        sqs = system.aws.client("sqs")
-        for url in system.endpoints["queues"].values():
-            # What a killed worker held comes back after this long instead of minutes.
-            sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
-        yield Outside(system)
+    with apart_in(tmp_path) as outside:
+        yield outside

@@ -238,9 +238,9 @@ class Outside:
         return [row for pk in partitions for row in dynamodb.query(**asked, ExpressionAttributeValues=pk)["Items"]]
 
     def waiting(self, queues: dict[str, str]) -> list[str]:
-        """Those of the queues that hold messages, visible or not."""
+        """Those of the queues that hold messages, visible or not; what is sent to arrive later is not waited for."""
         sqs = self.system.aws.client("sqs")
-        names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+        names = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible")]
         held = {
             worker: sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
             for worker, url in queues.items()

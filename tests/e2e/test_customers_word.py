@@ -131,9 +131,9 @@ def test_the_morning_job_asks_on_its_day_and_once(outside: Outside) -> None:
         for _ in range(2):
             run(outside, at)
         assert outside.seen(number)["status"]["payment"] == payment
-    link(outside, number, 2)
     outside.settle()
-    assert len(outside.letters(number, 2)) == 2
+    # Beside it there may be warnings of a deadline that is near, as the weekdays fall.
+    assert [mail["subject"][-10:] for mail in outside.letters(number, 2)].count("toán chưa?") == 1
 
 
 def run(outside: Outside, at: datetime) -> None:

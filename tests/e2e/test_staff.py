@@ -102,7 +102,7 @@ def test_an_undo_goes_back_at_every_partner_and_paying_again_goes_the_whole_way_
     outside.settle()
     assert keys(outside, number, "suman", "grant") == ["temporary/1", "resource/1", "temporary/2"]
     for partner in ("crm", "act"):
-        assert keys(outside, number, partner, "withdraw-invoice-request") == ["withdraw/2"]
+        assert keys(outside, number, partner, "withdraw-invoice-request") == ["withdraw/1"]
     assert outside.rows("matched", number) == []
     done(outside, f"/orders/{number}/confirm-payment", {"method": "cash", "paid": True, "note": "paid at the counter"})
     outside.reaches(number, **SETTLED)

@@ -21,10 +21,17 @@ from infra.cloudformation import read_template
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
+from tests.assignment_stations import assign_performers, look_up_performers
 from tests.builders import DESKTOP, TOPUP, event
+from tests.calendar_stations import hand_on_a_grant, move_the_calendar
+from tests.contract_stations import move_contracts_as_staff, sell_anew
+from tests.deadline_stations import let_deadlines_pass
 from tests.in_process import ROOT, Deployed
 from tests.payment_stations import tell_by_feeds_and_gateways
 from tests.permissions import Permission, granted, needed
+from tests.quota_stations import look_at_quotas_as_staff, run_out
+from tests.renewal_stations import decide_as_staff, renew
+from tests.retry_stations import retry_as_staff
 from tests.statement_stations import hand_in_statements, use_files_as_staff
 from tests.stations import Stations
 
@@ -185,6 +192,11 @@ def read_as_staff(play: Stations, staff: Deployed) -> None:
         ask(f"/orders/{number}/ask-customer", "POST")
         ask(f"/orders/{number}/confirm-payment", "POST", b'{"method": "cash", "paid": true, "note": "x"}')
         use_files_as_staff(client, headers)
+        move_contracts_as_staff(client, play)
+        look_up_performers(client, play)
+        decide_as_staff(client, play)
+        retry_as_staff(client, play)
+        look_at_quotas_as_staff(client, play)
 
 
 @contextmanager
@@ -200,9 +212,20 @@ def staff_app() -> Iterator[Chalice]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
     with Stations(tmp_path_factory.mktemp("keys")) as play:
-        for act in (sell, let_in, tell_by_feeds_and_gateways, fulfil, receive, resend, confirm, refuse):
+        for act in (
+            sell,
+            let_in,
+            tell_by_feeds_and_gateways,
+            fulfil,
+            sell_anew,
+            assign_performers,
+            receive,
+            resend,
+            let_deadlines_pass,
+        ):
             act(play)
-        hand_in_statements(play)
+        for act in (run_out, move_the_calendar, hand_on_a_grant, renew, confirm, refuse, hand_in_statements):
+            act(play)
         break_down(play)
         yield play
 

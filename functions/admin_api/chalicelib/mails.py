@@ -5,11 +5,11 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.orders.order import Text
+from misa_order.orders.order_request import Text
 from misa_order.orders.store import Why
 from misa_order.payments.queries import MailFilter, list_mails, mail_view
 from misa_order.payments.release import discard_mail, release_mail
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action
 
@@ -34,9 +34,9 @@ class _Reason(BaseModel):
 def release(asked: Asked, mail_id: str) -> dict[str, Any]:
     """A quarantined mail counts, on the word of staff."""
     why = Why(asked.actor, asked.now, "released_by_staff", parsed(_Reason, asked.body).reason)
-    mail, bucket, store = wiring.statement().mail(mail_id), wiring.inbox_bucket(), wiring.statement()
+    mail, bucket, store = wiring.statement().mail(mail_id), objects.inbox_bucket(), wiring.statement()
     accounts = {account.number for account in wiring.accounts()}
-    raw = wiring.read_object(bucket, mail.raw)
+    raw = objects.read_object(bucket, mail.raw)
     return mail_view(release_mail(mail, raw, bucket, wiring.senders(), accounts, store, why))
 
 

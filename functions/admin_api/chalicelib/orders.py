@@ -25,7 +25,7 @@ routes = Blueprint(__name__)
 @get(routes, "/orders", Action.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
     """Orders, newest first; filters by status, product, office, domain, customer, from, to; limit and cursor."""
-    wanted, customers = parsed(OrderFilter, asked.query), visible_customers(asked.caller)
+    wanted, customers = parsed(OrderFilter, asked.query), customers_seen(asked)
     return staff_page_view(list_orders_for_staff(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now))
 
 
@@ -33,9 +33,9 @@ def index(asked: Asked) -> dict[str, Any]:
 def show(asked: Asked, number: str) -> dict[str, Any]:
     """One order with its history, steps, the transactions that paid it, and what its customer claims.
 
-    A sales rep gets 404 for every order until contracts say whose customers they are (R81).
+    A sales rep gets 404 for the orders of customers whose contracts others perform (R81).
     """
-    customers = visible_customers(asked.caller)
+    customers = customers_seen(asked)
     return show_order_to_staff(number, customers, wiring.orders(), wiring.statement(), picture_link)
 
 
@@ -58,3 +58,8 @@ def cancel(asked: Asked, number: str) -> dict[str, Any]:
     why = Why(asked.actor, asked.now, "cancelled_by_staff", parsed(Reason, asked.body).reason)
     cancel_order(wiring.orders().get(number), wiring.orders(), why)
     return show(asked, number)
+
+
+def customers_seen(asked: Asked) -> frozenset[str] | None:
+    """Whose orders the caller may see; None for everybody's (R81)."""
+    return visible_customers(asked.caller, wiring.contracts().customers_of)

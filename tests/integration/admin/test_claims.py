@@ -11,7 +11,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, Why
 from misa_order.payments.claim import claim_payment
 from misa_order.payments.claims import ClaimRequest
-from misa_order.runtime import wiring
+from misa_order.runtime import objects
 from tests.builders import CALENDAR, NOW, place
 from tests.integration.admin.conftest import Ask
 
@@ -30,7 +30,7 @@ def inbox(trusted: pytest.MonkeyPatch) -> str:
 def claimed(store: OrderStore, **evidence: Any) -> Order:
     sent = ClaimRequest.model_validate({"memo": "DH nhahangabc", "paid_at": "2026-11-20", **evidence})
     why = Why("customer:KH0001", NOW, "payment_claimed")
-    return claim_payment(place(store).order, sent, wiring.keep_object, CALENDAR, store, why)
+    return claim_payment(place(store).order, sent, objects.keep_object, CALENDAR, store, why)
 
 
 def picture() -> dict[str, Any]:

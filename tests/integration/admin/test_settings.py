@@ -149,6 +149,6 @@ def test_a_setting_that_would_not_fit_into_the_table_is_refused(put: Put) -> Non
 
 def test_a_setting_that_nobody_edits_is_404(ask: Ask) -> None:
     for method in ("GET", "PUT"):
-        for name in ("assignment", "none", "HISTORY"):
+        for name in ("assignments", "none", "HISTORY"):
             status, body = ask(f"/settings/{name}", "admin", method, {})
             assert (status, body["error"]["code"], body["error"]["field"]) == (404, "setting_not_found", "name")

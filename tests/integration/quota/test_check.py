@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.cancel import cancel_order
-from misa_order.orders.order import Purpose
+from misa_order.orders.order_request import Purpose
 from misa_order.orders.store import Why
 from misa_order.quota.check import QuotaCheck
 from misa_order.quota.quota import Quota

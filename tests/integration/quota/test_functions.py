@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from misa_order.orders.order import Purpose
+from misa_order.orders.order_request import Purpose
 from misa_order.runtime import wiring
 from tests.builders import NOW, Context, counted_calls, event, http_event, load_function
 from tests.integration.quota.conftest import DOMAIN, Tenant

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.fulfilment.mailer import Occasion, occasion_of
-from misa_order.orders.order import Purpose
+from misa_order.orders.order_request import Purpose
 from misa_order.orders.store import ChangedMeanwhileError
 from misa_order.quota.notify import notify_all_due
 from misa_order.quota.quota import Quota

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from misa_order.orders.order import OrderRequest
+from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import Portal
 from misa_order.renewals.decide import Decision, reject_renewals
 from misa_order.renewals.renewal import RenewalState

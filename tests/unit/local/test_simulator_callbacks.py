@@ -46,6 +46,19 @@ def test_the_licence_accountant_may_refuse(simulator: Simulator, portal: Portal)
     assert "licence_key" not in body
 
 
+def test_what_a_person_refused_waits_for_one_again_when_it_is_asked_for_again(
+    simulator: Simulator, portal: Portal
+) -> None:
+    first = call(simulator, "suman/licence")
+    post(simulator, "approve", order="1000002", result="refused")
+    assert call(simulator, "suman/licence").json() == first.json()
+    assert post(simulator, "approve", order="1000002").json()["delivered"] is True
+    assert [body["result"] for body in portal.bodies(2)] == ["refused", "issued"]
+    call(simulator, "suman/licence")
+    assert post(simulator, "approve", order="1000002").status_code == 404
+    assert [one["effect"] for one in received(simulator)] == [True, False, False]
+
+
 def test_a_pending_grant_ends_by_approval_while_a_temporary_one_never_waits(
     simulator: Simulator, portal: Portal
 ) -> None:

@@ -9,7 +9,8 @@ from misa_order.kernel.calendar import add_months, business_date, start_of_day
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.entitlement import months_ordered, quota_ordered, waits_for_quota
-from misa_order.orders.order import Line, Order, Purpose, Step
+from misa_order.orders.order import Line, Order, Step
+from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.quota.quota import Quota, product_with_quota, purchase_of
 from misa_order.quota.standing import next_mail, standing_notice, unmailed

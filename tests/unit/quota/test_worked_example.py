@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.orders.order import Purpose
+from misa_order.orders.order_request import Purpose
 from misa_order.quota.notices import Action, decide
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import Doing, situation_of

@@ -4,7 +4,7 @@ import pytest
 
 from misa_order.kernel.errors import ForbiddenError
 from misa_order.runtime.auth import Caller
-from misa_order.runtime.roles import ALLOWED, STAFF, Action, check_role, visible_customers
+from misa_order.runtime.roles import ALLOWED, STAFF, Action, check_role, contract_actor, visible_customers
 
 EVERYONE = {
     "sales_rep",
@@ -67,10 +67,19 @@ def test_a_refusal_says_which_role_may_not_do_what() -> None:
     assert refused.value.code == "role_not_allowed"
 
 
-def test_a_sales_rep_sees_no_customer_until_contracts_say_whose_they_are() -> None:
-    assert visible_customers(caller("sales_rep")) == frozenset()
+def customers_of(rep: str) -> frozenset[str]:
+    return frozenset({f"customer-of-{rep}"})
+
+
+def test_a_sales_rep_sees_the_customers_whose_contracts_the_rep_performs() -> None:
+    assert visible_customers(caller("sales_rep"), customers_of) == frozenset({"customer-of-lan"})
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE | {"admin"}))
+def test_contracts_are_a_sales_reps_only_where_they_are_own(role: str) -> None:
+    assert contract_actor(caller(role)) == ("lan", role == "sales_rep")
 
 
 @pytest.mark.parametrize("role", sorted((EVERYONE | {"admin"}) - {"sales_rep"}))
 def test_all_other_staff_see_every_customer(role: str) -> None:
-    assert visible_customers(caller(role)) is None
+    assert visible_customers(caller(role), customers_of) is None

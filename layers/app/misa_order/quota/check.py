@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.order import Domain, Frozen
+from misa_order.orders.order_request import Domain, Frozen
 from misa_order.quota.messages import Told, notice_view
 from misa_order.quota.notices import Action, Once, decide
 from misa_order.quota.standing import Doing, situation_of

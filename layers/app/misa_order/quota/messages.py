@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from misa_order.orders.order import Purpose
+from misa_order.orders.order_request import Purpose
 from misa_order.quota.notices import Button, Notice, Situation, buttons_of
 from misa_order.quota.quota import Quota
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.order import Domain, Frozen
+from misa_order.orders.order_request import Domain, Frozen
 from misa_order.orders.queries import local_time
 from misa_order.orders.store import ChangedMeanwhileError
 from misa_order.quota.quota import Quota

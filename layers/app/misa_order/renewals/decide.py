@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, OrderSystemError
 from misa_order.orders.number import number_candidates
-from misa_order.orders.order import Frozen
+from misa_order.orders.order_request import Frozen
 from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Decider, Renewal, RenewalState, order_key, order_of
 from misa_order.renewals.store import RenewalStore

@@ -1,5 +1,9 @@
 """The settings that staff may edit (api.md): their store, and what checks each."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from misa_order.contracts.assignment import Assignment, check_products
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.change_setting import SettingKind
@@ -9,12 +13,20 @@ from misa_order.orders.setting_store import SettingStore
 from misa_order.payments.mails.inbox import Senders
 from misa_order.runtime import wiring
 
+
+def _sells_its_products(assignment: Assignment, stored: Mapping[str, Any]) -> None:
+    # Read afresh: a product that was added a moment ago may be named.
+    catalogue = Catalogue.model_validate(setting_store().get("catalogue").document)
+    check_products(assignment, catalogue, stored)
+
+
 KINDS = {
     "catalogue": SettingKind(Catalogue),
     # Public holidays come from a library where the setting is built (R42); who edits days off need not send them.
-    "calendar": SettingKind(CalendarSetting, kept=("holidays", "years")),
+    "calendar": SettingKind(CalendarSetting, kept=("holidays", "years"), event="CalendarChanged"),
     "bank-accounts": SettingKind(BankAccounts),
     "bank-senders": SettingKind(Senders),
+    "assignment": SettingKind(Assignment, agrees=_sells_its_products),
 }
 
 

@@ -1,4 +1,4 @@
-"""The link that customers get by mail: its token stands for them, for one order and a fortnight (R26)."""
+"""The links that customers get by mail: the token of one stands for them, for one order and a fortnight (R26)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +21,11 @@ def claim_links(now: datetime) -> Callable[[str], str]:
 def check_claim_link(token: str, number: str, now: datetime) -> None:
     """Raise UnauthenticatedError unless the token is that of this order's link."""
     verify_link_token(token, _subject(number), wiring.secret("CLAIM_LINK_SECRET"), now)
+
+
+def portal_link(path: str) -> str:
+    """The address of a page of the portal, by its path: where customers order."""
+    return f"{required('PORTAL_URL')}{path}"
 
 
 def _subject(number: str) -> str:

@@ -1,7 +1,7 @@
 """Customers' pictures, shown to staff (R26)."""
 
 from misa_order.orders.claim import Picture
-from misa_order.runtime import wiring
+from misa_order.runtime import objects
 
 LIFETIME = 300
 """Seconds for which the address of a picture shows it."""
@@ -10,10 +10,10 @@ LIFETIME = 300
 def picture_link(picture: Picture) -> str:
     """An address that shows a picture for 5 minutes, as the type that was checked and as nothing else."""
     asked = {
-        "Bucket": wiring.inbox_bucket(),
+        "Bucket": objects.inbox_bucket(),
         "Key": picture.key,
         "ResponseContentType": picture.content_type,
         "ResponseContentDisposition": f'attachment; filename="{picture.key.replace("/", "-")}"',
     }
-    link: str = wiring.signing_s3().generate_presigned_url("get_object", Params=asked, ExpiresIn=LIFETIME)
+    link: str = objects.signing_s3().generate_presigned_url("get_object", Params=asked, ExpiresIn=LIFETIME)
     return link

@@ -10,22 +10,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, Fai
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.fulfilment.patience import wait_after
 from misa_order.kernel.errors import CorruptRecordError, OrderSystemError, PartnerDownError
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import logger, metrics
 
-FIRST_WAIT = 5
-LONGEST_WAIT = 7200
-
 type Failure = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
-
-
-def wait_after(receives: int) -> int:
-    """Seconds until a message is delivered again whose partner was down at its ``receives``-th delivery (from 1).
-
-    Doubling from 10 s to 2 h: 25 deliveries span more than a day (R31).
-    """
-    return min(FIRST_WAIT << min(receives, 16), LONGEST_WAIT)
 
 
 def for_each_message(
@@ -56,7 +46,7 @@ class _PatientProcessor(BatchProcessor):
         error = exception[1]
         receives = int(record.attributes.approximate_receive_count)
         if isinstance(error, PartnerDownError):
-            wiring.hide_message(record.receipt_handle, wait_after(receives))
+            wiring.hide_message(record.receipt_handle, error.wait or wait_after(receives))
         _tell(error, record.message_id, receives)
         return super().failure_handler(record, exception)
 

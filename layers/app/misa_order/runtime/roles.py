@@ -1,8 +1,9 @@
 """What each role of the staff may do: the table of R81, and nothing else decides it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from misa_order.contracts.contract import Actor
 from misa_order.kernel.errors import ForbiddenError
 from misa_order.runtime.auth import Caller
 
@@ -70,10 +71,15 @@ def check_role(caller: Caller, action: Action) -> None:
         raise ForbiddenError("role_not_allowed", f"The role {caller.role[:40]} may not do this: {action}")
 
 
-def visible_customers(caller: Caller) -> frozenset[str] | None:
+def visible_customers(caller: Caller, customers_of: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
     """The ids of the customers whose orders the caller may see; None stands for all of them (R81).
 
-    A sales rep sees the customers whose contracts the rep performs. No contract names a performer yet, so that is
-    nobody, and every order is one that does not exist for the rep.
+    A sales rep sees the customers whose contracts the rep performs, whom ``customers_of`` tells by the rep's name; to
+    the rep every other order is one that does not exist.
     """
-    return frozenset() if caller.role == Role.SALES_REP else None
+    return customers_of(caller.subject) if caller.role == Role.SALES_REP else None
+
+
+def contract_actor(caller: Caller) -> Actor:
+    """The caller as contracts know them: a sales rep sees and moves only own ones (R81)."""
+    return Actor(caller.subject, is_rep=caller.role == Role.SALES_REP)

@@ -10,3 +10,8 @@ def required(name: str) -> str:
     except KeyError:
         message = f"the template does not give this function {name}"
         raise KeyError(message) from None
+
+
+def number(name: str, otherwise: int) -> int:
+    """A whole number that the template may give this function."""
+    return int(os.environ.get(name, otherwise))

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from misa_order.runtime.settings import required
+from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
     import boto3
     import urllib3
     from jwt import PyJWKClient
 
+    from misa_order.contracts.store import ContractStore
     from misa_order.fulfilment.mailer import Mailer
     from misa_order.fulfilment.partners import Partner
     from misa_order.fulfilment.store import LetterStore, OutboxStore
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from misa_order.payments.import_store import ImportStore
     from misa_order.payments.mails.inbox import Sender
     from misa_order.payments.store import StatementStore
+    from misa_order.quota.store import QuotaStore
+    from misa_order.renewals.store import RenewalStore
     from misa_order.runtime.auth import Caller
     from misa_order.table.table import Table
 
@@ -46,10 +49,12 @@ def session() -> "boto3.Session":
 
 @cache
 def client(service: Any) -> Any:
-    """A client with time-outs that fit into a function's own."""
+    """A client with time-outs that fit into a function's own, or those that the template gives it."""
     from botocore.config import Config
 
-    config = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "max_attempts": 4})
+    seconds, attempts = number("CALL_SECONDS", 8), number("CALL_ATTEMPTS", 5)
+    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
+    config = Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries)
     return session().client(service, config=config)
 
 
@@ -78,11 +83,35 @@ def statement() -> "StatementStore":
 
 
 @cache
+def contracts() -> "ContractStore":
+    """The store of contracts."""
+    from misa_order.contracts.store import ContractStore
+
+    return ContractStore(table())
+
+
+@cache
+def renewals() -> "RenewalStore":
+    """The store of renewals."""
+    from misa_order.renewals.store import RenewalStore
+
+    return RenewalStore(table())
+
+
+@cache
+def quotas() -> "QuotaStore":
+    """The store of quotas."""
+    from misa_order.quota.store import QuotaStore
+
+    return QuotaStore(table())
+
+
+@cache
 def imports() -> "ImportStore":
     """The store of imported spreadsheets."""
     from misa_order.payments.import_store import ImportStore
 
-    return ImportStore(table(), client("s3"), inbox_bucket())
+    return ImportStore(table(), client("s3"), required("INBOX_BUCKET"))
 
 
 def setting[T](name: str, parse: "Callable[[Any], T]") -> T:
@@ -157,30 +186,6 @@ def ways() -> "Ways":
     return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"))
 
 
-def inbox_bucket() -> str:
-    """Where raw bank mails are kept."""
-    return required("INBOX_BUCKET")
-
-
-def read_object(bucket: str, key: str) -> bytes:
-    """A stored object, whole."""
-    found: bytes = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    return found
-
-
-def keep_object(key: str, text: bytes) -> None:
-    """Keep a raw text in the inbox bucket; what stood under the key before stays there as an older version."""
-    client("s3").put_object(Bucket=required("INBOX_BUCKET"), Key=key, Body=text)
-
-
-@cache
-def signing_s3() -> Any:
-    """Signs addresses that hold in every region: only this version and form of address do."""
-    from botocore.config import Config
-
-    return session().client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
-
-
 def forget() -> None:
     """Let go of everything built and remembered: for tests, where one process plays many."""
     _remembered.clear()
@@ -232,9 +237,10 @@ def outbox() -> "OutboxStore":
     return OutboxStore(table())
 
 
-def send(queue: str, message: str) -> None:
-    """Put a message on a queue, named as in relay.ROUTES."""
-    client("sqs").send_message(QueueUrl=required(f"{queue.upper()}_QUEUE"), MessageBody=message)
+def send(queue: str, message: str, delay: int = 0) -> None:
+    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds."""
+    url = required(f"{queue.upper()}_QUEUE")
+    client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
 
 
 def hide_message(receipt: str, seconds: int) -> None:

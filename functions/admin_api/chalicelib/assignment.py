@@ -1,0 +1,41 @@
+"""GET /orders/{number}/assignment, GET /contracts/report…: who would perform a contract, and who performed how much."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from misa_order.contracts.dry_run import show_assignment
+from misa_order.contracts.report import Report, ReportFilter, report_contracts, report_view
+from misa_order.contracts.report_workbook import CONTENT_TYPE, report_workbook
+from misa_order.runtime import wiring
+from misa_order.runtime.errors import parsed
+from misa_order.runtime.performers import known
+from misa_order.runtime.roles import Action, contract_actor
+
+from .edge import Asked, File, get
+from .orders import customers_seen
+
+routes = Blueprint(__name__)
+
+
+@get(routes, "/orders/{number}/assignment", Action.READ_ORDERS)
+def dry_run(asked: Asked, number: str) -> dict[str, Any]:
+    """Who would perform the order's contract and by which rule, each that was tried and why not; nothing changes."""
+    return show_assignment(number, customers_seen(asked), known())
+
+
+@get(routes, "/contracts/report", Action.READ_ORDERS)
+def report(asked: Asked) -> dict[str, Any]:
+    """Contracts and revenue by rep and by unit, consulting credit apart; filters from, to. A rep sees the own (R81)."""
+    return report_view(_report(asked))
+
+
+@get(routes, "/contracts/report.xlsx", Action.READ_STATEMENT)
+def export(asked: Asked) -> File:
+    """The same as an Excel file, for those who may export (R81)."""
+    return File(report_workbook(_report(asked), asked.now), CONTENT_TYPE, "hop-dong.xlsx")
+
+
+def _report(asked: Asked) -> Report:
+    wanted = parsed(ReportFilter, asked.query)
+    return report_contracts(wanted, contract_actor(asked.caller), wiring.contracts(), asked.now)

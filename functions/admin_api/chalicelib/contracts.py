@@ -1,0 +1,75 @@
+"""GET /contracts…, POST /contracts/{id}/…: contracts from draft to recorded, and who performs and owns them."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from misa_order.contracts.contract import Contract
+from misa_order.contracts.move import assign_contract, by_hand, hand_over, record_contract, request_recording
+from misa_order.contracts.queries import ContractFilter, list_contracts, show_contract, with_history
+from misa_order.orders.order_request import Frozen, Text
+from misa_order.orders.store import Why
+from misa_order.payments.staff_requests import Said
+from misa_order.runtime import wiring
+from misa_order.runtime.errors import parsed
+from misa_order.runtime.performers import assignment_now
+from misa_order.runtime.roles import Action, contract_actor
+
+from .edge import Asked, get, post
+
+routes = Blueprint(__name__)
+
+
+class _HandedOver(Frozen):
+    to: Text
+
+
+class _AssignedByHand(Frozen):
+    to: Text
+    reason: Said
+
+
+@get(routes, "/contracts", Action.READ_ORDERS)
+def index(asked: Asked) -> dict[str, Any]:
+    """Contracts, newest first; filters state, performer, owner, office, customer, from, to; limit and cursor."""
+    wanted = parsed(ContractFilter, asked.query)
+    return list_contracts(wanted, contract_actor(asked.caller), wiring.contracts(), asked.now)
+
+
+@get(routes, "/contracts/{contract_id}", Action.READ_ORDERS)
+def show(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """One contract with its history; 404 for a sales rep who neither performs nor owns it (R81)."""
+    return show_contract(contract_id, contract_actor(asked.caller), wiring.contracts())
+
+
+@post(routes, "/contracts/{contract_id}/request-recording", Action.REQUEST_RECORDING)
+def request(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded (R32)."""
+    by, why = contract_actor(asked.caller), Why(asked.actor, asked.now, "recording_requested")
+    return _told(request_recording(contract_id, by, wiring.contracts(), why))
+
+
+@post(routes, "/contracts/{contract_id}/hand-over", Action.REQUEST_RECORDING)
+def give(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """Bàn giao: its owner, or the renewals head, makes another its owner (R32)."""
+    by, why = contract_actor(asked.caller), Why(asked.actor, asked.now, "handed_over")
+    return _told(hand_over(contract_id, parsed(_HandedOver, asked.body).to, by, wiring.contracts(), why))
+
+
+@post(routes, "/contracts/{contract_id}/record", Action.RECORD_CONTRACT)
+def record(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """Ghi doanh số: the office accountant records its revenue (R32)."""
+    why = Why(asked.actor, asked.now, "recorded_by_staff")
+    return _told(record_contract(contract_id, wiring.contracts(), why))
+
+
+@post(routes, "/contracts/{contract_id}/assign", Action.RECORD_CONTRACT)
+def assign(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """Another performer by hand; who did it and why stays in the history (R71)."""
+    wanted = parsed(_AssignedByHand, asked.body)
+    why = Why(asked.actor, asked.now, "assigned_by_hand", wanted.reason)
+    return _told(assign_contract(contract_id, by_hand(wanted.to, assignment_now()), wiring.contracts(), why))
+
+
+def _told(contract: Contract) -> dict[str, Any]:
+    return with_history(contract, wiring.contracts())

@@ -1,0 +1,91 @@
+"""Contracts go from draft to recorded, and from hand to hand (R32, R71). Repeating a move changes nothing."""
+
+from collections.abc import Callable
+
+from misa_order.contracts.assignment import Assignment
+from misa_order.contracts.contract import BY_HAND, Actor, Assigned, Contract, ContractState, contract_id
+from misa_order.contracts.store import ContractStore, contract_not_found
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
+from misa_order.orders.store import ChangedMeanwhileError, Why
+from misa_order.table.transaction import BusyError
+
+_TRIES = 8
+
+
+def request_recording(contract: str, by: Actor, store: ContractStore, why: Why) -> Contract:
+    """Its owner, or the renewals head, asks that its revenue be recorded: ``DRAFT`` becomes ``REQUESTED`` (R32).
+
+    Raises NotFoundError, also for a rep whose contract it is not, ForbiddenError ``not_owner`` for one who performs
+    but does not own it, ConflictError ``contract_recorded``.
+    """
+    return _change(contract, store, why, lambda now: _seen(now, by).requested(by))[0]
+
+
+def hand_over(contract: str, to: str, by: Actor, store: ContractStore, why: Why) -> Contract:
+    """Its owner, or the renewals head, makes another the owner of a draft (R32). Errors as with request_recording."""
+    return _change(contract, store, why, lambda now: _seen(now, by).handed_over(to, by))[0]
+
+
+def record_contract(contract: str, store: ContractStore, why: Why) -> Contract:
+    """An accountant records its revenue: ``REQUESTED`` becomes ``RECORDED`` (R32).
+
+    Raises NotFoundError, ConflictError ``contract_draft``.
+    """
+    return _change(contract, store, why, Contract.recorded)[0]
+
+
+def assign_contract(contract: str, to: Assigned, store: ContractStore, why: Why) -> Contract:
+    """An accountant gives it to another performer, with ``why.note`` saying why, in any state (R71).
+
+    Raises NotFoundError, InvalidInputError without a reason.
+    """
+    if not why.note:
+        raise InvalidInputError("missing", "Say why it is assigned by hand", field="reason")
+    return _change(contract, store, why, lambda now: now.assigned(to))[0]
+
+
+def by_hand(rep: str, assignment: Assignment) -> Assigned:
+    """A manual change to this rep, in the rep's unit (R71).
+
+    Raises InvalidInputError ``unknown_rep`` for one whom the setting does not name.
+    """
+    if not assignment.knows(rep):
+        raise InvalidInputError("unknown_rep", f"The setting assignment names no rep {rep[:64]}", field="to")
+    return Assigned(rep, assignment.unit_of(rep), BY_HAND)
+
+
+def revenue_recorded(number: str, store: ContractStore, why: Why) -> bool:
+    """ACT recorded the revenue of an order's contract; says whether that changed anything (R32).
+
+    Only what is ``REQUESTED`` moves: one that is told early, late, again, or of no contract, is taken and forgotten.
+    """
+    try:
+        return _change(contract_id(number), store, why, _recorded_if_requested)[1]
+    except NotFoundError:
+        return False
+
+
+def _recorded_if_requested(contract: Contract) -> Contract:
+    return contract.recorded() if contract.state is ContractState.REQUESTED else contract
+
+
+def _seen(contract: Contract, by: Actor) -> Contract:
+    if not contract.is_visible_to(by):
+        raise contract_not_found(contract.id)
+    return contract
+
+
+def _change(
+    contract: str, store: ContractStore, why: Why, change: Callable[[Contract], Contract]
+) -> tuple[Contract, bool]:
+    """The contract after a change, of the newest one when others were faster, and whether there was one to write."""
+    for _ in range(_TRIES):
+        before = store.get(contract)
+        after = change(before)
+        if after is before:
+            return before, False
+        try:
+            return store.change(before, after, why), True
+        except ChangedMeanwhileError:
+            continue
+    raise BusyError(contract)

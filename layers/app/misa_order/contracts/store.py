@@ -1,0 +1,155 @@
+"""Contracts in the table: read by id, listed by state, changed only together with their history (decision 5)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from misa_order.contracts.contract import Contract, ContractState, contract_changes, contract_id
+from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.number import is_order_number
+from misa_order.orders.store import ChangedMeanwhileError, Why
+from misa_order.table import keys
+from misa_order.table.paging import Page, Spread, Window, read_all, read_page
+from misa_order.table.table import Listed, Table
+from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
+
+_READ = 500
+
+
+class Turn(NamedTuple):
+    """The turn of a group of reps that comes next, counted from 1; taken only by writing turn_part."""
+
+    group: str
+    number: int
+
+
+class ContractStore:
+    """All reads and writes of contracts."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def find(self, contract: str) -> Contract | None:
+        """The contract as it is now, or None, for an impossible id without a call."""
+        number = contract.removeprefix(contract_id(""))
+        possible = number != contract and is_order_number(number)
+        item = self.table.get(keys.contract(contract)) if possible else None
+        return _read(item) if item else None
+
+    def get(self, contract: str) -> Contract:
+        """The contract as it is now. Raises NotFoundError, for an impossible id without a call."""
+        if found := self.find(contract):
+            return found
+        raise contract_not_found(contract)
+
+    def history(self, contract: str) -> list[HistoryEntry]:
+        """Everything that happened to a contract, oldest first."""
+        rows = self.table.partition(keys.contract(contract).pk, "HISTORY#")
+        return [HistoryEntry.model_validate_json(row["doc"]) for row in rows]
+
+    def listed(
+        self, states: Sequence[str], window: Window, wanted: Callable[[Contract], bool] | None
+    ) -> Page[Contract]:
+        """Contracts of these states that are ``wanted`` (None: all), newest first; ``window`` is of quarters."""
+
+        def partitions(quarter: str) -> list[str]:
+            return [keys.contracts_in(state, quarter) for state in states]
+
+        keep = (lambda item: wanted(_read(item))) if wanted else None
+        page = read_page(self.table.newest, Spread(partitions, keep), window)
+        return Page(tuple(map(_read, page.items)), page.cursor)
+
+    def opened(self, window: Window) -> Iterator[Contract]:
+        """Every contract that was opened in the quarters of ``window``, whatever its limit is.
+
+        One that moves to another state meanwhile is given again, as it is by then: never left out, for the states are
+        read in the order in which contracts move on.
+        """
+        for state in ContractState:
+            for quarter in window.months:
+                listed = Listed(keys.contracts_in(state, quarter), _READ, window.before, window.since)
+                yield from map(_read, read_all(self.table.newest, listed))
+
+    def customers_of(self, rep: str) -> frozenset[str]:
+        """The ids of the customers whose contracts a sales rep performs (R81), in one query."""
+        rows = self.table.partition(keys.performed(rep, "", "").pk, "CUSTOMER#")
+        return frozenset(row["sk"].split("#")[1] for row in rows)
+
+    def rep_of_customer(self, customer: str) -> str | None:
+        """Who performs the last contract of the customer that anybody performs (R50), by one query of an index."""
+        last = self.table.newest(Listed(keys.contracts_of(customer), 1))
+        return last[0]["performer"] if last else None
+
+    def next_turn(self, group: str) -> Turn:
+        """The turn that the group comes to next, by one read. Taking it is turn_part's, with the contract."""
+        item = self.table.get(keys.turns(group))
+        return Turn(group, int(item["counted"]) + 1 if item else 1)
+
+    def change(self, before: Contract, after: Contract, why: Why) -> Contract:
+        """Write a change if the contract is still what ``before`` says; gives what was written.
+
+        Raises ChangedMeanwhileError when somebody was faster.
+        """
+        try:
+            self.table.write(contract_parts(before, after, why))
+        except WriteRejectedError as error:
+            raise ChangedMeanwhileError(before.id) from error
+        return after.model_copy(update={"version": before.version + 1})
+
+
+def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[Part]:
+    """What one change of a contract writes: the contract (only if new or unchanged), history, whose customer it is."""
+    contract = after.model_copy(update={"version": before.version + 1 if before else 1})
+    entry = HistoryEntry(
+        at=why.at, actor=why.actor, why=why.reason, note=why.note, changes=contract_changes(before, after)
+    )
+    quarter = keys.quarter_of(keys.month_of(contract.created_at))
+    attributes = {
+        "doc": contract.model_dump_json(exclude_defaults=True),
+        "rev": contract.version,
+        "list_pk": keys.contracts_in(contract.state, quarter),
+        "list_sk": keys.list_position(contract.created_at, contract.id),
+    }
+    key = keys.contract(contract.id)
+    expected = Put(key, attributes, "rev = :rev", {":rev": before.version}) if before else Put(key, attributes, NEW)
+    history = Put(keys.contract_history(contract.id, contract.version), {"doc": entry.model_dump_json()}, NEW)
+    return [expected, history, *_performer_parts(before, contract)]
+
+
+def turn_part(turn: Turn) -> Part:
+    """Takes a turn, or rejects the whole write when somebody else took it meanwhile: ask for the next one.
+
+    It goes into the transaction of its contract, so that no turn is skipped and none is had twice (R70).
+    """
+    key, taken = keys.turns(turn.group), turn.number - 1
+    if taken == 0:
+        return Put(key, {"counted": turn.number}, NEW)
+    values = {":next": turn.number, ":taken": taken}
+    return Update(key, "SET counted = :next", values, "counted = :taken")
+
+
+def contract_not_found(contract: str) -> NotFoundError:
+    """What is said of a contract that does not exist, or not for this caller (R81)."""
+    return NotFoundError("contract_not_found", f"There is no contract {contract[:20]}", field="id")
+
+
+def _performer_parts(before: Contract | None, after: Contract) -> list[Part]:
+    """Says whose customers a rep's are and who performs a customer's contracts, as the contract itself does."""
+    former = before.performer if before else None
+    if after.performer == former:
+        return []
+    parts: list[Part] = []
+    if former:
+        parts.append(Delete(keys.performed(former, after.customer, after.id)))
+    if after.performer:
+        row = {
+            "performer": after.performer,
+            "list_pk": keys.contracts_of(after.customer),
+            "list_sk": keys.list_position(after.created_at, after.id),
+        }
+        parts.append(Put(keys.performed(after.performer, after.customer, after.id), row))
+    return parts
+
+
+def _read(item: Item) -> Contract:
+    return Contract.model_validate_json(item["doc"])

@@ -1,0 +1,116 @@
+"""Contracts on the running system: from the draft of a new order's payment to the recorded revenue (R32, R81)."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from infra.local.entrances import Answer
+from tests.e2e.outside import Outside, in_parallel, until
+
+
+class Desk:
+    """One contract, and what staff do with it; each test has reps of its own, who have no other customers."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
+        self.order = outside.order(purpose="new")
+        self.path = f"/contracts/HD{self.order['number']}"
+        name = uuid.uuid4().hex[:8]
+        self.rep, self.other = f"an-{name}", f"binh-{name}"
+        self._have_named(self.rep, self.other)
+        outside.pay(self.order)
+        outside.reaches(self.order["number"], revenue="RECORDED")
+
+    def _have_named(self, *reps: str) -> None:
+        """Have the setting name reps to whom contracts are given by hand (R71)."""
+        url = f"{self.outside.system.endpoints['admin']}/settings/assignment"
+        token = self.outside.entrances.token("admin", name="lan")
+        setting = self.outside.entrances.call("GET", url, token=token).body
+        setting["reps"] = [*setting.get("reps", []), *reps]
+        assert self.outside.entrances.call("PUT", url, setting, token=token).status == 200
+
+    def ask(self, role: str, move: str = "", name: str = "lan", **body: str) -> Answer:
+        """What somebody of the staff is answered."""
+        token = self.outside.entrances.token(role, name=name)
+        url = f"{self.outside.system.endpoints['admin']}{self.path}{move and '/'}{move}"
+        return self.outside.entrances.call("POST" if move else "GET", url, body if move else None, token=token)
+
+    def done(self, role: str, move: str, name: str = "lan", **body: str) -> dict[str, Any]:
+        """The contract after a move, which must be a good one."""
+        answer = self.ask(role, move, name, **body)
+        assert answer.status == 200, answer.body
+        return dict(answer.body)
+
+    def seen_by(self, rep: str, path: str) -> Answer:
+        token = self.outside.entrances.token("sales_rep", name=rep)
+        return self.outside.entrances.call("GET", f"{self.outside.system.endpoints['admin']}{path}", token=token)
+
+    def listed(self, rep: str, path: str, of: str) -> list[str]:
+        """What a rep finds in a list, as soon as the index has it."""
+        return until(f"{path} of {rep}", lambda: [one[of] for one in self.seen_by(rep, path).body["items"]] or None)
+
+
+def code(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.body["error"]["code"]
+
+
+def test_a_new_orders_contract_goes_from_draft_by_its_rep_to_recorded_by_the_accountant(outside: Outside) -> None:
+    desk = Desk(outside)
+    number, contract = desk.order["number"], f"HD{desk.order['number']}"
+    shown = desk.ask("office_accountant").body
+    assert (shown["state"], shown["performer"], shown["owner"]) == ("DRAFT", None, None)
+    assert code(desk.ask("sales_rep", name=desk.rep)) == (404, "contract_not_found")
+    assert desk.seen_by(desk.rep, f"/orders/{number}").status == 404
+    assert code(desk.ask("sales_rep", "assign", desk.rep, to=desk.rep, reason="x")) == (403, "role_not_allowed")
+    assert code(desk.ask("office_accountant", "record")) == (409, "contract_draft")
+    desk.done("office_accountant", "assign", to=desk.rep, reason="looks after them")
+    assert desk.seen_by(desk.rep, f"/orders/{number}").body["number"] == number
+    assert desk.listed(desk.rep, "/orders", "number") == [number]
+    assert code(desk.ask("sales_rep", "request-recording", desk.other)) == (404, "contract_not_found")
+    assert code(desk.ask("office_accountant", "request-recording")) == (403, "role_not_allowed")
+    assert desk.done("sales_rep", "request-recording", desk.rep)["state"] == "REQUESTED"
+    assert code(desk.ask("sales_rep", "record", desk.rep)) == (403, "role_not_allowed")
+    assert desk.done("office_accountant", "record")["state"] == "RECORDED"
+    assert code(desk.ask("sales_rep", "request-recording", desk.rep)) == (409, "contract_recorded")
+    assert desk.listed(desk.rep, "/contracts?state=RECORDED", "id") == [contract]
+    actors = [(entry["actor"], entry["why"]) for entry in desk.ask("sales_rep", name=desk.rep).body["history"]]
+    assert actors == [
+        ("function:record_revenue", "contract_opened"),
+        ("staff:lan", "assigned_by_hand"),
+        (f"staff:{desk.rep}", "recording_requested"),
+        ("staff:lan", "recorded_by_staff"),
+    ]
+
+
+def test_acts_callback_records_what_was_requested_however_often_it_comes(outside: Outside) -> None:
+    desk = Desk(outside)
+    told = {"request_id": "r-1", "order": desk.order["number"], "event": "revenue_recorded"}
+    assert outside.callback("act", told).status == 200
+    assert desk.ask("admin").body["state"] == "DRAFT"
+    desk.done("renewals_head", "request-recording")
+    before = outside.seen(desk.order["number"])
+    answers = in_parallel([partial(outside.callback, "act", told)] * 3 + [partial(desk.ask, "admin", "record")])
+    assert {answer.status for answer in answers} == {200}
+    shown = desk.ask("admin").body
+    assert (shown["state"], len(shown["history"])) == ("RECORDED", 3)
+    assert outside.seen(desk.order["number"])["history"] == before["history"]
+
+
+def test_what_changes_hands_is_seen_by_those_whose_it_is(outside: Outside) -> None:
+    desk = Desk(outside)
+    desk.done("office_accountant", "assign", to=desk.rep, reason="x")
+    assert desk.done("renewals_head", "hand-over", to="head")["performer"] == desk.rep
+    assert code(desk.ask("sales_rep", "request-recording", desk.rep)) == (403, "not_owner")
+    moves = [
+        partial(desk.done, "renewals_head", "hand-over", to=desk.rep),
+        partial(desk.done, "office_accountant", "assign", to=desk.other, reason="y"),
+    ]
+    in_parallel(moves)
+    shown = desk.ask("admin").body
+    # Assigned last, the contract goes with the performer; handed over last, it stays with the former one.
+    assert (shown["performer"], len(shown["history"])) == (desk.other, 5)
+    assert shown["owner"] in {desk.rep, desk.other}
+    number = desk.order["number"]
+    assert desk.seen_by(desk.rep, f"/orders/{number}").status == 404
+    assert desk.seen_by(desk.other, f"/orders/{number}").status == 200
+    assert desk.listed(desk.other, "/invoices", "order") == [number]
