@@ -1,6 +1,5 @@
 """Contracts of the e-invoice product, for whom the rules choose a performer (R70), and staff who look it up."""
 
-import json
 from typing import Any
 
 from chalice.test import Client
@@ -10,9 +9,6 @@ from misa_order.contracts.contract import Contract
 from misa_order.contracts.store import ContractStore
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Revenue
-from misa_order.table import keys
-from misa_order.table.table import Table
-from misa_order.table.transaction import Put
 from tests.stations import Stations
 
 E_INVOICE: dict[str, Any] = {
@@ -25,12 +21,6 @@ E_INVOICE: dict[str, Any] = {
 def customer(name: str, **changes: Any) -> dict[str, Any]:
     """A customer of this id."""
     return {"id": name, "name": "Công ty X", "email": "x@x.vn", "tax_code": "0101243150", **changes}
-
-
-def know_reps(table: Table, *names: str) -> None:
-    """Have the setting name these reps as well."""
-    known = {**default_setting("assignment"), "reps": names}
-    table.write([Put(keys.setting("assignment"), {"doc": json.dumps(known)})])
 
 
 def assign_performers(play: Stations) -> None:

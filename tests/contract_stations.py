@@ -6,7 +6,6 @@ from typing import Any
 from chalice.test import Client
 
 from misa_order.orders.statuses import Revenue
-from tests.assignment_stations import know_reps
 from tests.stations import Stations
 
 
@@ -29,7 +28,6 @@ def move_contracts_as_staff(client: Client, play: Stations) -> None:
         assert answer.status_code == 200, answer.body
         return answer.json_body
 
-    know_reps(play.table, "an", "sales_rep")
     [contract] = [one["id"] for one in ask("/contracts?state=DRAFT&customer=newcomer", "renewals_head")["items"]]
     ask(f"/contracts/{contract}/assign", "office_accountant", to="an", reason="x")
     # The tokens of these tests name nobody: a role's name stands for its holder.

@@ -11,7 +11,6 @@ from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table.table import Table
-from tests.assignment_stations import know_reps
 from tests.builders import NOW, place
 from tests.integration.admin.conftest import Answer, Ask, Post, error
 from tests.integration.contracts.conftest import NUMBERS, opened
@@ -42,7 +41,6 @@ LAN = Assigned("lan", None, "turn")
 
 @pytest.fixture
 def store(table: Table) -> ContractStore:
-    know_reps(table, "lan", "binh")
     return ContractStore(table)
 
 

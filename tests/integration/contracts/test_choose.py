@@ -1,6 +1,6 @@
 """Whom an order's contract is opened for, told from what its customer ordered before and on the same day (R70)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,12 @@ def test_another_product_on_the_same_day_before_or_after_is_not_alone(
     moved(known, ordered(known, "other", day, **other), Payment.PAID)
     choice = choose_performer(order, known)
     assert (choice.why_not == "not_alone", choice.assigned is None) == (day == 0, day == 0)
+
+
+@pytest.mark.parametrize(("at", "same_day"), [("16:59:59", False), ("17:00:00", True)])
+def test_a_day_begins_at_midnight_in_vietnam(known: Known, at: str, same_day: bool) -> None:
+    place(known.orders, "other", datetime.fromisoformat(f"2026-11-20T{at}+00:00"), **DESKTOP)
+    assert choose_performer(ordered(known), known).why_not == ("not_alone" if same_day else None)
 
 
 def test_a_cancelled_order_the_same_product_and_another_customers_order_leave_it_alone(known: Known) -> None:

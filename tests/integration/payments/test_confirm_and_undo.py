@@ -142,7 +142,8 @@ def test_an_undo_puts_payment_row_and_grant_back_and_withdraws_the_invoice_reque
     assert (back.status.payment, back.status.resource) == (Payment.UNPAID, Resource.TEMPORARY)
     assert (back.transactions, back.paid_at, back.paid_from) == ((), None, None)
     steps = {name: (step.n, step.state) for name, step in back.steps.items()}
-    assert steps == dict.fromkeys(("resource", "temporary", "invoice", "withdraw"), (2, "waiting"))
+    again = dict.fromkeys(("resource", "temporary", "invoice"), (2, "waiting"))
+    assert steps == {**again, "withdraw": (1, "waiting")}
     assert (statement_store.get(row).state, statement_store.get(row).orders) == (RowState.UNMATCHED, ())
     assert match_payment(row, "any", statement_store, NOW).repeated
     assert undo_match(row, statement_store, UNDO) == ()

@@ -79,14 +79,14 @@ def test_an_undo_of_a_late_payment_cancels_and_locks_again(
     done(expired, order_store, resource=Resource.PROVISIONED)
     [back] = undo_match(row, statement_store, UNDO)
     assert (back.status.payment, back.status.resource) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
-    assert back.step(StepName.LOCK) == Step(n=3)
+    assert back.step(StepName.LOCK) == Step(n=2)
     locking = provision_due(back)
     assert locking
     assert locking.step == "lock"
     assert statement_store.get(row).state is RowState.UNMATCHED
     assert not expire_all_due(order_store, UNDO.at)
     [again] = confirm_transfer([row], [expired.number], statement_store, LAN)
-    assert again.step(StepName.UNLOCK) == Step(n=3)
+    assert again.step(StepName.UNLOCK) == Step(n=2)
 
 
 def test_a_licence_that_was_paid_late_is_asked_for(

@@ -76,7 +76,6 @@ def test_a_setting_that_cannot_be_meant_is_refused_as_a_whole(code: str, field: 
         lambda s: s["promoters"]["agents"].update(DL003="hoa.tt"),
         lambda s: (s["offices"].clear(), s["offices"].update(HN="split"), s.update(groups=only_hn(s["groups"]))),
         lambda s: s["consultants"].clear(),
-        lambda s: s.update(reps=["an.tp", "hoa.tt"]),
         lambda s: s["prior_products"]["move_to_meinvoice"].update(QLTH=True),
     ],
 )
@@ -125,7 +124,6 @@ def test_a_prior_product_is_one_that_is_sold_or_was_named_before(field: str, cha
 )
 def test_a_reps_unit_is_their_groups_and_a_promoters_the_e_invoice_centre(rep: str, unit: str | None) -> None:
     assert ASSIGNMENT.unit_of(rep) == unit
-    assert ASSIGNMENT.knows(rep) is (rep != "nobody")
 
 
 def test_the_reps_of_a_group_follow_each_other() -> None:

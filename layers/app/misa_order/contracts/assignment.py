@@ -113,10 +113,9 @@ class Promoters(_Part):
 class Assignment(_Part):
     """The whole setting: offices, centres, groups of reps in the order of their turns, promoters, consultants.
 
-    ``consultants`` are the consulting reps by province, ``reps`` those of whom nothing else is said. Raises
-    InvalidInputError naming the path: an office or the public sector without its groups, a group without reps or of no
-    office, a rep in two groups, an agent or affiliate without a promoter, a province without a consultant or twice, a
-    product that leads two ways.
+    ``consultants`` are the consulting reps by province. Raises InvalidInputError naming the path: an office or the
+    public sector without its groups, a group without reps or of no office, a rep in two groups, an agent or affiliate
+    without a promoter, a province without a consultant or twice, a product that leads two ways.
     """
 
     offices: Annotated[dict[Name, Split], Field(min_length=1)]
@@ -125,7 +124,6 @@ class Assignment(_Part):
     groups: dict[Name, tuple[Name, ...]]
     promoters: Promoters
     consultants: dict[Name, Name]
-    reps: tuple[Name, ...] = ()
 
     def consultant(self, province: str | None) -> str | None:
         """The consulting rep of a province, however its name is encoded and capitalised (R70.1)."""
@@ -145,10 +143,6 @@ class Assignment(_Part):
         if group is not None:
             return self.unit_of_group(group)
         return self.centres.meinvoice if rep in self._promoting else None
-
-    def knows(self, rep: str) -> bool:
-        """Whether the setting names this rep anywhere."""
-        return rep in self._promoting or rep in chain(self.reps, self.consultants.values(), *self.groups.values())
 
     @property
     def _promoting(self) -> frozenset[str]:

@@ -45,12 +45,7 @@ def assign_contract(contract: str, to: Assigned, store: ContractStore, why: Why)
 
 
 def by_hand(rep: str, assignment: Assignment) -> Assigned:
-    """A manual change to this rep, in the rep's unit (R71).
-
-    Raises InvalidInputError ``unknown_rep`` for one whom the setting does not name.
-    """
-    if not assignment.knows(rep):
-        raise InvalidInputError("unknown_rep", f"The setting assignment names no rep {rep[:64]}", field="to")
+    """A manual change to this rep, in the rep's unit; none where the setting does not name the rep (R71)."""
     return Assigned(rep, assignment.unit_of(rep), BY_HAND)
 
 

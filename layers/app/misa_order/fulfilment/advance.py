@@ -98,7 +98,7 @@ def write_change(
 ) -> tuple[Order, bool]:
     """Write what ``change_of`` makes of the order, of the newest one when others were faster; the order, and whether.
 
-    Raises BusyError when others keep being faster.
+    What ``also`` gives is asked for anew with each try. Raises BusyError when others keep being faster.
     """
     for _ in range(_TRIES):
         change = change_of(order)
@@ -111,6 +111,5 @@ def write_change(
         except ChangedMeanwhileError:
             order = orders.get(order.number)
         except WriteRejectedError:
-            # What goes along does not hold any more; it is asked for anew.
             continue
     raise BusyError(order.number)
