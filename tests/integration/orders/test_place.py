@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.place import Portal
+from misa_order.orders.place import Placed, Portal, place_order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
-from tests.builders import DESKTOP, NOW, TOPUP, counted_calls, order_body, place
+from tests.builders import CALENDAR, CATALOGUE, DESKTOP, NOW, PORTAL, TOPUP, counted_calls, order_body, place
 
 
 def outbox(store: OrderStore) -> list[dict[str, Any]]:
@@ -174,3 +174,20 @@ def test_a_foreign_memo_key_is_what_customers_are_told_to_type(order_store: Orde
     desktop = place(order_store, key="a", **{**DESKTOP, "customer": customer}).order
     topup = place(order_store, key="b", **{**TOPUP, "customer": customer}).order
     assert (desktop.key, topup.key) == ("0101243150001", "0912345678")
+
+
+def test_a_repeat_gets_its_order_though_the_catalogue_does_not_have_it_any_more(order_store: OrderStore) -> None:
+    order = place(order_store, key="lost-answer").order
+    product = CATALOGUE.product("CUKCUK")
+    without = product.model_copy(update={"skus": product.skus[:1]})
+    catalogue = CATALOGUE.model_copy(update={"products": (without,)})
+
+    def again(key: str, **changes: Any) -> Placed:
+        request = OrderRequest.model_validate(order_body(**changes))
+        return place_order(request, PORTAL, key, catalogue, CALENDAR, order_store, NOW)
+
+    assert again("lost-answer") == (order, True)
+    for refused in (lambda: again("another-key"), lambda: again("lost-answer", office="HCM")):
+        with pytest.raises(InvalidInputError) as error:
+            refused()
+        assert (error.value.code, error.value.field) == ("unknown_sku", "lines[0].sku")

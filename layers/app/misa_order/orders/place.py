@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
-from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from misa_order.orders.catalogue import Catalogue, Kind, MatchKey, Product
 from misa_order.orders.deadlines import day_to_ask, deadlines_for
 from misa_order.orders.number import OrderNumber, number_candidates
@@ -56,12 +56,41 @@ def place_order(
     """Create the order once for this portal and key, with at most one temporary grant per customer and product (R12).
 
     The number follows from portal and key, so a repeat meets the order itself: no second look-up, and nothing that can
-    expire. Raises InvalidInputError naming the field, ForbiddenError, or ConflictError ``idempotency_key_reused``.
+    expire. A repeat gets its order also where the catalogue has changed meanwhile, so that it could not be placed now.
+    Raises InvalidInputError naming the field, ForbiddenError, or ConflictError ``idempotency_key_reused``.
     """
     portal.check(request.product)
+    request_key = hashlib.sha256(f"{portal.subject}\0{idempotency_key}".encode()).hexdigest()
+    try:
+        return _place(request, portal, request_key, catalogue, calendar, store, now)
+    except InvalidInputError:
+        if earlier := _placed_before(request, request_key, store):
+            return Placed(earlier, repeated=True)
+        raise
+
+
+def _placed_before(request: OrderRequest, request_key: str, store: OrderStore) -> Order | None:
+    for number in number_candidates(bytes.fromhex(request_key)):
+        try:
+            order = store.get(number)
+        except NotFoundError:
+            return None
+        if order.request_key == request_key:
+            return order if order.request_digest == digest_of(request) else None
+    return None
+
+
+def _place(
+    request: OrderRequest,
+    portal: Portal,
+    request_key: str,
+    catalogue: Catalogue,
+    calendar: WorkingCalendar,
+    store: OrderStore,
+    now: datetime,
+) -> Placed:
     product = catalogue.product(request.product)
     _check_sellable(request, product)
-    request_key = hashlib.sha256(f"{portal.subject}\0{idempotency_key}".encode()).hexdigest()
     for number in number_candidates(bytes.fromhex(request_key)):
         order = _new_order(number, request, portal, product, calendar, now, request_key)
         stored, repeated = _create(order, store, now)

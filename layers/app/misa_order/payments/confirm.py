@@ -7,7 +7,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why, change_parts
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore, settled_parts
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
+from misa_order.table.transaction import MOST_PARTS, BusyError, Part, WriteRejectedError, merged
 
 CONFIRMED = "confirmed_by_staff"
 _TRIES = 6
@@ -28,7 +28,7 @@ def confirm_transfer(
         if _confirmed_before(rows, orders):
             return tuple(orders)
         try:
-            store.table.write(merged(_confirmation(rows, orders, why)))
+            store.table.write(_fitting(merged(_confirmation(rows, orders, why))))
         except WriteRejectedError:
             continue
         return tuple(store.match_of((), numbers)[1])
@@ -59,6 +59,13 @@ def _check_combination(row_ids: Sequence[str], numbers: Sequence[str]) -> None:
     if len(row_ids) > 1 and len(numbers) > 1:
         message = "Either several transactions pay one order, or one transaction pays several"
         raise InvalidInputError("bad_selection", message, field="orders")
+
+
+def _fitting(parts: list[Part]) -> list[Part]:
+    # Each order takes up to five items along, and all of it must be one transaction.
+    if len(parts) > MOST_PARTS:
+        raise InvalidInputError("bad_selection", "These are too many orders for one transfer", field="orders")
+    return parts
 
 
 def _confirmed_before(rows: Sequence[StatementRow], orders: Sequence[Order]) -> bool:

@@ -17,6 +17,8 @@ type Item = dict[str, Any]
 
 _TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _CONFLICT_RETRIES = 8
+MOST_PARTS = 100
+"""DynamoDB takes so many items in one transaction."""
 _to_wire = TypeSerializer().serialize
 _from_wire = TypeDeserializer().deserialize
 
