@@ -16,9 +16,10 @@ from moto import mock_aws
 
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.cancel import cancel_order
+from misa_order.orders.open_orders import read_open_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why, read_open_order
+from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.payments.booking import Booking, transaction_id
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.match import match_payment

@@ -9,7 +9,7 @@ from misa_order.contracts.rules import SAME_REP, Facts, Place, Tried, judge
 from misa_order.contracts.store import ContractStore, Turn
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.catalogue import Catalogue, Kind
-from misa_order.orders.customers import CustomersOrder, orders_of_customer
+from misa_order.orders.customers import CustomersOrder
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment
@@ -82,7 +82,7 @@ def _orders_that_matter(order: Order, assignment: Assignment, known: Known) -> l
     def matters(other: CustomersOrder) -> bool:
         return other.product != order.product and (other.ordered_on == today or other.product in prior)
 
-    found = orders_of_customer(order.customer.id, matters, known.orders)
+    found = known.orders.of_customer(order.customer.id, matters)
     return [other for other in found if other.status.payment is not Payment.CANCELLED]
 
 

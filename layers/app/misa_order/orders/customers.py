@@ -1,16 +1,12 @@
 """Which orders a customer has placed, by the customer's id (R70)."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.order import Order
 from misa_order.table import keys
-from misa_order.table.transaction import Put
-
-if TYPE_CHECKING:
-    from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import Item, Put
 
 
 class CustomersOrder(NamedTuple):
@@ -27,15 +23,6 @@ def customer_part(order: Order) -> Put:
     return Put(keys.customers_order(order.customer.id, order.number), facts)
 
 
-def orders_of_customer(customer: str, wanted: Callable[[CustomersOrder], bool], store: "OrderStore") -> list[Order]:
-    """Those of the customer's orders that are wanted, as they are now, oldest first.
-
-    One query, and for each 100 that are wanted one call more.
-    """
-    rows = store.table.partition(keys.customers_order(customer, "").pk, "ORDER#")
-    found = (
-        CustomersOrder(row["sk"].partition("#")[2], row["product"], date.fromisoformat(row["ordered_on"]))
-        for row in rows
-    )
-    numbers = [order.number for order in found if wanted(order)]
-    return store.read_many(numbers) if numbers else []
+def read_customers_order(row: Item) -> CustomersOrder:
+    """The reverse of customer_part."""
+    return CustomersOrder(row["sk"].partition("#")[2], row["product"], date.fromisoformat(row["ordered_on"]))

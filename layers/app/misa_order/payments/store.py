@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
-from misa_order.orders.store import OpenOrder, Why, read_open_order, read_order
+from misa_order.orders.store import Why, read_order
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
 from misa_order.table.paging import Page, Spread, Window, read_page
