@@ -23,7 +23,7 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail redrive test unit check match bench package docs letters fix lock
+.PHONY: help setup run up token send-mail redrive test unit e2e check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -45,8 +45,14 @@ send-mail: $(STAMP) ## hand a mail to the running system: FILE=mail.eml SIGN=yes
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")
 
+# The whole system is tested beside the rest: it waits more than it works. Its report follows when both are done.
 test: setup ## every test that needs no AWS account
-	@$(BIN)/pytest -q
+	@mkdir -p build && echo "The tests on the running system go on beside these; their report comes last (build/e2e.log)."
+	@$(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 & e2e=$$!; trap 'kill -INT $$e2e 2>/dev/null' INT TERM; \
+	status=0; $(BIN)/pytest -q --ignore=tests/e2e || status=$$?; wait $$e2e || status=$$?; cat build/e2e.log; exit $$status
+
+e2e: setup ## the whole system on the local engine alone, from outside
+	@$(BIN)/pytest -q tests/e2e
 
 unit: $(STAMP) ## the rules alone, in seconds
 	@$(BIN)/pytest -q tests/unit

@@ -17,17 +17,8 @@ class Desk:
         self.path = f"/contracts/HD{self.order['number']}"
         name = uuid.uuid4().hex[:8]
         self.rep, self.other = f"an-{name}", f"binh-{name}"
-        self._have_named(self.rep, self.other)
         outside.pay(self.order)
         outside.reaches(self.order["number"], revenue="RECORDED")
-
-    def _have_named(self, *reps: str) -> None:
-        """Have the setting name reps to whom contracts are given by hand (R71)."""
-        url = f"{self.outside.system.endpoints['admin']}/settings/assignment"
-        token = self.outside.entrances.token("admin", name="lan")
-        setting = self.outside.entrances.call("GET", url, token=token).body
-        setting["reps"] = [*setting.get("reps", []), *reps]
-        assert self.outside.entrances.call("PUT", url, setting, token=token).status == 200
 
     def ask(self, role: str, move: str = "", name: str = "lan", **body: str) -> Answer:
         """What somebody of the staff is answered."""
