@@ -60,9 +60,11 @@ def quota_letters_in(language: Language) -> Mapping[str, Letter]:
         assert letter, label
         written[f"quota_notice.{label}"] = letter
     endless = a_quota(a_purchase(customer=customer, months=None), used_total=300)
-    letter = write_quota_notice(endless, business_date(NOW), PAGE)
-    assert letter
-    return {**written, "quota_notice.endless": letter}
+    for label, page in (("endless", PAGE), ("no_shop", lambda _: None)):
+        letter = write_quota_notice(endless, business_date(NOW), page)
+        assert letter
+        written[f"quota_notice.{label}"] = letter
+    return written
 
 
 def a_commitment(**status: Any) -> Order:

@@ -25,6 +25,10 @@ def renew(play: Stations) -> None:
     play.behave("crm", "ok")
     pooled = _ask(play, 7, lines=TWO_MODULES)
     play.settle()
+    play.behave("crm", "refuse")
+    _ask(play, 10, lines=TWO_MODULES)
+    play.settle()
+    play.behave("crm", "ok")
     store, now = RenewalStore(play.table), datetime.now(UTC)
     opportunity = store.get(pooled["id"]).opportunity
     assert opportunity
@@ -41,7 +45,7 @@ def renew(play: Stations) -> None:
 
 
 def decide_as_staff(client: Client, play: Stations) -> None:
-    """Staff read the list and one of it, accept one and reject another."""
+    """Staff read the list and one of it, accept one and reject another, and have CRM asked again."""
     headers = {"Authorization": f"Bearer {play.token('renewals_head')}"}
 
     def ask(path: str, method: str = "GET", body: Any = None) -> Any:
@@ -54,6 +58,8 @@ def decide_as_staff(client: Client, play: Stations) -> None:
     for path, renewal in (("accept", first), ("reject", second)):
         assert ask(f"/renewals/{path}", "POST", {"ids": [renewal], "confirm": True})["items"][0]["id"] == renewal
     assert first not in [item["id"] for item in ask("/renewals?state=PENDING")["items"]]
+    [failed] = [one for one in ask("/renewals?state=OPPORTUNITY")["items"] if one["opportunity"]["state"] == "failed"]
+    assert ask(f"/renewals/{failed['id']}/retry", "POST")["opportunity"]["state"] == "waiting"
 
 
 def _ask(play: Stations, days: int, **changes: Any) -> Any:

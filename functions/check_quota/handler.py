@@ -2,7 +2,8 @@
 
 Promise: what R60 says, each notice as often as R61 says, whoever asks at the same moment. One read, and one write where
 a notice is shown that counts once. An issue never waits for us: calls have short time-outs, and a notice whose write
-fails is shown to whoever issues all the same. On any other failure nothing was shown, and the product goes on.
+fails is shown to whoever issues all the same, and to whoever enters where the write was not answered. On any other
+failure nothing was shown, and the product goes on.
 """
 
 from datetime import UTC, datetime

@@ -142,6 +142,7 @@ class LocalSystem:
             "ActUrl": f"{partners}/act",
             "GatewayUrl": f"{self.simulator.url}/gateway",
             "PortalUrl": self.portal,
+            "ShopUrl": "https://shop.orders.local",
             "MailFrom": f"don-hang@{_MAIL_DOMAIN}",
             "MailDomain": _MAIL_DOMAIN,
             "InboxAddress": RECIPIENT,

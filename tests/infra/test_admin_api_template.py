@@ -105,6 +105,7 @@ def test_no_route_is_open(resources: dict[str, Any]) -> None:
         "/renewals/accept": ["post"],
         "/renewals/reject": ["post"],
         "/renewals/{renewal_id}": ["get"],
+        "/renewals/{renewal_id}/retry": ["post"],
         "/transactions": ["get"],
         "/transactions/{row_id}": ["get"],
         "/transactions/{row_id}/confirm": ["post"],

@@ -1,4 +1,4 @@
-"""GET /renewals…, POST /renewals/accept, /reject: the commitment list, and what the reps in charge decide."""
+"""GET /renewals…, POST /renewals/accept, /reject, /{id}/retry: the commitment list, and what its reps decide."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.queries import RenewalFilter, decided_view, list_renewals_for_staff, show_renewal
 from misa_order.renewals.renewal import Decider
+from misa_order.renewals.retry import retry_opportunity
 from misa_order.runtime import wiring
 from misa_order.runtime.auth import Caller
 from misa_order.runtime.errors import parsed
@@ -42,6 +43,13 @@ def reject(asked: Asked) -> dict[str, Any]:
     """One or many are rejected, and their customers told (R53)."""
     decision, decider = parsed(Decision, asked.body), _decider(asked.caller)
     return decided_view(reject_renewals(decision, decider, wiring.renewals(), asked.now))
+
+
+@post(routes, "/renewals/{renewal_id}/retry", Action.DECIDE_RENEWAL)
+def retry(asked: Asked, renewal_id: str) -> dict[str, Any]:
+    """CRM is asked again for the opportunity that it refused, or left unanswered for a day (R31)."""
+    retry_opportunity(renewal_id, _decider(asked.caller), wiring.renewals(), asked.now)
+    return show(asked, renewal_id)
 
 
 def _own_charge(caller: Caller) -> str | None:

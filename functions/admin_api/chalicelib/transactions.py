@@ -50,7 +50,7 @@ def reject(asked: Asked, row_id: str) -> dict[str, Any]:
 def undo(asked: Asked, row_id: str) -> dict[str, Any]:
     """Its match was wrong: payment, rows and grants of that match go back, and no other's (R22)."""
     why = Why(asked.actor, asked.now, "undone_by_staff", parsed(Reason, asked.body).reason)
-    undo_match(row_id, wiring.statement(), why)
+    undo_match(row_id, wiring.statement(), why, wiring.calendar)
     return show_transaction(row_id, wiring.statement())
 
 

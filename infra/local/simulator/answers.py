@@ -55,11 +55,12 @@ def refusal(status: int, code: str, message: str) -> Verdict:
 def _done(call: Call, mode: Mode) -> Verdict:
     result = OPERATIONS[call.partner][call.operation]
     # Approval is about what was paid for: a temporary grant lets the customer work on at once (R12).
-    if mode == "pending" and call.operation == "grant" and call.body.get("temporary") is not True:
+    paid_for = call.operation == "codes" or (call.operation == "grant" and call.body.get("temporary") is not True)
+    if mode == "pending" and paid_for:
         result = "pending"
     answer: Json = {"request_id": f"{call.partner}-{_digits(call, 12)}", "result": result}
     match call.operation:
-        case "codes":
+        case "codes" if result == "issued":
             answer["codes"] = codes(call)
         case "contract":
             answer["contract_id"] = f"HD-{call.partner.upper()}-{_digits(call, 8)}"

@@ -193,7 +193,8 @@ class Ledger:
             self._turned_down.add((waiting.call.partner, waiting.call.key))
 
     def put_back(self, waiting: Waiting) -> None:
-        """Let something wait again whose callback could not be delivered."""
+        """Let something wait again whose callback could not be delivered, unless it was withdrawn meanwhile."""
         with self._lock:
-            self._waiting.append(waiting)
+            if (waiting.call.partner, waiting.call.key) not in self._withdrawn:
+                self._waiting.append(waiting)
             self._turned_down.discard((waiting.call.partner, waiting.call.key))

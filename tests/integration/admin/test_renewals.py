@@ -8,6 +8,8 @@ import pytest
 
 from infra.local.tokens import TokenIssuer
 from misa_order.kernel.calendar import add_days, business_date
+from misa_order.orders.order import Step
+from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.table import Table
@@ -133,6 +135,34 @@ def test_a_rejection_keeps_its_reason(requested: Requested, as_named: As) -> Non
     assert (item["reason"], item["order"]) == ("Chưa đủ điều kiện", None)
     again = as_named("lan", "sales_rep", "/renewals/accept", body | {"reason": None})
     assert error(again) == (409, "renewal_decided", "ids[0]")
+
+
+@pytest.fixture
+def refused_by_crm(table: Table, requested: Requested) -> Renewal:
+    renewal, store = requested(lines=TWO_MODULES), RenewalStore(table)
+    failed = renewal.model_copy(update={"opportunity": Step(state="failed", attempts=1, error="không nhận")})
+    changed = store.change(renewal, failed, Why("function:open_opportunity", NOW, "opportunity_failed"), None)
+    assert changed
+    return changed
+
+
+def test_the_renewals_head_has_crm_asked_again(refused_by_crm: Renewal, as_named: As) -> None:
+    path = f"/renewals/{refused_by_crm.id}/retry"
+    done = as_named("an.tp", "renewals_head", path, {})
+    assert (done.status, done.body["opportunity"]["state"]) == (200, "waiting")
+    assert done.body["history"][-1]["actor"] == "staff:an.tp"
+    assert done == as_named("an.tp", "renewals_head", f"/renewals/{refused_by_crm.id}")
+    assert error(as_named("an.tp", "admin", path, {})) == (409, "nothing_to_retry", "id")
+
+
+def test_nobody_else_has_crm_asked_again(refused_by_crm: Renewal, as_named: As, requested: Requested) -> None:
+    path = f"/renewals/{refused_by_crm.id}/retry"
+    assert error(as_named("lan", "sales_rep", path, {})) == (403, "not_in_charge", "id")
+    for role in ("office_accountant", "order_accountant", "licence_accountant", "invoice_accountant"):
+        assert error(as_named("lan", role, path, {}))[:2] == (403, "role_not_allowed")
+    assert error(as_named("lan", "sales_rep", f"/renewals/{requested('lan').id}/retry", {}))[1] == "nothing_to_retry"
+    assert error(as_named("lan", "admin", "/renewals/GH0/retry", {}))[:2] == (404, "renewal_not_found")
+    assert as_named("lan", "admin", f"/renewals/{refused_by_crm.id}").body["opportunity"]["state"] == "failed"
 
 
 @pytest.mark.parametrize("role", ["office_accountant", "order_accountant", "licence_accountant", "invoice_accountant"])

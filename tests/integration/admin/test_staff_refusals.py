@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from tests.integration.admin.conftest import Post, error
+from misa_order.runtime import wiring
+from tests.builders import counted_calls
+from tests.integration.admin.conftest import Ask, Post, error
 from tests.integration.conftest import Money
 
 CASH = {"method": "cash", "paid": True, "note": "Lan received it"}
@@ -72,3 +76,29 @@ def test_what_does_not_exist_is_404(post: Post, money: Money, order: Order) -> N
     row = money(order, amount=1)
     answers = [(*case, error(post(case[0].format(order=order.number, row=row), case[1]))) for case in UNKNOWN]
     assert [case for case in answers if case[4] != (404, *case[2:4])] == []
+
+
+NOT_AN_ID = ["x" * 65, "x" * 3000, "đ", "a b", "\x01", "\ud800"]
+BY_ID: list[tuple[str, str, str]] = [
+    ("GET", "/renewals/{id}", "renewal_not_found"),
+    ("POST", "/renewals/{id}/retry", "renewal_not_found"),
+    ("GET", "/transactions/{id}", "transaction_not_found"),
+    ("POST", "/transactions/{id}/reject", "transaction_not_found"),
+    ("POST", "/mails/{id}/release", "mail_not_found"),
+    ("POST", "/mails/{id}/discard", "mail_not_found"),
+    ("GET", "/contracts/{id}", "contract_not_found"),
+    ("POST", "/contracts/{id}/record", "contract_not_found"),
+    ("GET", "/statement/imports/{id}", "import_not_found"),
+]
+
+
+def test_an_id_that_cannot_be_is_404_and_the_table_is_not_asked(ask: Ask, trusted: pytest.MonkeyPatch) -> None:
+    trusted.setenv("INBOX_BUCKET", "inbox")
+    with counted_calls(wiring.table().client) as calls:
+        answers = [
+            (path, name, error(ask(path.format(id=name), "admin", method)), code)
+            for method, path, code in BY_ID
+            for name in NOT_AN_ID
+        ]
+    assert [one for one in answers if one[2] != (404, one[3], "id")] == []
+    assert calls == []

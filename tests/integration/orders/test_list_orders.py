@@ -130,6 +130,45 @@ def test_a_sales_rep_sees_own_customers_alone(order_store: OrderStore, orders: d
     assert pages(order_store, frozenset({"open"}), domain="nhahangabc") == [[orders["open"]]]
 
 
+def test_a_number_is_one_read_and_goes_through_every_other_filter(
+    order_store: OrderStore, orders: dict[str, str]
+) -> None:
+    number = orders["desktop"]  # older than the quarter, so that no list is needed to find it
+    with counted_calls(order_store.table.client) as calls:
+        assert pages(order_store, number=f" {number} ", limit=1) == [[number]]
+    assert calls == ["BatchGetItem"]
+    for query, found in _with_number():
+        assert (query, pages(order_store, number=number, **query)) == (query, [[number] if found else []])
+    assert pages(order_store, frozenset({"d"}), number=number) == [[number]]
+    assert pages(order_store, frozenset({"open"}), number=number) == pages(order_store, frozenset(), number=number)
+    assert pages(order_store, frozenset({"open"}), number=number) == [[]]
+
+
+def _with_number() -> list[tuple[dict[str, Any], bool]]:
+    return [
+        ({"payment": "UNPAID", "kind": "desktop", "customer": "0101243150"}, True),
+        ({"payment": "PAID"}, False),
+        ({"product": "CUKCUK"}, False),
+        ({"domain": "0101243150"}, True),
+        ({"domain": "other"}, False),
+        ({"customer": "t"}, False),
+        ({"from": "2026-05-05", "to": "2026-05-05"}, True),
+        ({"from": "2026-05-06"}, False),
+        ({"to": "2026-05-04"}, False),
+    ]
+
+
+def test_a_number_finds_an_order_however_old_and_none_that_cannot_be(order_store: OrderStore) -> None:
+    old, years_later = placed(order_store, "old").number, NOW + timedelta(days=1500)
+    for query, found in (({}, []), ({"number": old}, [old]), ({"number": old, "from": "2026-11-22"}, [])):
+        page = list_orders_for_staff(OrderFilter.model_validate(query), None, CATALOGUE, order_store, years_later)
+        assert [order.number for order in page.orders] == found
+    with counted_calls(order_store.table.client) as calls:
+        assert listed(order_store, number=old[:-1] + str((int(old[-1]) + 1) % 10)) == []
+        assert listed(order_store, number="DH" + old) == []
+    assert calls == []
+
+
 def test_an_order_that_moves_on_leaves_one_list_for_another(order_store: OrderStore, orders: dict[str, str]) -> None:
     failed = order_store.get(orders["failed"])
     moved(order_store, failed, resource=Resource.PROVISIONED, revenue=Revenue.RECORDED)

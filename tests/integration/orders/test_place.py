@@ -187,7 +187,7 @@ def test_a_repeat_gets_its_order_though_the_catalogue_does_not_have_it_any_more(
         return place_order(request, PORTAL, key, catalogue, CALENDAR, order_store, NOW)
 
     assert again("lost-answer") == (order, True)
-    for refused in (lambda: again("another-key"), lambda: again("lost-answer", office="HCM")):
+    for key, changes in (("another-key", {}), ("lost-answer", {"office": "HCM"})):
         with pytest.raises(InvalidInputError) as error:
-            refused()
+            again(key, **changes)
         assert (error.value.code, error.value.field) == ("unknown_sku", "lines[0].sku")

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order_request import Purpose
+from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why
 from misa_order.quota.check import QuotaCheck
 from misa_order.quota.quota import Quota
@@ -121,6 +122,27 @@ def test_an_order_that_waits_for_its_quota_is_named_at_issue_until_it_is_cancell
     assert tenant.cases(tenant.check("s-1", "issue")) == [1]
 
 
+def test_a_first_order_that_waits_is_named_at_issue_before_anything_was_bought(tenant: Tenant) -> None:
+    order = tenant.order()
+    issues = [tenant.check("s-1", "issue"), tenant.check("s-1", "issue_batch", count=1)]
+    assert tenant.cases(tenant.check(), *issues) == [None, 5, 5]
+    assert all(told.notice and order.number in told.notice["message"] for told in issues)
+    tenant.granted(order)
+    tenant.settle(order)
+    assert tenant.check("s-1", "issue").notice is None
+
+
+def test_an_order_given_up_for_now_is_no_order_that_waits_until_it_is_paid_after_all(tenant: Tenant) -> None:
+    tenant.buy()
+    tenant.use(300)
+    order = tenant.order()
+    cancelled = order.moved(payment=Payment.TEMP_CANCELLED)
+    order = tenant.orders.change(order, cancelled, Why("test", NOW, "cancelled for now"), None)
+    assert tenant.cases(tenant.check("s-1", "issue")) == [1]
+    tenant.orders.change(order, order.moved(payment=Payment.PAID), Why("test", NOW, "paid"), None)
+    assert tenant.cases(tenant.check("s-1", "issue")) == [5]
+
+
 def test_of_two_who_read_at_the_same_moment_one_is_told(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     tenant.buy()
     tenant.use(270)
@@ -160,14 +182,18 @@ def test_an_issue_is_answered_though_the_notice_cannot_be_noted(
 ) -> None:
     tenant.buy()
     tenant.use(270)
+    failure: list[Exception] = [ReadTimeoutError(endpoint_url="dynamodb")]
 
     def fail(self: QuotaStore, quota: Quota, milestone: str) -> bool:
-        raise ReadTimeoutError(endpoint_url="dynamodb")
+        raise failure[-1]
 
     monkeypatch.setattr(QuotaStore, "note_shown", fail)
+    # It may be noted: then nobody else would ever be told.
+    assert [(told.case, told.noted) for told in (tenant.check(), tenant.check(action="issue"))] == [(1, False)] * 2
+    failure.append(ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem"))
     told = tenant.check(action="issue")
     assert (told.case, told.noted) == (1, False)
-    with pytest.raises(ReadTimeoutError):
+    with pytest.raises(ClientError):
         tenant.check()
     monkeypatch.undo()
     assert tenant.cases(tenant.check(), tenant.check()) == [1, None]

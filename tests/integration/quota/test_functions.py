@@ -1,10 +1,14 @@
 """The functions about quotas on real events: answers, refusals, and what a portal may not ask (R81, R90)."""
 
 import json
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from misa_order.orders.order_request import Purpose
 from misa_order.runtime import wiring
@@ -85,6 +89,9 @@ def test_another_products_portal_is_refused(call: Any) -> None:
         (use, {"used_total": -1}, "used_total"),
         (use, {"as_of": "yesterday"}, "as_of"),
         (use, {"as_of": "2999-01-01T00:00:00Z"}, "as_of"),
+        (use, {"as_of": "9999-12-31T23:59:59-12:00"}, "as_of"),
+        (use, {"as_of": "0001-01-01T00:00:00+07:00"}, "as_of"),
+        (use, {"as_of": "1999-12-31T23:59:59Z"}, "as_of"),
         (use, {"domain": "-"}, "domain"),
     ],
 )
@@ -97,10 +104,31 @@ def test_a_check_is_one_read_and_at_most_one_write_once_the_settings_are_known(t
     tenant.buy(a_purchase(months=1200))
     check()
     use()
-    with counted_calls(wiring.client("dynamodb")) as calls:
+    usual, once = wiring.client("dynamodb"), wiring.client("dynamodb", attempts=1)
+    with counted_calls(usual) as reads, counted_calls(once) as notes:
         check()
         check()
-    assert calls == ["BatchGetItem", "UpdateItem", "BatchGetItem"]
+    assert (reads, notes) == (["BatchGetItem"] * 2, ["UpdateItem"])
+
+
+@pytest.mark.parametrize(("used", "action"), [(290, "issue"), (290, "enter"), (300, "enter")])
+def test_a_notice_whose_note_was_taken_down_but_not_answered_is_shown_and_not_met_as_anothers(
+    tenant: Tenant, used: int, action: str
+) -> None:
+    tenant.buy(a_purchase(months=1200))
+    tenant.use(used)
+    lost: list[str] = []
+
+    def lose_the_first_answer(request: Any, **_: Any) -> None:
+        if "UpdateItem" in str(request.headers.get("X-Amz-Target")) and not lost:
+            lost.append(request.url)
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+    # Behind moto's own, which has written by then.
+    wiring.session().events.register_last("before-send", lose_the_first_answer)
+    status, body = check(action=action)
+    assert (status, body["notice"] and body["notice"]["case"], len(lost)) == (200, 1, 1)
+    assert check() == (200, {"notice": None})
 
 
 def test_granted_orders_and_undone_ones_move_the_quota_and_a_bad_message_fails_alone(tenant: Tenant) -> None:
@@ -128,6 +156,7 @@ def test_the_letter_tells_of_the_day_of_the_job_and_nothing_that_a_purchase_has_
 ) -> None:
     function_environment.setenv("MAIL_FROM", "donhang@orders.local")
     function_environment.setenv("PORTAL_URL", "https://orders.example")
+    function_environment.setenv("SHOP_URL", "")
     boto3.client("sesv2").create_email_identity(EmailIdentity="donhang@orders.local")
     quota = tenant.buy()
     at = days_before_the_end(quota, 7).isoformat()
@@ -147,6 +176,27 @@ def test_the_letter_tells_of_the_day_of_the_job_and_nothing_that_a_purchase_has_
         "batchItemFailures": []
     }
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("shop", ["https://shop.example", ""])
+def test_the_mail_about_a_quota_leads_to_the_shop_and_never_to_the_api(
+    tenant: Tenant, function_environment: pytest.MonkeyPatch, shop: str
+) -> None:
+    for name, value in {"MAIL_FROM": "a@orders.local", "PORTAL_URL": "https://api.example", "SHOP_URL": shop}.items():
+        function_environment.setenv(name, value)
+    boto3.client("sesv2").create_email_identity(EmailIdentity="a@orders.local")
+    at = days_before_the_end(tenant.buy(), 7).isoformat()
+    sent: list[str] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        mail = message_from_bytes(params["Content"]["Raw"]["Data"], EmailMessage, policy=policy.default)
+        sent.extend(part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain")
+
+    wiring.session().events.register("before-parameter-build.sesv2.SendEmail", note)
+    notice = {"event": "QuotaNotice", "product": "MEINVOICE", "domain": DOMAIN, "version": 2, "at": at, "epoch": 1}
+    assert load_function("send_mail").handler(messages(notice), Context()) == {"batchItemFailures": []}
+    [text] = sent
+    assert re.findall(r"https?://[^/\s]+", text) == ([shop] if shop else [])
 
 
 def test_a_check_waits_two_seconds_for_the_table_at_most_and_other_functions_as_long_as_before(

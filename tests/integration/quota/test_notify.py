@@ -35,6 +35,14 @@ def test_a_term_that_runs_out_is_mailed_once_a_band_and_once_when_it_is_over(ten
     assert tenant.quota.due_at is None
 
 
+def test_who_has_used_up_everything_is_still_mailed_of_each_band(tenant: Tenant) -> None:
+    quota = tenant.buy()
+    tenant.use(300)
+    assert every_day(tenant, quota, 40, -5) == 7
+    empty = [f"band {band}, empty" for band in ("1", "16-30", "2-3", "4-7", "8-15")]
+    assert [milestone for milestone, _ in tenant.mails()] == sorted([*empty, "empty", "expired"])
+
+
 def test_run_twice_or_late_it_mails_once_and_tells_how_things_stand(tenant: Tenant) -> None:
     quota = tenant.buy()
     late = days_before_the_end(quota, 6)

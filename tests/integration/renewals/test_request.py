@@ -7,15 +7,18 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from misa_order.orders.cancel import cancel_order
+from misa_order.orders.order import Step
 from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import Portal
-from misa_order.renewals.decide import Decision, reject_renewals
+from misa_order.orders.store import OrderStore, Why
+from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import RenewalState
 from misa_order.renewals.request import RenewalRequest, request_renewal
 from misa_order.renewals.store import RenewalStore
 from tests.builders import CATALOGUE, NOW, PORTAL, counted_calls, order_body, place
 from tests.integration.renewals.conftest import Events
-from tests.renewals_made import REP, TWO_MODULES, accepted, ask, renewal_body
+from tests.renewals_made import REP, TWO_MODULES, accepted, ask, number_of, renewal_body
 
 TODAY = NOW.date()
 
@@ -102,6 +105,41 @@ def test_who_was_rejected_may_ask_again_but_not_under_the_same_key(store: Renewa
 def test_what_was_accepted_is_not_asked_for_anew_by_the_same_body(store: RenewalStore) -> None:
     renewal = accepted(store)
     assert ask(store).renewal == renewal
+
+
+def test_who_cancelled_the_accepted_order_may_ask_again_at_one_read_more(
+    store: RenewalStore, order_store: OrderStore
+) -> None:
+    first, keyed = accepted(store), ask(store, "key-1").renewal
+    accept_renewals(Decision(ids=(keyed.id,), confirm=True), REP, store, NOW)
+    with counted_calls(store.table.client) as calls:
+        assert ask(store).renewal == first
+    assert calls == ["GetItem"] * 2
+    for number in map(number_of, (first, store.get(keyed.id))):
+        cancel_order(order_store.get(number), order_store, Why("customer:KH0001", NOW, "cancelled_by_customer"))
+    again = ask(store)
+    assert (again.repeated, again.renewal.state) == (False, RenewalState.PENDING)
+    assert again.renewal.id != first.id
+    assert ask(store) == (again.renewal, True)
+    assert ask(store, "key-1").renewal.id == keyed.id
+
+
+def test_what_crm_refused_may_be_asked_for_again_and_what_it_is_still_to_answer_may_not(store: RenewalStore) -> None:
+    first = ask(store, lines=TWO_MODULES).renewal
+    assert ask(store, lines=TWO_MODULES) == (first, True)
+    failed = first.model_copy(update={"opportunity": Step(state="failed", error="không nhận")})
+    assert store.change(first, failed, Why("function:open_opportunity", NOW, "opportunity_failed"), None)
+    again = ask(store, lines=TWO_MODULES)
+    assert (again.repeated, again.renewal.id != first.id) == (False, True)
+    assert again.renewal.opportunity == Step()
+
+
+def test_a_request_that_came_to_nothing_time_after_time_is_one_to_speak_about(store: RenewalStore) -> None:
+    for _ in range(20):
+        reject_renewals(Decision(ids=(ask(store).renewal.id,), confirm=True), REP, store, NOW)
+    with pytest.raises(ConflictError) as refused:
+        ask(store)
+    assert refused.value.code == "rejected_too_often"
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 
 from misa_order.fulfilment import retry
 from misa_order.fulfilment.answers import Outcome
-from misa_order.fulfilment.outcomes import Change, answered, called_back, unanswered
+from misa_order.fulfilment.callbacks import SumanCallback, change_by
+from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.steps import Due, provision_due
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.cancel import cancelled
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.payments.undo import undone
-from tests.builders import NOW
+from misa_order.orders.undone import undone
+from misa_order.table.transaction import BusyError
+from tests.builders import CALENDAR, NOW
 from tests.unit.fulfilment.orders_made import an_order
 
 
@@ -21,9 +23,11 @@ class Tenant:
 
     def __init__(self) -> None:
         self.asked: dict[str, object] = {}
+        self.withdrawn: set[str] = set()
         self.granted = "nothing"
         self.locked = False
         self._granted_for_good_at = -1
+        self._granted_by = ""
 
     def do(self, due: Due) -> None:
         [call] = due.calls
@@ -42,26 +46,32 @@ class Tenant:
                 if at > self._granted_for_good_at:
                     self.granted = "temporarily"
             case "resource":
-                self.grant_for_good(at)
+                self.grant_for_good(due.key, at)
+            case "revoke" if withdrawn := due.calls[0].body.get("withdraws"):
+                self.withdrawn.add(withdrawn)
+                if (self.granted, self._granted_by) == ("for good", withdrawn):
+                    self.granted = "nothing"
             case "revoke":
                 self.granted = "nothing"
             case "lock" | "unlock":
                 self.locked = due.step == "lock"
 
-    def grant_for_good(self, at: int) -> None:
+    def grant_for_good(self, key: str, at: int) -> None:
         """No temporary grant that was asked for earlier takes anything away from this one."""
-        self.granted, self._granted_for_good_at = "for good", at
+        self.granted, self._granted_for_good_at, self._granted_by = "for good", at, key
 
 
 class Journey:
     """An order, its tenant, the requests under way, and a clock."""
 
-    def __init__(self) -> None:
-        self.order: Order = an_order()
+    def __init__(self, *, granted: bool = True) -> None:
+        self.order: Order = an_order() if granted else an_order(resource=Resource.NOT_PROVISIONED)
+        self.order = self.order if granted else self.order.model_copy(update={"lock_on": None})
         self.tenant = Tenant()
         self.under_way: list[tuple[int, Due]] = []
         self._set_out = 0
         self._pending: set[str] = set()
+        self._calls: list[SumanCallback] = []
         self._refused: dict[str, int] = {}
         self.now: datetime = NOW
 
@@ -88,6 +98,8 @@ class Journey:
         if how == "lost":
             return Outcome("failed")
         is_new = due.key not in self.tenant.asked
+        if due.key in self.tenant.withdrawn:
+            return Outcome("failed", error="withdrawn")
         if is_new and (how == "refused" or at <= self._refused.get(due.key, -1)):
             self._refused[due.key] = self._set_out
             return Outcome("failed", error="no")
@@ -99,17 +111,34 @@ class Journey:
         return Outcome("done", due.key)
 
     def approve(self) -> None:
-        """SUMAN approves the grant that awaits it."""
-        step = self.order.step(StepName.RESOURCE)
-        if step.state == "pending" and self.order.status.payment is Payment.PAID:
-            self.tenant.grant_for_good(self._set_out)
-            self._note(called_back(self.order, "resource", Outcome("done", step.request_id), self.now), None)
+        """A person at SUMAN approves what awaits it, unpaid even what was withdrawn; SUMAN is about to tell."""
+        spared = self.tenant.withdrawn if self.order.status.payment is Payment.PAID else set()
+        for key in sorted(self._pending - spared):
+            self._pending.discard(key)
+            self.tenant.grant_for_good(key, self._set_out)
+            self._calls.append(SumanCallback(request_id=key, order=self.order.number, result="issued"))
+            if key in self.tenant.withdrawn:
+                self.call()
+
+    def call(self) -> None:
+        """SUMAN tells of all that was approved; whoever cannot tell yet what it means is told again."""
+        calls, self._calls = self._calls, []
+        for callback in calls:
+            try:
+                self._note(change_by(callback, self.order, self.now), None)
+                self._note(change_by(callback, self.order, self.now), None)
+            except BusyError:
+                self._calls.append(callback)
 
     def _note(self, change: Change | None, due: Due | None) -> None:
         if change is None:
             return
         if due:
-            assert change.order.step(due.step).n == due.n, "no answer, and no lack of one, makes a new key for itself"
+            # Behind the withdrawal of one request, a cancelled order loses everything.
+            withdrew = due.step == "revoke" and "withdraws" in due.calls[0].body
+            assert withdrew or change.order.step(due.step).n == due.n, (
+                "no answer, and no lack of one, makes a new key for itself"
+            )
         self.order = change.order
 
     # ── What people and time do ──────────────────────────────────────────────────────────────────────────────────
@@ -128,7 +157,7 @@ class Journey:
     def undo(self) -> None:
         if self.order.status.payment is Payment.PAID:
             with suppress(ConflictError):  # while SUMAN has not answered
-                self.order = undone(self.order, self.now)
+                self.order = undone(self.order, self.now, lambda: CALENDAR)
 
     def wait(self) -> None:
         self.now += timedelta(hours=13)
@@ -151,8 +180,9 @@ class Journey:
         """Whatever is under way arrives, SUMAN does all it is asked for, and staff retry what failed."""
         for _ in range(40):
             self.approve()
+            self.call()
             self.ask()
-            if not self.under_way and not self.retry():
+            if not self.under_way and not self._calls and not self.retry():
                 return
             self.answer(0, "done")
         raise AssertionError("it goes on and on")

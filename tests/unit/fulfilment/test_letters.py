@@ -125,6 +125,15 @@ def test_both_forms_tell_the_same(language: Language, label: str) -> None:
     assert set(seen) == set(facts(written.text, language))
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_about_a_quota_leads_to_the_shop_or_where_there_is_none_says_so_in_words(language: Language) -> None:
+    shop, none = (WRITTEN[language][f"quota_notice.{label}"] for label in ("endless", "no_shop"))
+    address = "https://orders.example/orders/new?product=MEINVOICE&purpose=add_on&domain=nhahangabc"
+    assert Shown(shop.html).all("a", "href") == [address]
+    assert "http" not in none.text + none.html
+    assert len(none.text.split("\n\n")) == len(shop.text.split("\n\n"))
+
+
 @pytest.mark.parametrize(("language", "label"), EVERY)
 def test_nothing_is_left_unfilled(language: Language, label: str) -> None:
     written = WRITTEN[language][label]

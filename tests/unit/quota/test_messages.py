@@ -1,5 +1,6 @@
 """A notice says how many are left and until when, and leads to the order that mends it (R60)."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,6 +45,17 @@ def test_the_message_of_each_case_has_its_figures(
     assert shown["case"] == case
     assert [figure for figure in figures if figure not in shown["message"]] == []
     assert "None" not in shown["message"]
+
+
+def test_who_has_bought_nothing_yet_is_not_told_of_having_used_it_up() -> None:
+    quota = a_quota()
+    situation = situation_of(quota, business_date(BIG.at), Doing(Action.ISSUE, 1, pending=True))
+    assert situation
+    notice = decide(situation)
+    assert notice
+    message = notice_view(Told(notice, quota, situation, ("1000002",)))["message"]
+    assert "1000002 đang chờ" in message
+    assert re.findall("sử dụng hết|tiếp|None| 0 ", message) == []
 
 
 def test_what_has_no_last_day_is_told_without_one() -> None:

@@ -1,6 +1,7 @@
 """What purchases and reports make of a quota: R, P, the last usable day, and who is due to be mailed (R60–R62)."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from misa_order.orders.entitlement import months_ordered, quota_ordered, waits_f
 from misa_order.orders.order import Line, Order, Step
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource
+from misa_order.quota.notices import Action, decide
 from misa_order.quota.quota import Quota, product_with_quota, purchase_of
-from misa_order.quota.standing import next_mail, standing_notice, unmailed
+from misa_order.quota.standing import Doing, next_mail, situation_of, standing_notice, unmailed
 from tests.builders import CATALOGUE, NOW
 from tests.quotas import MEINVOICE, MORNING, a_purchase, a_quota, days_before_the_end
 from tests.unit.fulfilment.orders_made import an_order
@@ -136,7 +138,8 @@ def test_an_order_waits_for_its_quota_until_it_is_granted_or_cancelled(
     payment: Payment, resource: Resource | None
 ) -> None:
     order = an_order(body=MEINVOICE, payment=payment, resource=resource)
-    waits = resource in {Resource.NOT_PROVISIONED, Resource.PENDING_APPROVAL} and payment is not Payment.CANCELLED
+    over = payment in {Payment.CANCELLED, Payment.TEMP_CANCELLED}
+    waits = resource in {Resource.NOT_PROVISIONED, Resource.PENDING_APPROVAL} and not over
     assert waits_for_quota(order) is waits
     assert not waits_for_quota(an_order(payment=payment, resource=resource))
 
@@ -162,6 +165,22 @@ def test_a_tenant_is_due_on_the_first_day_that_brings_a_mail_and_on_no_other(use
         assert next_mail(quota, now) == (start_of_day(first) if first else None), days
 
 
-def test_who_has_bought_nothing_is_told_nothing() -> None:
+@pytest.mark.parametrize("used", [0, 299, 300])
+def test_every_band_is_mailed_of_also_where_nothing_is_left(used: int) -> None:
+    quota, mailed = a_quota(a_purchase(), used_total=used), dict[str, int]()
+    for days in range(40, -10, -1):
+        if notice := unmailed(quota, business_date(days_before_the_end(quota, days))):
+            mailed[notice.milestone] = days
+            quota = quota.told(notice.milestone)
+    assert [days for days in mailed.values() if days <= 30] == [30, 15, 7, 3, 1, 0]
+
+
+@pytest.mark.parametrize(("action", "pending"), [*product(Action, (False, True))])
+def test_who_has_bought_nothing_is_told_of_an_order_that_waits_at_issue_and_of_nothing_else(
+    action: Action, pending: bool
+) -> None:
     quota = Quota(product="MEINVOICE", domain="nhahangabc", used_total=5, as_of=NOW)
+    situation = situation_of(quota, DAY, Doing(action, 3, pending))
+    notice = decide(situation) if situation else None
+    assert (notice.case if notice else None) == (5 if pending and action is not Action.ENTER else None)
     assert (standing_notice(quota, DAY), next_mail(quota, NOW)) == (None, None)

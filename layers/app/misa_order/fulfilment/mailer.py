@@ -79,7 +79,7 @@ def occasion_of(message: Mapping[str, Any]) -> Occasion:
 class Sources(NamedTuple):
     """Where letters find what they tell; ``claim_link`` makes the address where an order, by number, is confirmed.
 
-    ``portal_link`` makes that of a page where customers buy, by its path.
+    ``shop_link`` makes that of a page where customers buy, by its path; None where there is no shop.
     """
 
     orders: OrderStore
@@ -87,7 +87,7 @@ class Sources(NamedTuple):
     accounts: Accounts
     claim_link: Callable[[str], str]
     quotas: QuotaStore
-    portal_link: Callable[[str], str]
+    shop_link: Callable[[str], str | None]
 
 
 def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mailer: Mailer, now: datetime) -> str:
@@ -129,7 +129,7 @@ def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter 
     product, _, domain = occasion.subject.partition("/")
     quota = sources.quotas.get(product, domain)
     today = occasion.on or business_date(now)
-    return write_quota_notice(quota, today, sources.portal_link) if quota.epoch == occasion.epoch else None
+    return write_quota_notice(quota, today, sources.shop_link) if quota.epoch == occasion.epoch else None
 
 
 def as_mime(letter: Letter, sender: str) -> EmailMessage:

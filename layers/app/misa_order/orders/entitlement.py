@@ -4,6 +4,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 
 _WAITS = {Resource.NOT_PROVISIONED, Resource.PENDING_APPROVAL}
+_OVER = {Payment.CANCELLED, Payment.TEMP_CANCELLED}
 
 
 def quota_ordered(order: Order) -> int:
@@ -17,6 +18,9 @@ def months_ordered(order: Order) -> int | None:
 
 
 def waits_for_quota(order: Order) -> bool:
-    """Whether it is an order of a quota that is not cancelled and not granted either (R60, case 5)."""
-    wanted = order.domain is not None and order.status.payment is not Payment.CANCELLED
+    """Whether it is an order of a quota that is not cancelled and not granted either (R60, case 5).
+
+    One that is cancelled for now does not wait: nobody may ever pay it, and its tenant is to be told to buy more.
+    """
+    wanted = order.domain is not None and order.status.payment not in _OVER
     return wanted and order.status.resource in _WAITS and quota_ordered(order) > 0

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from misa_order.orders.catalogue import Catalogue
-from misa_order.orders.order_filter import Facts, OrderFilter, read_facts, sieve
+from misa_order.orders.number import is_order_number
+from misa_order.orders.order import Order
+from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.table import keys
-from misa_order.table.paging import Spread
+from misa_order.table.paging import Spread, Window
 from misa_order.table.period import list_window
 from misa_order.table.table import STAFF
 
@@ -20,8 +22,9 @@ def list_orders_for_staff(
 ) -> OrderPage:
     """Orders with all of these facts, of ``customers`` (None: of all) (R81); without dates of the last 24 months.
 
-    A domain's orders are read from its own lists, all others from those of the payment states and quarters that can
-    hold them. A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through.
+    An order by its number is one read, however old it is. A domain's orders are read from its own lists, all others
+    from those of the payment states and quarters that can hold them. A page may be shorter than ``limit``, even empty,
+    and still have a cursor: there is more to look through.
     Raises InvalidInputError ``unknown_product``, ``period_reversed``, ``bad_cursor``.
     """
     window = list_window(wanted, wanted.from_, wanted.to, now)
@@ -31,6 +34,8 @@ def list_orders_for_staff(
     if customers is not None and not customers:
         return OrderPage((), None)
     keep = sieve(wanted, customers)
+    if wanted.number:
+        return _of_number(wanted.number, window if wanted.from_ else window._replace(since=""), keep, store)
     if wanted.domain:
         # A domain's lists are not divided by time: the oldest month stands for the whole period.
         return store.filtered(
@@ -39,6 +44,17 @@ def list_orders_for_staff(
     quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
     sifted = keep if customers is not None or wanted.names_more_than_payment else None
     return store.filtered(_of_statuses(wanted, sifted), window._replace(months=quarters), keep)
+
+
+def _of_number(number: str, window: Window, keep: Callable[[Facts], bool], store: OrderStore) -> OrderPage:
+    """A page of at most that order; no call for a number that cannot be one."""
+
+    def is_within(order: Order) -> bool:
+        position = keys.list_position(order.created_at, order.number)
+        return window.since <= position and (window.before is None or position < window.before)
+
+    found = store.read_many([number]) if is_order_number(number) else []
+    return OrderPage(tuple(order for order in found if keep(facts_of(order)) and is_within(order)), None)
 
 
 def _of_domain(domain: str, products: Sequence[str], keep: Callable[[Facts], bool]) -> Spread:

@@ -33,6 +33,7 @@ class OrderFilter(ListFilter):
     product: Word | None = None
     office: Word | None = None
     domain: LowerWord | None = None
+    number: LowerWord | None = None
     customer: Word | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None

@@ -10,8 +10,11 @@ type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 type Domain = Annotated[str, StringConstraints(max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
 type TaxCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$")]
 type Phone = Annotated[str, StringConstraints(pattern=r"^(\+84|0)[0-9]{8,10}$")]
+# Visible ASCII without @ and ()<>[]\:",; which mail servers take no letter for; in a last label no full stop either.
+_OF_LABEL = r"!#-'*+\-/0-9=?A-Z^-~"
+_OF_ADDRESS = rf"[.{_OF_LABEL}]"
 type Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\x00-\x1f]+@[^@\s,;<>\x00-\x1f]+\.[^@\s.,;<>]+$")
+    str, StringConstraints(max_length=254, pattern=rf"^{_OF_ADDRESS}+@{_OF_ADDRESS}+\.[{_OF_LABEL}]+$")
 ]
 
 

@@ -13,7 +13,7 @@ from misa_order.quota.messages import Told, notice_view
 from misa_order.quota.notices import Action, Once, decide
 from misa_order.quota.standing import Doing, situation_of
 from misa_order.quota.store import QuotaStore, Seen
-from misa_order.table.transaction import FAILURES
+from misa_order.table.transaction import FAILURES, NO_ANSWER
 
 _TRIES = 4
 
@@ -53,8 +53,9 @@ def check_quota(asked: QuotaCheck, product: str, store: QuotaStore, now: datetim
     """Decide what to show: one read, and one conditional write where a notice is shown that counts once.
 
     Of two users at the same instant one sees it. Whoever is not the one looks again, for purchases may have changed.
-    Where the write fails, whoever issues is shown the notice all the same: an issue never waits for us; for all others
-    the failure goes up, and nothing was shown. Raises InvalidInputError ``missing`` for a batch without its count.
+    A notice that may have been noted, or not, is shown: better twice than to nobody. Where the table refuses to note
+    it, whoever issues is shown it all the same, for an issue never waits for us; for all others the failure goes up,
+    and nothing was shown. Raises InvalidInputError ``missing`` for a batch without its count.
     """
     if asked.action is Action.ISSUE_BATCH and asked.count is None:
         raise InvalidInputError("missing", "Say how many invoices are to be issued", field="count")
@@ -66,8 +67,8 @@ def check_quota(asked: QuotaCheck, product: str, store: QuotaStore, now: datetim
         try:
             if _is_ours_to_show(told, asked.session, store, now):
                 return Checked(notice_view(told))
-        except FAILURES:
-            if asked.action is Action.ENTER:
+        except FAILURES as failure:
+            if asked.action is Action.ENTER and not isinstance(failure, NO_ANSWER):
                 raise
             return Checked(notice_view(told), noted=False)
     return Checked(None)

@@ -70,8 +70,10 @@ def _expired(told: Told) -> str:
 def _waiting(told: Told) -> str:
     over = f"Thời hạn sử dụng hóa đơn điện tử đã hết từ sau ngày {_day(told.quota.last_usable_on)}"
     gone = over if told.situation.expired else _spent(told)
-    orders = f"Đơn hàng {told.quota.product} số {', '.join(told.waiting)}"
-    return f"{gone}. {orders} đang chờ cấp tài nguyên; có thể phát hành tiếp ngay khi được cấp."
+    orders = f"Đơn hàng {told.quota.product} số {', '.join(told.waiting)} đang chờ cấp tài nguyên"
+    if not told.quota.purchases:
+        return f"Quý khách chưa có hóa đơn điện tử để phát hành. {orders}; có thể phát hành ngay khi được cấp."
+    return f"{gone}. {orders}; có thể phát hành tiếp ngay khi được cấp."
 
 
 def _short(told: Told) -> str:

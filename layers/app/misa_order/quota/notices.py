@@ -42,9 +42,9 @@ BANDS = (Range("16-30", 16, 30), Range("8-15", 8, 15), Range("4-7", 4, 7), Range
 
 
 class Situation(NamedTuple):
-    """What a decision is made of: R, P > 0, D (None: no last day), and what the user does, with how many invoices.
+    """What a decision is made of: R, P, D (None: no last day), and what the user does, with how many invoices.
 
-    ``pending``: an order of the tenant waits for its quota.
+    P is 0 where nothing was bought yet, and then R is. ``pending``: an order of the tenant waits for its quota.
     """
 
     remaining: int
@@ -103,7 +103,7 @@ class Situation(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A notice as it is to be shown if it was not shown before; ``milestone`` is what it tells of (R61)."""
+    """A notice as it is to be shown if it was not shown before; ``milestone`` is what it tells of (R61, R62)."""
 
     case: int
     tier: str | None
@@ -159,6 +159,7 @@ def _how_often(row: Case, now: Situation) -> Once:
 
 
 def _milestone(now: Situation, named: Mapping[str, str | None]) -> str:
-    if now.stopped:
-        return "expired" if now.expired else "empty"
-    return ", ".join(f"{kind} {name}" for kind, name in named.items() if name)
+    if now.expired:
+        return "expired"
+    told = [f"{kind} {name}" for kind, name in named.items() if name]
+    return ", ".join([*told, "empty"] if now.empty else told)

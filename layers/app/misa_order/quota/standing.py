@@ -20,10 +20,14 @@ NOTHING = Doing()
 
 
 def situation_of(quota: Quota, today: date, doing: Doing = NOTHING) -> Situation | None:
-    """The situation of a tenant; None for one that has bought nothing, about which there is nothing to tell."""
-    if (last := quota.last_purchase) is None:
+    """The situation of a tenant; None for one that has bought nothing, unless its first order waits as it issues.
+
+    Such a one has R = 0 and no P, and is told of that order and of nothing else (R60, case 5).
+    """
+    last = quota.last_purchase
+    if last is None and not (doing.pending and doing.action is not Action.ENTER):
         return None
-    return Situation(quota.remaining, last.quota, quota.days_left(today), *doing)
+    return Situation(quota.remaining, last.quota if last else 0, quota.days_left(today), *doing)
 
 
 def standing_notice(quota: Quota, today: date) -> Notice | None:
@@ -33,7 +37,10 @@ def standing_notice(quota: Quota, today: date) -> Notice | None:
 
 
 def unmailed(quota: Quota, today: date) -> Notice | None:
-    """The same where the customer was not mailed about it in this epoch: once for each milestone, no more (R62)."""
+    """The same where the customer was not mailed about it in this epoch: once for each milestone, no more (R62).
+
+    A milestone is another one in each band, also where nothing is left.
+    """
     notice = standing_notice(quota, today)
     return notice if notice and notice.milestone not in quota.mailed else None
 

@@ -30,10 +30,15 @@ class Seen(NamedTuple):
 
 
 class QuotaStore:
-    """All reads and writes of quotas."""
+    """All reads and writes of quotas.
 
-    def __init__(self, table: Table) -> None:
+    ``once`` is the same table, asked once and no more: it takes down what is shown, for a call that was repeated unseen
+    could take its own mark for another's. ``table`` itself where that cannot happen.
+    """
+
+    def __init__(self, table: Table, once: Callable[[], Table] | None = None) -> None:
         self.table = table
+        self._once = once or (lambda: table)
 
     def get(self, product: str, domain: str) -> Quota:
         """The quota as it is now; of a tenant that nothing is known of, an empty one."""
@@ -53,18 +58,19 @@ class QuotaStore:
     def note_shown(self, quota: Quota, milestone: str) -> bool:
         """Note that a milestone is shown to the tenant, in one call; False when it was, or purchases changed meanwhile.
 
-        Of any number of callers at once one is told True (R61).
+        Of any number of callers at once one is told True (R61). Raises one of FAILURES when the table did not
+        take it down: NO_ANSWER when it may have.
         """
         condition = f"epoch = :epoch AND {_UNSHOWN}"
         values = {":marks": {milestone}, ":mark": milestone, ":epoch": quota.epoch}
-        return self._written(Update(keys.quota(quota.product, quota.domain), "ADD shown :marks", values, condition))
+        return self._noted(Update(keys.quota(quota.product, quota.domain), "ADD shown :marks", values, condition))
 
     def note_shown_in(self, session: str, quota: Quota, mark: str, now: datetime) -> bool:
         """The same for one session of the product, which is forgotten a week later."""
         ends = int((now + SESSION_LIFETIME).timestamp())
         key = _session_key(quota.product, quota.domain, session)
         values = {":marks": {mark}, ":mark": mark, ":ends": ends}
-        return self._written(Update(key, "ADD shown :marks SET expires = :ends", values, _UNSHOWN))
+        return self._noted(Update(key, "ADD shown :marks SET expires = :ends", values, _UNSHOWN))
 
     def change(self, before: Quota, after: Quota, now: datetime, event: str | None = None, **facts: Any) -> Quota:
         """Write a change, with an event that others wait for, if the quota is still as it was read.
@@ -110,9 +116,9 @@ class QuotaStore:
         known = ((product, domain, found.get(keys.quota(product, domain))) for product, domain in tenants)
         return tuple(_read(product, domain, item) for product, domain, item in known if item)
 
-    def _written(self, part: Update) -> bool:
+    def _noted(self, part: Update) -> bool:
         try:
-            self.table.write([part])
+            self._once().write([part])
         except WriteRejectedError:
             return False
         return True

@@ -1,6 +1,6 @@
 """The product reports how many invoices a tenant has issued (R62)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AwareDatetime, BeforeValidator, Field
@@ -16,6 +16,8 @@ from misa_order.table.transaction import BusyError
 
 AHEAD = timedelta(minutes=5)
 """How far the product's clock may be ahead of ours."""
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing was used before; an instant of the year 1 cannot even be told in UTC."""
 _TRIES = 8
 
 
@@ -44,8 +46,10 @@ def record_usage(report: UsageReport, product: str, store: QuotaStore, now: date
     """Take a report, of which the newest ``as_of`` counts: one read and one write, a repeat is the read alone.
 
     A tenant that has bought nothing yet is noted too. Where the tier changes, the tenant is due to be mailed. Raises
-    InvalidInputError ``as_of_in_future``, BusyError when others keep being faster.
+    InvalidInputError ``as_of_in_future`` or ``as_of_too_early``, BusyError when others keep being faster.
     """
+    if report.as_of < EARLIEST:
+        raise InvalidInputError("as_of_too_early", "A report tells of this century", field="as_of")
     if report.as_of > now + AHEAD:
         raise InvalidInputError("as_of_in_future", "A report tells of what was used by now", field="as_of")
     for _ in range(_TRIES):

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, OrderSystemError
+from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError, OrderSystemError
 from misa_order.orders.number import number_candidates
 from misa_order.orders.order_request import Frozen
 from misa_order.orders.store import Why
@@ -119,8 +119,7 @@ def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _De
     renewal = stored.get(renewal_id)
     if renewal is None:
         raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id}", field=field)
-    if not deed.decider.for_all and renewal.in_charge != deed.decider.name:
-        raise ForbiddenError("not_in_charge", f"Renewal {renewal_id} is in another's charge", field=field)
+    renewal.check_in_charge(deed.decider, field)
     if not renewal.is_decided_by(deed.decider, deed.state):
         deed.check(renewal, field)
 

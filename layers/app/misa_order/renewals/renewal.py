@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from misa_order.kernel.calendar import business_date
-from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.errors import ConflictError, ForbiddenError
 from misa_order.orders.catalogue import Kind, MatchKey
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Commitment, Line, Order, Status, Step
@@ -100,6 +100,21 @@ class Renewal(Frozen):
         if self.state is not RenewalState.PENDING:
             message = f"Renewal {self.id} is {self.state.lower()} by {self.decided_by}"
             raise ConflictError("renewal_decided", message, field=field)
+
+    def check_in_charge(self, decider: Decider, field: str) -> None:
+        """Raise ForbiddenError ``not_in_charge`` for who may act on own charge alone, where this is another's (R51)."""
+        if not decider.for_all and self.in_charge != decider.name:
+            raise ForbiddenError("not_in_charge", f"Renewal {self.id} is in another's charge", field=field)
+
+    def told_again(self, field: str) -> Self:
+        """The renewal waiting for CRM anew, under the key that it has, so that CRM does nothing twice (R31).
+
+        Raises ConflictError ``nothing_to_retry`` unless CRM refused it, or left it unanswered for a day.
+        """
+        if self.opportunity is None or self.opportunity.state != "failed":
+            raise ConflictError("nothing_to_retry", f"Renewal {self.id} has no failed opportunity", field=field)
+        anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
+        return self.model_copy(update={"opportunity": self.opportunity.model_copy(update=anew)})
 
     def behalf_of(self, decider: Decider) -> str | None:
         """The rep in whose place somebody else decides (R51)."""

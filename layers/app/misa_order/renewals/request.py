@@ -13,6 +13,7 @@ from misa_order.orders.catalogue import Catalogue, Product
 from misa_order.orders.order import Line, Step
 from misa_order.orders.order_request import OrderRequest, Purpose
 from misa_order.orders.place import Portal, check_reachable, digest_of, key_value, priced
+from misa_order.orders.statuses import Payment
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.period import Day
@@ -48,9 +49,10 @@ def request_renewal(
 ) -> Requested:
     """Put the request before the sales rep in charge, or with two modules or more into the opportunity pool (R50).
 
-    The same key, and without one the same body, is the same renewal: a double click asks once. Without a key, who was
-    rejected may ask again. ``rep_in_charge`` gives a customer's rep by the customer's id, and is asked only for a new
-    request. Raises InvalidInputError naming the field, ForbiddenError, ConflictError ``idempotency_key_reused``.
+    The same key, and without one the same body, is the same renewal: a double click asks once. Without a key, whose
+    renewal came to nothing may ask again: rejected, its order cancelled, or not opened by CRM. ``rep_in_charge`` gives
+    a customer's rep by the customer's id, and is asked only for a new request. Raises InvalidInputError naming the
+    field, ForbiddenError, ConflictError ``idempotency_key_reused``, ``rejected_too_often``.
     """
     portal.check(request.product)
     product = catalogue.product(request.product)
@@ -63,13 +65,21 @@ def request_renewal(
         if renewal.request_digest != digest:
             message = "This key was used for another renewal"
             raise ConflictError("idempotency_key_reused", message, field="Idempotency-Key")
-        if idempotency_key or renewal.state is not RenewalState.REJECTED:
+        if idempotency_key or not _came_to_nothing(renewal, store):
             return Requested(renewal, repeated=stood is not None or renewal is not asked)
-    raise ConflictError("rejected_too_often", "This very request was rejected too often; speak to MISA")
+    raise ConflictError("rejected_too_often", "This very request came to nothing too often; speak to MISA")
+
+
+def _came_to_nothing(renewal: Renewal, store: RenewalStore) -> bool:
+    """Whether nobody will act on a renewal any more; one read where it was accepted, for its order may be cancelled."""
+    order = store.find_order(renewal)
+    cancelled = order is not None and order.status.payment is Payment.CANCELLED
+    unopened = renewal.opportunity is not None and renewal.opportunity.state == "failed"
+    return renewal.state is RenewalState.REJECTED or cancelled or unopened
 
 
 def _request_keys(subject: str, key: str | None, digest: str) -> Iterator[str]:
-    """Under what a request may stand: its key alone, or its body once for each time that it was rejected."""
+    """Under what a request may stand: its key alone, or its body once for each time that it came to nothing."""
     if key is not None:
         yield hashlib.sha256(f"{subject}\0key\0{key}".encode()).hexdigest()
         return

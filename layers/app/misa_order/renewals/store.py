@@ -7,9 +7,10 @@ from typing import Any, Literal
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry
 from misa_order.orders.order import Order
-from misa_order.orders.store import Why, change_parts, outbox_part
+from misa_order.orders.store import Why, change_parts, outbox_part, read_order
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.table import keys
+from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
 from misa_order.table.transaction import NEW, Item, Part, Put, WriteRejectedError
@@ -26,9 +27,14 @@ class RenewalStore:
         self.table = table
 
     def find(self, renewal_id: str) -> Renewal | None:
-        """The renewal as it is now, or None."""
-        item = self.table.get(keys.renewal(renewal_id))
+        """The renewal as it is now, or None, for an impossible id without a call."""
+        item = self.table.get(keys.renewal(renewal_id)) if is_possible_id(renewal_id) else None
         return _read(item) if item else None
+
+    def find_order(self, renewal: Renewal) -> Order | None:
+        """The order that accepting the renewal made, as it is now; None, without a call, where there is none."""
+        item = self.table.get(keys.order(renewal.order)) if renewal.order else None
+        return read_order(item) if item else None
 
     def get(self, renewal_id: str) -> Renewal:
         """The renewal as it is now. Raises NotFoundError ``renewal_not_found``."""

@@ -23,9 +23,10 @@ def check_claim_link(token: str, number: str, now: datetime) -> None:
     verify_link_token(token, _subject(number), wiring.secret("CLAIM_LINK_SECRET"), now)
 
 
-def portal_link(path: str) -> str:
-    """The address of a page of the portal, by its path: where customers order."""
-    return f"{required('PORTAL_URL')}{path}"
+def shop_link(path: str) -> str | None:
+    """The address of a page where customers order, by its path; None where the stack was told of no shop."""
+    shop = required("SHOP_URL")
+    return f"{shop}{path}" if shop else None
 
 
 def _subject(number: str) -> str:

@@ -48,12 +48,12 @@ def session() -> "boto3.Session":
 
 
 @cache
-def client(service: Any) -> Any:
-    """A client with time-outs that fit into a function's own, or those that the template gives it."""
+def client(service: Any, attempts: int | None = None) -> Any:
+    """A client with time-outs that fit a function's own, or the template's; ``attempts`` 1: boto repeats nothing."""
     from botocore.config import Config
 
-    seconds, attempts = number("CALL_SECONDS", 8), number("CALL_ATTEMPTS", 5)
-    retries: Any = {"mode": "standard", "total_max_attempts": attempts}
+    seconds, most = number("CALL_SECONDS", 8), attempts or number("CALL_ATTEMPTS", 5)
+    retries: Any = {"mode": "standard", "total_max_attempts": most}
     config = Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries)
     return session().client(service, config=config)
 
@@ -100,10 +100,11 @@ def renewals() -> "RenewalStore":
 
 @cache
 def quotas() -> "QuotaStore":
-    """The store of quotas."""
+    """The store of quotas, without boto's own retries of what it notes: the second would meet the mark of the first."""
     from misa_order.quota.store import QuotaStore
+    from misa_order.table.table import Table
 
-    return QuotaStore(table())
+    return QuotaStore(table(), lambda: Table(client("dynamodb", attempts=1), required("TABLE_NAME")))
 
 
 @cache
@@ -213,12 +214,9 @@ def _http() -> "urllib3.PoolManager":
 @cache
 def mailer() -> "Mailer":
     """SES, without boto's own retries: a mail sent twice is two mails."""
-    from botocore.config import Config
-
     from misa_order.fulfilment.mailer import Mailer
 
-    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
-    return Mailer(session().client("sesv2", config=config), required("MAIL_FROM"))
+    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"))
 
 
 @cache

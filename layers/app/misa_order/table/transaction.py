@@ -58,6 +58,8 @@ NEW = "attribute_not_exists(pk)"
 FAILURES = (BotoCoreError, ClientError)
 """What a call raises that the table did not answer, or refused for no fault of ours: it may or may not have happened.
 """
+NO_ANSWER = BotoCoreError
+"""Those of them where the table said nothing at all, as after a time-out."""
 
 
 class WriteRejectedError(Exception):

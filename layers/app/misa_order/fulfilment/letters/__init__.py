@@ -51,6 +51,8 @@ REPEATED = frozenset(
         # Again when the payment was undone and the order is paid anew (R22).
         "payment_received",
         "resource_granted",
+        # Again when the grant was let go of and handed on once more (R12).
+        "grant_handed_on",
     }
 )
 """Letters that may go out again for the same order, each time once for its event."""
@@ -110,17 +112,17 @@ def write_rejection(renewal: Renewal) -> Letter:
     return _letter(RENEWAL_REJECTED, renewal.customer, words.renewal_rejected.format(about), about, pieces)
 
 
-def write_quota_notice(quota: Quota, today: date, portal_link: Callable[[str], str]) -> Letter | None:
+def write_quota_notice(quota: Quota, today: date, shop_link: Callable[[str], str | None]) -> Letter | None:
     """The letter that says how many units are left and until when, as it is ``today``; None when all is well by then.
 
-    ``portal_link`` makes the address where more is bought or renewed, by its path.
+    ``shop_link`` makes the address where more is bought or renewed, by its path; None where there is none to lead to.
     """
     situation, notice, last = situation_of(quota, today), standing_notice(quota, today), quota.last_purchase
     if situation is None or notice is None or last is None:
         return None
     words = words_in(last.customer.language)
     about = facts.subscription(quota.product, quota.domain)
-    pieces = quota_pieces(Told(notice, quota, situation, ()), words.language, words.day, portal_link)
+    pieces = quota_pieces(Told(notice, quota, situation, ()), words.language, words.day, shop_link)
     subject = f"{about} – {heading(QUOTA_NOTICE, words.language)}"
     return _letter(QUOTA_NOTICE, last.customer, subject, about, {**pieces, "subscription": parts.plain(about)})
 

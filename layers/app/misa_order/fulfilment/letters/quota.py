@@ -21,7 +21,9 @@ class _Words(NamedTuple):
     last_purchase: str
     last_day: str
     days_left: str
+    empty_and_soon: str
     buttons: Mapping[Button, str]
+    no_shop: Mapping[Button, str]
 
 
 _WORDS: Mapping[Language, _Words] = {
@@ -36,7 +38,13 @@ _WORDS: Mapping[Language, _Words] = {
         last_purchase="Số hóa đơn mua lần gần nhất",
         last_day="Ngày sử dụng cuối cùng",
         days_left="Số ngày còn lại",
+        empty_and_soon="Quý khách đã sử dụng hết số hóa đơn điện tử đã mua và thời hạn sử dụng cũng sắp hết. Vui lòng"
+        " gia hạn và mua thêm để tiếp tục phát hành.",
         buttons={Button.BUY_MORE: "Mua thêm", Button.RENEW: "Gia hạn/Mua thêm"},
+        no_shop={
+            Button.BUY_MORE: "Để mua thêm, Quý khách vui lòng đặt hàng tại nơi đã mua lần trước.",
+            Button.RENEW: "Để gia hạn hoặc mua thêm, Quý khách vui lòng đặt hàng tại nơi đã mua lần trước.",
+        },
     ),
     Language.ENGLISH: _Words(
         expired="The term of your e-invoices is over. Please renew it to go on issuing.",
@@ -49,28 +57,43 @@ _WORDS: Mapping[Language, _Words] = {
         last_purchase="Invoices last bought",
         last_day="Last usable day",
         days_left="Days left",
+        empty_and_soon="You have used all e-invoices that you bought, and their term is about to end. Please renew and"
+        " buy more to go on issuing.",
         buttons={Button.BUY_MORE: "Buy more", Button.RENEW: "Renew or buy more"},
+        no_shop={
+            Button.BUY_MORE: "To buy more, please order where you bought last time.",
+            Button.RENEW: "To renew or buy more, please order where you bought last time.",
+        },
     ),
 }
 
 
 def quota_pieces(
-    told: Told, language: Language, day: Callable[[date], str], link: Callable[[str], str]
+    told: Told, language: Language, day: Callable[[date], str], link: Callable[[str], str | None]
 ) -> Mapping[str, Piece]:
-    """The pieces of the letter: what is the matter, the figures, and the link to the order that mends it."""
+    """The pieces of the letter: what is the matter, the figures, and the link to the order that mends it, or words."""
     words = _WORDS[language]
-    button = buttons_of(told.notice)[0][0]
-    target = target_of(button, told.quota)
     return {
         "notice": parts.paragraph(_matter(told, words)),
         "figures": parts.rows(_figures(told, words, day), whole=True),
-        "offer": parts.link(words.buttons[button], link(target)) if target else parts.NOTHING,
+        "offer": _offer(told, words, link),
     }
 
 
+def _offer(told: Told, words: _Words, link: Callable[[str], str | None]) -> Piece:
+    button = buttons_of(told.notice)[0][0]
+    target = target_of(button, told.quota)
+    if target is None:
+        return parts.NOTHING
+    address = link(target)
+    return parts.link(words.buttons[button], address) if address else parts.paragraph(words.no_shop[button])
+
+
 def _matter(told: Told, words: _Words) -> str:
-    if told.situation.stopped:
-        return words.expired if told.situation.expired else words.empty
+    if told.situation.expired:
+        return words.expired
+    if told.situation.empty:
+        return words.empty_and_soon if told.situation.soon else words.empty
     return {1: words.low, 2: words.soon, 3: words.soon_and_low}[told.notice.case]
 
 
