@@ -172,7 +172,8 @@ def test_jobs_that_run_at_the_same_moment_mail_a_tenant_once(tenant: Tenant, out
     in_parallel([partial(outside.invoke, "notify_quota", event("schedule") | {"time": now.isoformat()})] * 4)
     [mail] = until("the mail", tenant.mails)
     assert "10" in mail["text"]
-    assert f"purpose=add_on&domain={tenant.domain}" in mail["text"]
+    page = "https://shop.orders.local/orders/new"
+    assert f"{page}?product=MEINVOICE&purpose=add_on&domain={tenant.domain}" in mail["text"]
     last = datetime.fromisoformat(tenant.quota()["last_usable_on"]).replace(hour=8, tzinfo=VIETNAM)
     for days in (30, 30, 0, -1):
         time = (last - timedelta(days=days - 1)).isoformat()

@@ -20,7 +20,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
 from misa_order.orders.store import Why
 from misa_order.table.transaction import BusyError
-from tests.builders import DESKTOP, TOPUP, counted_calls
+from tests.builders import DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World
 
 
@@ -113,11 +113,36 @@ def test_with_a_paid_order_only_the_full_grants_callback_provisions(world: World
     assert suman(world, order, request_id=full).order.status.resource is Resource.PROVISIONED
 
 
-def test_a_late_callback_for_a_cancelled_order_is_taken_and_changes_nothing(world: World) -> None:
+def test_a_temporary_grant_approved_after_the_cancelling_is_taken_back_once_more(world: World) -> None:
+    # The revocation may have come before the approval: late by callback is late as by answer.
+    order = _paid_after_a_pending_temporary_grant(world)
+    why = Why("customer:KH0001", datetime.now(UTC), "cancelled_by_customer")
+    cancel_order(world.store.get(order.number), world.store, why)
+    assert world.provision(order).steps == ("revoke",)
+    taken = suman(world, order, request_id="t-1")
+    assert (taken.changed, "ProvisioningResumed" in world.events()) == (True, True)
+    assert not suman(world, order, request_id="t-1").changed
+    assert world.provision(order).steps == ("revoke",)
+    keys = [key.removeprefix(f"{order.number}/") for _, key, _ in world.operations("suman")]
+    assert keys == ["revoke/1", "revoke/2"]
+
+
+def test_a_temporary_grant_refused_after_the_cancelling_changes_nothing(world: World) -> None:
     order = _paid_after_a_pending_temporary_grant(world)
     why = Why("customer:KH0001", datetime.now(UTC), "cancelled_by_customer")
     cancelled = cancel_order(world.store.get(order.number), world.store, why)
-    assert suman(world, order) == Taken(cancelled, changed=False)
+    assert suman(world, order, result="refused") == Taken(cancelled, changed=False)
+
+
+def test_a_temporary_grant_approved_after_the_lock_is_locked_once_more(world: World) -> None:
+    order = _paid_after_a_pending_temporary_grant(world)
+    before = world.store.get(order.number)
+    locked = before.moved(resource=Resource.LOCKED).begun_anew("lock")
+    world.store.change(before, locked, Why("function:expire_orders", NOW, "lock_deadline_passed"), "DeadlinePassed")
+    assert world.provision(order).steps == ("lock",)
+    assert suman(world, order, request_id="t-1").changed
+    assert "ProvisioningResumed" in world.events()
+    assert world.provision(order).steps == ("lock",)
 
 
 def test_codes_that_awaited_approval_must_be_one_per_unit(world: World) -> None:

@@ -14,9 +14,9 @@ from misa_order.orders.expire import expire_all_due
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why
-from misa_order.payments.undo import undone
+from misa_order.orders.undone import undone
 from misa_order.renewals.store import RenewalStore
-from tests.builders import NOW
+from tests.builders import CALENDAR, NOW
 from tests.integration.fulfilment.conftest import World
 from tests.renewals_made import accepted, number_of
 
@@ -188,7 +188,7 @@ def test_an_undone_payment_leaves_contract_and_invoice_request_alone(
     pay(world, order)
     order = work(world, order)
     before = done(world, "crm", "act")
-    world.store.change(order, undone(order, NOW + late, other_grant=True), BY_STAFF, "PaymentUndone")
+    world.store.change(order, undone(order, NOW + late, lambda: CALENDAR, other_grant=True), BY_STAFF, "PaymentUndone")
     assert state(work(world, order)) == ("UNPAID", resource, "INVOICING", "RECORDED")
     assert done(world, "crm", "act") == before
     pay(world, order)
@@ -202,7 +202,7 @@ def test_once_invoiced_a_payment_stays(world: World, order: Order) -> None:
     pay(world, order)
     order = work(world, order)
     with pytest.raises(ConflictError) as refused:
-        undone(order, NOW)
+        undone(order, NOW, lambda: CALENDAR)
     assert refused.value.code == "match_final"
 
 

@@ -92,7 +92,7 @@ def test_an_undone_payment_finds_the_grant_handed_on_and_is_locked(
     first, second = ordered(world, 2)
     [row] = pay(first, world.store).transactions
     deliver(world)
-    [undone] = undo_match(row, statement_store, Why("staff:lan", NOW, "undone", "wrong customer"))
+    [undone] = undo_match(row, statement_store, Why("staff:lan", NOW, "undone", "wrong customer"), lambda: CALENDAR)
     deliver(world)
     assert (undone.status.resource, holder(world.store)) == (Resource.LOCKED, second.number)
     assert living(world) == [second.number]
@@ -106,7 +106,7 @@ def test_an_undo_before_the_grant_is_handed_on_keeps_it(world: World, statement_
     first, second = ordered(world, 2)
     [row] = pay(first, world.store).transactions
     world.provision(first)
-    undo_match(row, statement_store, Why("staff:lan", NOW, "undone", "wrong customer"))
+    undo_match(row, statement_store, Why("staff:lan", NOW, "undone", "wrong customer"), lambda: CALENDAR)
     deliver(world)
     assert (resource(world, first), resource(world, second)) == (Resource.TEMPORARY, Resource.NOT_PROVISIONED)
     assert (holder(world.store), living(world)) == (first.number, [first.number])
@@ -136,7 +136,7 @@ def test_one_transfer_for_two_orders_undone_leaves_one_on_a_grant(
     confirm_transfer([row], [first.number, second.number], statement_store, lan)
     deliver(world)
     assert resource(world, first) is resource(world, second) is Resource.PROVISIONED
-    undo_match(row, statement_store, lan)
+    undo_match(row, statement_store, lan, lambda: CALENDAR)
     deliver(world)
     assert {resource(world, first), resource(world, second)} == {Resource.TEMPORARY, Resource.LOCKED}
     assert living(world) == [holder(world.store)]

@@ -147,7 +147,7 @@ def test_an_event_without_a_letter_is_said_to_be_corrupt(order_store: OrderStore
         Post().send(place(order_store).order, order_store, "Surprise")
 
 
-@pytest.mark.parametrize("happened", ["CustomerAsked", "PaymentReminded"])
+@pytest.mark.parametrize("happened", ["CustomerAsked", "PaymentReminded", "GrantHandedOn"])
 def test_what_happens_again_is_told_again_and_each_time_once(order_store: OrderStore, happened: str) -> None:
     order, post = place(order_store).order, Post()
     post.takes()

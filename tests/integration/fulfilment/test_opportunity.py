@@ -9,10 +9,11 @@ from misa_order.fulfilment.opportunity import Opened, open_opportunity
 from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError
 from misa_order.orders.order import Step
 from misa_order.renewals.renewal import Renewal, RenewalState
+from misa_order.renewals.retry import retry_opportunity
 from misa_order.renewals.store import RenewalStore
 from tests.builders import NOW, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World
-from tests.renewals_made import TWO_MODULES, ask
+from tests.renewals_made import HEAD, TWO_MODULES, ask
 
 
 @pytest.fixture
@@ -59,6 +60,20 @@ def test_a_refusal_is_kept_with_crms_words_and_ends_the_message(
     assert (step(store, renewal).state, step(store, renewal).error) == ("failed", REFUSALS["crm"])
     world.behave("crm", "ok")
     assert not tell(world, store, renewal).changed
+
+
+def test_what_staff_retry_is_asked_for_under_the_same_key_and_opened(
+    world: World, store: RenewalStore, renewal: Renewal
+) -> None:
+    world.behave("crm", "refuse")
+    tell(world, store, renewal)
+    world.behave("crm", "ok")
+    retry_opportunity(renewal.id, HEAD, store, datetime.now(NOW.tzinfo))
+    assert tell(world, store, renewal).changed
+    assert {asked["idempotency_key"] for asked in world.asked("crm")} == {f"{renewal.id}/opportunity/1"}
+    assert (step(store, renewal).state, step(store, renewal).error) == ("done", None)
+    told = [entry.why for entry in store.history(renewal.id)][1:]
+    assert told == ["opportunity_failed", "opportunity_retried", "opportunity_opened"]
 
 
 def test_while_crm_is_down_each_try_is_noted_with_the_time_of_the_next(

@@ -16,7 +16,7 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
-from tests.builders import DESKTOP, NOW, TOPUP, order_body, place
+from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, order_body, place
 from tests.integration.conftest import Money
 from tests.integration.orders.test_place import outbox
 
@@ -138,7 +138,7 @@ def test_an_undo_puts_payment_row_and_grant_back_and_withdraws_the_invoice_reque
     order = place(order_store).order
     row = money(order)
     granted(order, order_store)
-    [back] = undo_match(row, statement_store, UNDO)
+    [back] = undo_match(row, statement_store, UNDO, lambda: CALENDAR)
     assert (back.status.payment, back.status.resource) == (Payment.UNPAID, Resource.TEMPORARY)
     assert (back.transactions, back.paid_at, back.paid_from) == ((), None, None)
     steps = {name: (step.n, step.state) for name, step in back.steps.items()}
@@ -146,7 +146,7 @@ def test_an_undo_puts_payment_row_and_grant_back_and_withdraws_the_invoice_reque
     assert steps == {**again, "withdraw": (1, "waiting")}
     assert (statement_store.get(row).state, statement_store.get(row).orders) == (RowState.UNMATCHED, ())
     assert match_payment(row, "any", statement_store, NOW).repeated
-    assert undo_match(row, statement_store, UNDO) == ()
+    assert undo_match(row, statement_store, UNDO, lambda: CALENDAR) == ()
     assert order_store.history(order.number)[-1].note == "wrong customer"
     assert place(order_store, key="b").order.status.resource is Resource.NOT_PROVISIONED
 
@@ -157,7 +157,7 @@ def test_after_an_undo_the_same_money_may_pay_the_right_order(
     wrong, right = place(order_store, key="a").order, place(order_store, key="b", domain="other").order
     row = money(wrong)
     granted(wrong, order_store)
-    undo_match(row, statement_store, UNDO)
+    undo_match(row, statement_store, UNDO, lambda: CALENDAR)
     [paid] = confirm_transfer([row], [right.number], statement_store, LAN)
     assert paid.transactions == (row,)
     assert order_store.get(wrong.number).status.payment is Payment.UNPAID
@@ -170,7 +170,7 @@ def test_an_undo_gives_no_second_temporary_grant_to_a_customer_who_has_another(
     row = money(order)
     granted(order, order_store)
     assert place(order_store, key="b").order.status.resource is Resource.TEMPORARY
-    [back] = undo_match(row, statement_store, UNDO)
+    [back] = undo_match(row, statement_store, UNDO, lambda: CALENDAR)
     assert (back.status.payment, back.status.resource, back.lock_on) == (Payment.UNPAID, Resource.LOCKED, None)
 
 
@@ -180,7 +180,7 @@ def test_an_undo_after_the_lock_day_locks_the_grant(
     order = place(order_store).order
     row = money(order)
     granted(order, order_store)
-    [back] = undo_match(row, statement_store, UNDO._replace(at=NOW + timedelta(days=30)))
+    [back] = undo_match(row, statement_store, UNDO._replace(at=NOW + timedelta(days=30)), lambda: CALENDAR)
     assert back.status.resource is Resource.LOCKED
     assert back.step(StepName.LOCK).n == 1
 
@@ -193,7 +193,7 @@ def test_an_undo_takes_all_rows_of_the_match_and_no_other(
     untouched = money(other)
     confirm_transfer(halves, [order.number], statement_store, LAN)
     granted(order, order_store)
-    undo_match(halves[0], statement_store, UNDO)
+    undo_match(halves[0], statement_store, UNDO, lambda: CALENDAR)
     assert [statement_store.get(half).state for half in halves] == ["unmatched", "unmatched"]
     assert statement_store.get(untouched).state is RowState.MATCHED
     assert order_store.get(other.number).status.payment is Payment.PAID
@@ -215,7 +215,7 @@ def test_what_was_issued_cannot_be_taken_back(
     confirm_transfer([row], [order.number], statement_store, LAN)
     paid = order_store.get(order.number)
     issued = order_store.change(paid, paid.moved(**final), LAN, None)
-    refused("match_final", lambda: undo_match(row, statement_store, UNDO))
+    refused("match_final", lambda: undo_match(row, statement_store, UNDO, lambda: CALENDAR))
     assert order_store.get(order.number) == issued
     assert statement_store.get(row).state is RowState.MATCHED
 
@@ -224,7 +224,7 @@ def test_while_suman_has_not_answered_an_undo_must_wait(
     statement_store: StatementStore, order_store: OrderStore, money: Money
 ) -> None:
     row = money(place(order_store).order)
-    refused("step_in_progress", lambda: undo_match(row, statement_store, UNDO))
+    refused("step_in_progress", lambda: undo_match(row, statement_store, UNDO, lambda: CALENDAR))
 
 
 def test_selections_that_make_no_sense_are_refused(
@@ -243,7 +243,7 @@ def test_selections_that_make_no_sense_are_refused(
     with pytest.raises(NotFoundError):
         confirm_transfer([rows[0]], ["5743545"], statement_store, LAN)
     with pytest.raises(ConflictError):
-        undo_match(rows[0], statement_store, UNDO)
+        undo_match(rows[0], statement_store, UNDO, lambda: CALENDAR)
 
 
 def test_one_transfer_is_refused_for_more_orders_than_fit_into_one_change(

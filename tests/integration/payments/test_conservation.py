@@ -30,7 +30,7 @@ from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
 from misa_order.table.paging import Window
 from misa_order.table.table import Table
-from tests.builders import NOW, credit, order_body, place
+from tests.builders import CALENDAR, NOW, credit, order_body, place
 from tests.conftest import create_orders_table
 
 WINDOW = Window(("2026-11",), 500)
@@ -146,7 +146,7 @@ class Money(RuleBasedStateMachine):
             "confirm": lambda: confirm_transfer([row], [number], self.statement, self.why("confirmed")),
             "reject": lambda: reject_match(row, self.statement, self.why("rejected")),
             "refund": lambda: refund(row, self.statement, self.why("refunded")),
-            "undo": lambda: undo_match(row, self.statement, self.why("undone")),
+            "undo": lambda: undo_match(row, self.statement, self.why("undone"), lambda: CALENDAR),
             "cash": lambda: confirm_cash(number, self.orders, self.why("paid_in_cash")),
         }
         self.tolerating(deeds[how])

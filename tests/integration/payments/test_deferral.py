@@ -116,7 +116,7 @@ def test_an_undo_gives_back_the_days_of_a_claim_that_waited(
     confirm_transfer([row], [order.number], statement_store, Why("staff:lan", LATE, "confirmed"))
     granted(order, order_store)
     last_day = night_after(date(2026, 11, 30))  # 1 December in Vietnam.
-    [back] = undo_match(row, statement_store, Why("staff:lan", last_day, "undone", "wrong customer"))
+    [back] = undo_match(row, statement_store, Why("staff:lan", last_day, "undone", "wrong customer"), lambda: CALENDAR)
     assert (back.status.payment, back.status.resource) == (Payment.CUSTOMER_CONFIRMED, Resource.TEMPORARY)
     assert back.step(StepName.TEMPORARY) == Step(n=3, until=date(2026, 12, 1))
     assert CALENDAR.is_working(date(2026, 12, 1))

@@ -15,7 +15,7 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, undo_match
-from tests.builders import DESKTOP, NOW, place
+from tests.builders import CALENDAR, DESKTOP, NOW, place
 from tests.customers_word import cancel, events
 from tests.integration.conftest import Money
 
@@ -77,7 +77,7 @@ def test_an_undo_of_a_late_payment_cancels_and_locks_again(
     confirm_transfer([row], [expired.number], statement_store, LAN)
     done(expired, order_store)
     done(expired, order_store, resource=Resource.PROVISIONED)
-    [back] = undo_match(row, statement_store, UNDO)
+    [back] = undo_match(row, statement_store, UNDO, lambda: CALENDAR)
     assert (back.status.payment, back.status.resource) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
     assert back.step(StepName.LOCK) == Step(n=2)
     locking = provision_due(back)

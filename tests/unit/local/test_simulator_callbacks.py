@@ -6,6 +6,7 @@ import pytest
 
 from infra.local.simulator import Simulator
 from infra.local.simulator.signature import is_signed
+from infra.local.simulator.state import Call, Ledger, Verdict
 from tests.unit.local.simulator_calls import SECRETS, Portal, behave, call, post, received, running_portal
 
 pytestmark = pytest.mark.enable_socket  # loopback only
@@ -69,6 +70,33 @@ def test_a_pending_grant_ends_by_approval_while_a_temporary_one_never_waits(
     assert call(simulator, "suman/grant", key="g/1").json() == waiting
     post(simulator, "approve", order="1000002")
     assert [body["request_id"] for body in portal.bodies(1)] == [waiting["request_id"]]
+
+
+def test_codes_may_wait_for_approval_too(simulator: Simulator, portal: Portal) -> None:
+    behave(simulator, "suman", "pending")
+    waiting = call(simulator, "suman/codes", key="c/1", quantity=2).json()
+    assert (waiting["result"], "codes" in waiting) == ("pending", False)
+    post(simulator, "approve", order="1000002")
+    assert len(portal.bodies(1)[0]["codes"]) == 2
+
+
+def test_what_was_withdrawn_is_not_approved_any_more(simulator: Simulator, portal: Portal) -> None:
+    behave(simulator, "suman", "pending")
+    call(simulator, "suman/grant", key="g/1")
+    call(simulator, "suman/revoke", key="r/1", withdraws="g/1")
+    assert post(simulator, "approve", order="1000002").status_code == 404
+    assert portal.taken == []
+
+
+def test_a_callback_that_was_not_taken_is_not_kept_for_what_was_withdrawn_meanwhile() -> None:
+    grant = Call("suman", "grant", "1000002", "g/1", {}, "")
+    revoke = Call("suman", "revoke", "1000002", "r/1", {"withdraws": "g/1"}, "")
+    ledger = Ledger()
+    ledger.record(grant, lambda _: Verdict(200, {"request_id": "1"}, effect=True, waits=True))
+    [waiting] = ledger.take_waiting("suman", "1000002")
+    ledger.record(revoke, lambda _: Verdict(200, {"request_id": "2"}, effect=True))
+    ledger.put_back(waiting)
+    assert ledger.take_waiting("suman", "1000002") == []
 
 
 def test_act_issues_an_invoice_once(simulator: Simulator, portal: Portal) -> None:

@@ -132,6 +132,8 @@ def test_a_filter_on_payment_reads_that_state_alone_and_no_filter_all_of_them() 
         ("office", ""),
         ("domain", "x" * 65),
         ("customer", ""),
+        ("number", " "),
+        ("number", "1" * 65),
         ("from", "21/11/2026"),
         ("to", "tomorrow"),
         ("limit", "0"),

@@ -11,12 +11,14 @@ from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
 from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
+from misa_order.fulfilment.late import issued_after_withdrawal
 from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import Kind
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.withdrawal import is_withheld
 from misa_order.table.transaction import BusyError
 
 type Sentence = Annotated[str, StringConstraints(max_length=2000)]
@@ -63,11 +65,16 @@ def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: date
     """
     order = orders.get(callback.order)
 
-    def change_of(order: Order) -> Change | None:
-        step = _suman_step(order, callback.request_id)
-        return called_back(order, step, _suman_outcome(order, step, callback), now) if step else None
+    return Taken(*write_change(order, orders, "partner:suman", now, lambda order: change_by(callback, order, now)))
 
-    return Taken(*write_change(order, orders, "partner:suman", now, change_of))
+
+def change_by(callback: SumanCallback, order: Order, now: datetime) -> Change | None:
+    """The change that SUMAN's callback makes; None when it changes nothing. Raises as complete_provisioning does."""
+    issued = callback.result == "issued"
+    if issued and (change := issued_after_withdrawal(order, callback.request_id)):
+        return change
+    step = _suman_step(order, callback.request_id)
+    return called_back(order, step, _suman_outcome(order, step, callback), now) if step else None
 
 
 def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime) -> Taken:
@@ -122,5 +129,8 @@ def _asked(order: Order) -> Sequence[str]:
 
 
 def _may_be(order: Order, step: str, request_id: str) -> bool:
+    """Whether a request may be the step's present one: known to be, or not known and not answered yet."""
     noted = order.step(step)
-    return noted.request_id == request_id or noted.state == "waiting"
+    known = any(request_id in one.knows for one in order.steps.values())
+    asked = noted.state == "waiting" and not is_withheld(order, step)
+    return noted.request_id == request_id or (asked and not known)

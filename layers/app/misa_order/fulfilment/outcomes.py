@@ -12,12 +12,17 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
+from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal
 
 type State = Licence | Resource | Invoice | Revenue
 
 _RANK = {"waiting": 0, "failed": 1, "pending": 2, "done": 3}
 _AXIS: Mapping[type[State], str] = {Licence: "licence", Resource: "resource", Invoice: "invoice", Revenue: "revenue"}
 _TEMPORARILY = {Resource.TEMPORARY, Resource.PENDING_APPROVAL, Resource.PROVISION_FAILED}
+
+
+RESUMED = "ProvisioningResumed"
+"""The event that has SUMAN asked for what a callback made necessary."""
 
 
 class Change(NamedTuple):
@@ -91,9 +96,18 @@ def called_back(order: Order, step: str, outcome: Outcome, now: datetime) -> Cha
     on_commitment = step == steps.INVOICE and order.commitment is not None
     unpaid, paid = step == steps.TEMPORARY or on_commitment, step != steps.TEMPORARY
     wanted = (unpaid and order.is_open) or (paid and order.status.payment is Payment.PAID)
-    if not wanted or state in {"done", outcome.state}:
+    # What is granted after all although it was cancelled has to be taken back.
+    late = step == steps.TEMPORARY and order.status.payment is Payment.CANCELLED and outcome.state == "done"
+    if not (wanted or late) or state in {"done", outcome.state}:
         return None
-    return _change(order, step, outcome, now)
+    change = _change(order, step, outcome, now)
+    # No worker that would look again is at it.
+    resumed = change.event is None and _others(change.order, step) != _others(order, step)
+    return change._replace(event=RESUMED) if resumed else change
+
+
+def _others(order: Order, step: str) -> Mapping[str, int]:
+    return {name: one.n for name, one in order.steps.items() if name != step}
 
 
 def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | None:
@@ -128,11 +142,16 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
         at=now,
         gave_up=outcome.gave_up,
         until=before.until,
+        withdraws=before.withdraws,
+        former=before.former,
         told={**before.told, **outcome.told},
     )
     effect = _EFFECTS[_kind(order, name)][outcome.state]
     after = _moved(order, order.with_step(name, step), name, effect.to)
-    after = _asked_after(after, name) if outcome.may_have_acted else after
+    if name == steps.REVOKE:
+        after = revoked_after_withdrawal(after)
+    elif outcome.may_have_acted:
+        after = _asked_after(after, name)
     reason = f"{name}_unanswered_for_a_day" if outcome.gave_up else effect.reason
     note = outcome.error or outcome.request_id
     return Change(after, reason, note, effect.event or _event_between(order, after))
@@ -180,7 +199,7 @@ def _asked_after(order: Order, name: str) -> Order:
         case steps.TEMPORARY if order.status.payment is Payment.CANCELLED:
             # Another worker may have been refused what this one was given.
             unseen = order.status.resource is Resource.PROVISION_FAILED
-            return (order.moved(resource=Resource.REVOKED) if unseen else order).begun_anew(steps.REVOKE)
+            return revoked(order.moved(resource=Resource.REVOKED) if unseen else order)
         case steps.TEMPORARY | steps.UNLOCK if locked:
             return order.begun_anew(steps.LOCK)
         case steps.LOCK if order.status.payment is Payment.PAID:

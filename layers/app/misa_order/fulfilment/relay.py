@@ -31,6 +31,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "GrantHandedOn": ("provision", "mail"),
     "TemporaryGrantRefused": ("provision",),
     "ProvisioningRetried": ("provision",),
+    "ProvisioningResumed": ("provision",),
     "ContractRetried": ("revenue",),
     "InvoiceRetried": ("invoice",),
     "RenewalAccepted": ("provision", "revenue", "invoice", "mail"),

@@ -164,5 +164,4 @@ def _again(step: Step) -> Step:
     """A failed one begins its day anew; one whose partner is down has been waiting for a part of it."""
     if step.state == "waiting":
         return step.model_copy(update={"next_try": None})
-    anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
-    return step.model_copy(update=anew)
+    return step.again()

@@ -13,6 +13,7 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
+from misa_order.orders.withdrawal import is_withheld
 
 TEMPORARY = StepName.TEMPORARY
 RESOURCE = StepName.RESOURCE
@@ -56,7 +57,7 @@ class Due(NamedTuple):
 
 def provision_due(order: Order) -> Due | None:
     """What SUMAN is to be asked now (R12, R22, R27, R30.1)."""
-    if order.kind is Kind.DESKTOP and (withdrawal := _withdrawal_due(order, REVOKE, LICENCE, _suman(order, "revoke"))):
+    if order.step(REVOKE).withdraws and (withdrawal := _due(order, REVOKE, _suman(order, "revoke"))):
         return withdrawal
     match order.status.payment:
         case Payment.PAID:
@@ -81,11 +82,10 @@ def invoice_due(order: Order) -> Due | None:
     Before it, the withdrawal of one that an undo took back (R22).
     """
     call = Call("", "withdraw-invoice-request", _subject(order))
-    if withdrawal := _withdrawal_due(
-        order, WITHDRAW, INVOICE, call._replace(partner="crm"), call._replace(partner="act")
-    ):
+    if withdrawal := _asked_for(order, WITHDRAW, call._replace(partner="crm"), call._replace(partner="act")):
         return withdrawal
-    if not _is_ready(order) or order.invoice is None or order.status.invoice not in _WANT_INVOICE:
+    wanted = _is_ready(order) and order.status.invoice in _WANT_INVOICE and not is_withheld(order, INVOICE)
+    if not wanted or order.invoice is None:
         return None
     details = order.invoice.model_dump(mode="json", exclude_none=True)
     body = {**_sale(order), "invoice": details, "state": "APPROVED"}
@@ -121,8 +121,8 @@ def _paid_due(order: Order) -> Due | None:
     status = order.status
     if unlocking := _asked_for(order, UNLOCK, _suman(order, "unlock")):
         return unlocking
-    if order.step(UNLOCK).state == "failed":
-        # What is granted to a tenant that stays locked out would only look granted.
+    if order.step(UNLOCK).state == "failed" or is_withheld(order, LICENCE if order.kind is Kind.DESKTOP else RESOURCE):
+        # What is granted to a tenant that stays locked out would only look granted; what is not taken back, be twice.
         return None
     match order.kind:
         case Kind.SAAS:
@@ -148,12 +148,6 @@ def _is_ready(order: Order) -> bool:
     return paid and (order.kind is not Kind.DESKTOP or order.status.licence is Licence.ISSUED)
 
 
-def _withdrawal_due(order: Order, step: str, of: str, *calls: Call) -> Due | None:
-    """What takes back a request that was made under the key before the present one."""
-    withdrawn = f"{order.number}/{of}/{order.step(of).n - 1}"
-    return _asked_for(order, step, *(call._replace(body={**call.body, "withdraws": withdrawn}) for call in calls))
-
-
 def _asked_for(order: Order, step: str, *calls: Call) -> Due | None:
     """A step that is due only where some change of the order has asked for it."""
     return _due(order, step, *calls) if step in order.steps else None
@@ -163,6 +157,8 @@ def _due(order: Order, step: str, *calls: Call) -> Due | None:
     state = order.step(step)
     if state.state != "waiting":
         return None
+    if state.withdraws:
+        calls = tuple(call._replace(body={**call.body, "withdraws": state.withdraws}) for call in calls)
     return Due(step, state.n, f"{order.number}/{step}/{state.n}", calls)
 
 

@@ -5,6 +5,7 @@ from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Payment, Resource
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.withdrawal import revoked, withdrawn
 
 _TEMPORARILY_GRANTED = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
 _SETTLED = {Invoice.INVOICED, Invoice.NO_INVOICE}
@@ -34,6 +35,8 @@ def cancelled(order: Order) -> Order:
     moved = order.moved(payment=Payment.CANCELLED)
     if order.status.resource in _TEMPORARILY_GRANTED or _may_be_granted(order):
         moved = moved.moved(resource=Resource.REVOKED)
+        # What was withdrawn before was one request alone.
+        moved = revoked(moved) if moved.step(StepName.REVOKE).withdraws else moved
     return without_invoice_request(moved) if order.commitment else moved
 
 
@@ -48,4 +51,4 @@ def without_invoice_request(order: Order) -> Order:
         return order
     if order.status.invoice is not Invoice.NOT_INVOICED:
         order = order.moved(invoice=Invoice.NOT_INVOICED)
-    return order.begun_anew(StepName.INVOICE, StepName.WITHDRAW)
+    return withdrawn(order, StepName.INVOICE)

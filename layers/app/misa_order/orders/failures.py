@@ -1,6 +1,5 @@
 """Which failed steps of an order still matter, so that staff find it and may retry them (R31)."""
 
-from misa_order.orders.catalogue import Kind
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
 
@@ -21,8 +20,8 @@ def is_wanted(order: Order, name: StepName) -> bool:
         case StepName.RESOURCE | StepName.LICENCE | StepName.UNLOCK:
             return payment is Payment.PAID
         case StepName.REVOKE:
-            # A licence is taken back by an undo, whatever becomes of the order then (R22).
-            return payment is Payment.CANCELLED or order.kind is Kind.DESKTOP
+            # What was paid for is taken back by an undo, whatever becomes of the order then (R22).
+            return payment is Payment.CANCELLED or order.step(name).withdraws is not None
         case StepName.CONTRACT | StepName.INVOICE:
             return payment is Payment.PAID or (order.is_open and order.commitment is not None)
         case StepName.WITHDRAW:

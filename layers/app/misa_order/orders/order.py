@@ -58,7 +58,8 @@ class Step(Frozen):
 
     While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
     a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
-    the order's ``lock_on``.
+    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that;
+    ``former`` by its id under which n each earlier request of the step was made.
     """
 
     n: int = 1
@@ -71,7 +72,19 @@ class Step(Frozen):
     next_try: datetime | None = None
     gave_up: bool = False
     until: date | None = None
+    withdraws: str | None = None
+    former: dict[str, int] = Field(default={})
     told: dict[str, Any] = Field(default={})
+
+    @property
+    def knows(self) -> frozenset[str]:
+        """The ids of its requests, as far as the partner told them: of the present one and of all before it."""
+        return frozenset({*self.former, *([self.request_id] if self.request_id else [])})
+
+    def again(self) -> Self:
+        """The same to be done again under the key that it has; it is tried for a whole day anew."""
+        anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
+        return self.model_copy(update=anew)
 
 
 class Commitment(Frozen):
@@ -177,13 +190,19 @@ class Order(Frozen):
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
-    def begun_anew(self, *steps: str, until: date | None = None) -> Self:
+    def begun_anew(self, *steps: str, until: date | None = None, withdraws: str | None = None) -> Self:
         """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back.
 
-        ``until``: the last day of a temporary grant that is not for as long as ``lock_on`` says.
+        ``until``: the last day of a temporary grant that is not for as long as ``lock_on`` says. ``withdraws``: the key
+        of the request that alone is taken back.
         """
-        anew = {name: Step(n=self._next_n(name), until=until) for name in steps}
+        facts = {"until": until, "withdraws": withdraws}
+        anew = {name: Step(n=self._next_n(name), former=self._former(name), **facts) for name in steps}
         return self.model_copy(update={"steps": {**self.steps, **anew}})
+
+    def _former(self, name: str) -> dict[str, int]:
+        step = self.step(name)
+        return {**step.former, **({step.request_id: step.n} if step.request_id else {})}
 
     def _next_n(self, name: str) -> int:
         # What is done only where it was asked for has not been asked for yet where it is not noted.

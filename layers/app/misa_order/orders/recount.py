@@ -23,10 +23,18 @@ def recounted(order: Order, calendar: WorkingCalendar) -> Order:
     """
     if order.commitment:
         return order
-    moved = order.model_copy(update=_dates(order, calendar))
+    moved = dated_anew(order, calendar, is_granted=_grant_ends(order) is not None)
     if moved.lock_on == order.lock_on and _grant_ends(moved) == _grant_ends(order):
         return moved
     return granted_anew(moved)
+
+
+def dated_anew(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Order:
+    """The order with its dates counted by ``calendar``, and nothing else of it changed; no order on a commitment.
+
+    ``is_granted``: whether its temporary grant, and so ``lock_on``, is open. Raises as recounted does.
+    """
+    return order.model_copy(update=_dates(order, calendar, is_granted=is_granted))
 
 
 def moves_between(before: Order, after: Order) -> tuple[str, ...]:
@@ -35,12 +43,12 @@ def moves_between(before: Order, after: Order) -> tuple[str, ...]:
     return tuple(f"{name} {was[name]} → {now[name]}" for name in _COUNTED if was[name] != now[name])
 
 
-def _dates(order: Order, calendar: WorkingCalendar) -> Mapping[str, date | None]:
+def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapping[str, date | None]:
     ordered_on = business_date(order.created_at)
     dates: dict[str, date | None] = {}
     if order.ask_on and order.status.payment is Payment.UNPAID:
         dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
-    if _grant_ends(order):
+    if is_granted:
         granted = deadlines_for(order.kind, granted_temporarily=True, ordered_on=ordered_on, calendar=calendar)
         dates["lock_on"] = granted.lock_on
     if order.claim and order.claim.n == 1 and order.status.payment is Payment.CUSTOMER_CONFIRMED:

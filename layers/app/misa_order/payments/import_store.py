@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.store import outbox_part
 from misa_order.table import keys
+from misa_order.table.ids import is_possible_id
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, Put, WriteRejectedError
 
@@ -62,8 +63,8 @@ class ImportStore:
         self.table.write([Put(keys.statement_import(made.id), _attributes(made), NEW), event])
 
     def get(self, import_id: str) -> StatementImport:
-        """One import. Raises NotFoundError ``import_not_found``."""
-        item = self.table.get(keys.statement_import(import_id))
+        """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a call."""
+        item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
         if item is None:
             raise NotFoundError("import_not_found", "There is no such import", field="id")
         return StatementImport.model_validate_json(item["doc"])

@@ -13,6 +13,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import Why, read_order
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.table import keys
+from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, Part, Put, Update
@@ -53,15 +54,15 @@ class StatementStore:
         self.table = table
 
     def get(self, row_id: str) -> StatementRow:
-        """One row. Raises NotFoundError ``transaction_not_found``."""
-        item = self.table.get(keys.transaction(row_id))
+        """One row. Raises NotFoundError ``transaction_not_found``, for an impossible id without a call."""
+        item = self.table.get(keys.transaction(row_id)) if is_possible_id(row_id) else None
         if item is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
         return read_row(item)
 
     def mail(self, mail_id: str) -> BankMail:
-        """One mail. Raises NotFoundError ``mail_not_found``."""
-        item = self.table.get(keys.mail(mail_id))
+        """One mail. Raises NotFoundError ``mail_not_found``, for an impossible id without a call."""
+        item = self.table.get(keys.mail(mail_id)) if is_possible_id(mail_id) else None
         if item is None:
             raise NotFoundError("mail_not_found", "There is no such mail", field="id")
         return BankMail.model_validate_json(item["doc"])

@@ -1,0 +1,53 @@
+"""SUMAN issues what was withdrawn: a person approved it all the same, or before the withdrawal came (R22, R33)."""
+
+from misa_order.fulfilment import steps
+from misa_order.fulfilment.outcomes import RESUMED, Change
+from misa_order.orders.catalogue import Kind
+from misa_order.orders.grant import granted_anew
+from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment, Resource
+from misa_order.orders.withdrawal import is_withheld
+from misa_order.table.transaction import BusyError
+
+
+def issued_after_withdrawal(order: Order, request_id: str) -> Change | None:
+    """The change that takes it back once more, and makes again what it may have overwritten; None where none is due.
+
+    That is so for every other request, for one that this was done for, and once the order is paid again. Raises
+    BusyError while another request is being withdrawn.
+    """
+    key = _withdrawn_key(order, request_id)
+    revocation = order.step(steps.REVOKE)
+    if key is None or order.status.payment is Payment.PAID or revocation.told.get("issued_late") == request_id:
+        return None
+    if is_withheld(order, _grant_of(order)) and revocation.withdraws != key:
+        raise BusyError(f"{order.number}: {revocation.withdraws} is still to be taken back")
+    after = order.begun_anew(steps.REVOKE, withdraws=key)
+    noted = after.step(steps.REVOKE).model_copy(update={"told": {"issued_late": request_id}})
+    after = _as_it_was(after.with_step(steps.REVOKE, noted))
+    return Change(after, "issued_after_withdrawal", request_id, RESUMED)
+
+
+def _withdrawn_key(order: Order, request_id: str) -> str | None:
+    """The key that a request was made under, if it was withdrawn; one nobody knows of is the last one withdrawn."""
+    grant = _grant_of(order)
+    if n := order.step(grant).former.get(request_id):
+        return f"{order.number}/{grant}/{n}"
+    known = any(request_id in step.knows for step in order.steps.values())
+    # A temporary grant that waits for its answer may be what is meant.
+    may_be_temporary = steps.TEMPORARY in order.steps and order.step(steps.TEMPORARY).state == "waiting"
+    return None if known or may_be_temporary else order.step(steps.REVOKE).withdraws
+
+
+def _grant_of(order: Order) -> str:
+    return steps.LICENCE if order.kind is Kind.DESKTOP else steps.RESOURCE
+
+
+def _as_it_was(order: Order) -> Order:
+    match order.status.resource:
+        case Resource.TEMPORARY if order.is_open:
+            return granted_anew(order)
+        case Resource.LOCKED if order.is_open:
+            return order.begun_anew(steps.LOCK)
+        case _:
+            return order

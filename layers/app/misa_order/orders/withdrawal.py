@@ -1,0 +1,46 @@
+"""A request that a partner may have done, or may do yet, is taken back by its key before it is made anew (R22, R31)."""
+
+from collections.abc import Mapping
+
+from misa_order.orders.order import Order, StepName
+from misa_order.orders.statuses import Payment, Resource
+
+_TAKEN_BACK_BY: Mapping[str, StepName] = {
+    StepName.RESOURCE: StepName.REVOKE,
+    StepName.LICENCE: StepName.REVOKE,
+    StepName.INVOICE: StepName.WITHDRAW,
+}
+
+
+def is_withheld(order: Order, step: str) -> bool:
+    """Whether a step waits until its earlier request is taken back: nothing was sent under its present key."""
+    if step not in _TAKEN_BACK_BY:
+        return False
+    withdrawal = order.step(_TAKEN_BACK_BY[step])
+    return withdrawal.withdraws is not None and withdrawal.state != "done"
+
+
+def withdrawn(order: Order, step: StepName) -> Order:
+    """The order with a step's request to be taken back, and to be made again only under a new key, after that.
+
+    Where an earlier one has still to be taken back, that is what is asked for, under the key that it has.
+    """
+    by = _TAKEN_BACK_BY[step]
+    if is_withheld(order, step):
+        return order.with_step(by, order.step(by).again())
+    key = f"{order.number}/{step}/{order.step(step).n}"
+    return order.begun_anew(step).begun_anew(by, withdraws=key)
+
+
+def revoked(order: Order) -> Order:
+    """A cancelled order with all that it was granted to be taken back; what is being withdrawn, after that."""
+    revocation = order.step(StepName.REVOKE)
+    withdrawing = revocation.withdraws is not None and revocation.state == "waiting"
+    return order if withdrawing else order.begun_anew(StepName.REVOKE)
+
+
+def revoked_after_withdrawal(order: Order) -> Order:
+    """The order after the end of a withdrawal, however that came out: a cancelled one is to lose all it was granted."""
+    cancelled = order.status.payment is Payment.CANCELLED and order.status.resource is Resource.REVOKED
+    withdrew = order.step(StepName.REVOKE).withdraws is not None
+    return order.begun_anew(StepName.REVOKE) if cancelled and withdrew else order
