@@ -6,6 +6,7 @@ import pytest
 
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.callbacks import ActCallback, complete_invoice
+from misa_order.fulfilment.invoice import request_invoice
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.cancel import cancel_order
@@ -17,7 +18,7 @@ from misa_order.orders.store import Why
 from misa_order.orders.undone import undone
 from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, NOW
-from tests.integration.fulfilment.conftest import World
+from tests.integration.fulfilment.conftest import Interrupted, World
 from tests.renewals_made import accepted, number_of
 
 UNTIL = "2026-12-20"
@@ -149,6 +150,24 @@ def test_an_invoice_request_on_its_way_while_the_customer_cancels_is_withdrawn_a
     world.invoice(order)
     assert done(world, "crm") == [("invoice-request", "invoice/1"), ("withdraw-invoice-request", "withdraw/1")]
     assert done(world, "act") == [("withdraw-invoice-request", "withdraw/1")]
+
+
+def test_an_invoice_request_that_its_withdrawal_overtakes_is_withdrawn_again(world: World, order: Order) -> None:
+    def cancelled_and_withdrawn() -> None:
+        cancel_order(world.store.get(order.number), world.store, Why("customer:KH0001", NOW, "cancelled_by_customer"))
+        world.invoice(order)
+
+    # CRM has it and ACT does not yet, when another worker withdraws it from both.
+    slow = Interrupted(world.crm, cancelled_and_withdrawn)
+    request_invoice(order.number, world.store, slow, world.act, world.now)
+    assert [(operation, key.partition("/")[2]) for operation, key, _ in world.operations("act")] == [
+        ("withdraw-invoice-request", "withdraw/1"),
+        ("invoice-request", "invoice/1"),
+        ("withdraw-invoice-request", "withdraw/2"),
+    ]
+    assert {one["body"]["withdraws"] for one in world.asked("act") if "withdraws" in one["body"]} == {
+        f"{order.number}/invoice/1"
+    }
 
 
 def issued(world: World, order: Order) -> bool:

@@ -12,7 +12,7 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal
+from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawn_again
 
 type State = Licence | Resource | Invoice | Revenue
 
@@ -83,8 +83,10 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
 def answered(order: Order, due: Due, outcome: Outcome, now: datetime) -> Change | None:
     """The change that a partner's answer makes; None when the step came at least as far without it (R31)."""
     step = order.step(due.step)
+    if step.n != due.n:
+        return _overtaken(order, due)
     ended_by_callback = step.state == "failed" and step.request_id == outcome.request_id is not None
-    if step.n != due.n or ended_by_callback or _RANK[outcome.state] <= _RANK[step.state]:
+    if ended_by_callback or _RANK[outcome.state] <= _RANK[step.state]:
         return None
     return _change(order, due.step, outcome, now)
 
@@ -106,6 +108,12 @@ def called_back(order: Order, step: str, outcome: Outcome, now: datetime) -> Cha
     return change._replace(event=RESUMED) if resumed else change
 
 
+def _overtaken(order: Order, due: Due) -> Change | None:
+    """A withdrawal may have reached the partner before the request that it takes back, which was still on its way."""
+    again = withdrawn_again(order, due.step, due.key)
+    return Change(again, f"{due.step}_overtaken_by_its_withdrawal", due.key, None) if again else None
+
+
 def _others(order: Order, step: str) -> Mapping[str, int]:
     return {name: one.n for name, one in order.steps.items() if name != step}
 
@@ -116,7 +124,9 @@ def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | No
     A step that nobody has answered for a day has failed (R31).
     """
     step = order.step(due.step)
-    if step.n != due.n or step.state != "waiting":
+    if step.n != due.n:
+        return _overtaken(order, due)
+    if step.state != "waiting":
         return None
     since, attempts = step.since or now, step.attempts + 1
     if now - since >= GIVE_UP_AFTER:

@@ -32,6 +32,17 @@ def withdrawn(order: Order, step: StepName) -> Order:
     return order.begun_anew(step).begun_anew(by, withdraws=key)
 
 
+def withdrawn_again(order: Order, step: str, key: str) -> Order | None:
+    """The order with a request to be taken back once more that its withdrawal may have overtaken; else None.
+
+    ``key`` is the request's, whose sender has only now come back from the partner.
+    """
+    by = _TAKEN_BACK_BY.get(step)
+    if by is None or order.step(by).withdraws != key:
+        return None
+    return order.begun_anew(by, withdraws=key)
+
+
 def revoked(order: Order) -> Order:
     """A cancelled order with all that it was granted to be taken back; what is being withdrawn, after that."""
     revocation = order.step(StepName.REVOKE)
