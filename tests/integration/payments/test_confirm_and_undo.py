@@ -16,7 +16,7 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
-from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, order_body, place
+from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, place
 from tests.integration.conftest import Money
 from tests.integration.orders.test_place import outbox
 
@@ -244,18 +244,3 @@ def test_selections_that_make_no_sense_are_refused(
         confirm_transfer([rows[0]], ["5743545"], statement_store, LAN)
     with pytest.raises(ConflictError):
         undo_match(rows[0], statement_store, UNDO, lambda: CALENDAR)
-
-
-def test_one_transfer_is_refused_for_more_orders_than_fit_into_one_change(
-    statement_store: StatementStore, order_store: OrderStore, money: Money
-) -> None:
-    made = [
-        place(order_store, key=f"k{n}", domain=f"quan{n}", customer={**order_body()["customer"], "id": f"KH{n}"}).order
-        for n in range(20)
-    ]
-    row = money(made[0], amount=sum(order.total for order in made))
-    with pytest.raises(InvalidInputError) as error:
-        confirm_transfer([row], [order.number for order in made], statement_store, LAN)
-    assert (error.value.code, error.value.field) == ("bad_selection", "orders")
-    paid = confirm_transfer([row], [order.number for order in made[:15]], statement_store, LAN)
-    assert {order.status.payment for order in paid} == {Payment.PAID}

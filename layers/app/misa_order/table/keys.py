@@ -6,7 +6,6 @@ from zlib import crc32
 
 OUTBOX_SHARDS = 16
 """Unrelayed events lie in this many partitions, so that none is hot and all can be read back by key."""
-
 DUE_SHARDS = 16
 """What waits for its time lies in this many partitions of the due list, for the same reason."""
 
