@@ -136,6 +136,7 @@ class InProcess:
         self.simulator = Simulator(jwks=self.issuer.jwks())
         self._modules: dict[str, Any] = {}
         self._running: tuple[str, Mapping[str, str]] = ("", {})
+        self._callers: list[str] = []
         self._hooked: boto3.Session | None = None
         self._mock = mock_aws()
 
@@ -198,20 +199,24 @@ class InProcess:
 
     @contextmanager
     def process(self, name: str, environ: Mapping[str, str]) -> Iterator[None]:
-        """A function's process: these variables, and every call it makes recorded under ``name``."""
+        """A function's process: these variables, and every call it makes recorded under ``name``; it may be nested."""
         if self.fresh and (name, environ) != self._running:
             wiring.forget()
         self._running = (name, environ)
+        self._callers.append(name)
         with patch.dict(os.environ, environ):
             if wiring.session() is not self._hooked:
                 # Clients copy what is registered when they are made.
                 self._hooked = wiring.session()
                 self._hooked.events.register("provide-client-params", self._note)
-            yield
+            try:
+                yield
+            finally:
+                self._callers.pop()
 
     def _note(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_name
-        self.calls.append(AwsCall(self._running[0], service, model.name, dict(params)))
+        self.calls.append(AwsCall(self._callers[-1] if self._callers else "", service, model.name, dict(params)))
 
     def _environ(self, function: str) -> dict[str, str]:
         shared = self.stack.template["Globals"]["Function"]["Environment"]["Variables"]
