@@ -1,8 +1,8 @@
 """Builds everything the two stacks deploy: layers, functions and the admin API, and templates that name them.
 
 ``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code. The local system calls
-``package_stacks`` for this machine's architecture, without byte code: its engine unpacks a layer for every worker, and
-fewer files start faster there. Sources of the packages are the folders that infra/template.yaml names.
+``package_stacks`` for this machine's architecture, without byte code: Python writes it where it is first needed.
+Sources of the packages are the folders that infra/template.yaml names.
 """
 
 import functools

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from infra.cloudformation import Template
 from infra.local.aws import LocalAws
+from infra.local.shared_layers import as_deployed
 from infra.package import Packaged
 
 CODE_BUCKET = "misa-order-code"
@@ -50,7 +51,7 @@ def upload(aws: LocalAws, packaged: Packaged) -> Template:
     with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration=location)
     for name in packaged.zips:
-        s3.put_object(Bucket=CODE_BUCKET, Key=name, Body=(packaged.folder / name).read_bytes())
+        s3.put_object(Bucket=CODE_BUCKET, Key=name, Body=as_deployed(packaged, name))
     return packaged.placed(lambda name: f"s3://{CODE_BUCKET}/{name}")
 
 

@@ -33,8 +33,6 @@ _ENVIRONMENT = {
     "LOG_LEVEL": "WARNING",
     # Functions read LOG_LEVEL too; this one, which they read first, is as quiet as on AWS.
     "POWERTOOLS_LOG_LEVEL": "INFO",
-    # A worker's folder lives as long as the worker: byte code written there is read by nobody.
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 
