@@ -1,5 +1,8 @@
 """Fixtures of all tiers. The moto table is made from infra/template.yaml: there is no second description of it."""
 
+import gc
+import json
+import marshal
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -27,11 +30,35 @@ os.environ.update(
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _services_described_once() -> Iterator[None]:
+    """Every boto session reads and parses AWS's own descriptions again: that took more time than what is tested."""
+    from botocore.loaders import JSONFileLoader
+
+    load = JSONFileLoader().load_file
+    shared, written = cache(load), cache(lambda path: marshal.dumps(json.loads(json.dumps(load(path)))))
+
+    def read(_loader: object, path: str) -> Any:
+        # Of a service's own description each has a copy: boto changes it.
+        return marshal.loads(written(path)) if path.endswith("service-2") else shared(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", read)
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Unit tests may open no socket: what needs one is not a unit."""
     for item in items:
         if "unit" in item.path.parts and "local" not in item.path.parts:
             item.add_marker(pytest.mark.disable_socket)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look for garbage in it again and again took a third of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +127,13 @@ def statement_store(table: Any) -> Any:
     return StatementStore(table)
 
 
+_CALLERS = (
+    *("suman-callback", "act-callback", "card-callback", "wallet-callback", "paypal-callback"),
+    *("generic-feed", "sepay-feed", "casso-feed"),
+)
+"""Who signs what it sends to a function, each with a secret of this name."""
+
+
 @pytest.fixture
 def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A function's process over that table: its variables, nothing remembered from another test."""
@@ -107,18 +141,17 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     from misa_order.runtime import wiring
 
-    boto3.client("secretsmanager").create_secret(Name="gateway", SecretString="gateway-secret")
-    boto3.client("secretsmanager").create_secret(Name="suman-callback", SecretString="suman-callback-secret")
-    boto3.client("secretsmanager").create_secret(Name="act-callback", SecretString="act-callback-secret")
-    for name in ("card-callback", "wallet-callback", "paypal-callback", "generic-feed", "sepay-feed", "casso-feed"):
-        boto3.client("secretsmanager").create_secret(Name=name, SecretString=f"{name}-secret")
+    secrets = {"gateway": "gateway-secret"}
+    for name in _CALLERS:
+        secrets[name] = f"{name}-secret"
         monkeypatch.setenv(f"{name.replace('-', '_').upper()}_SECRET", name)
+    client = boto3.client("secretsmanager")
+    for name, value in secrets.items():
+        client.create_secret(Name=name, SecretString=value)
     variables = {
         "TABLE_NAME": "orders",
         "GATEWAY_URL": "https://pay.example/start",
         "GATEWAY_SECRET": "gateway",
-        "SUMAN_CALLBACK_SECRET": "suman-callback",
-        "ACT_CALLBACK_SECRET": "act-callback",
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
