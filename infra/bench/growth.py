@@ -1,18 +1,15 @@
 """Whether matching, and the nightly job, cost the same with 10³ and with 10⁵ orders (G8, G14), on the local engine."""
 
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count, islice
-from pathlib import Path
 from typing import Any
 
+from infra.bench.engine_table import engine_table
 from infra.bench.nights import fullest_share, measure_night, rows_of_nights
 from infra.bench.row import Row
-from infra.local.aws import LocalAws
-from infra.local.engine import Engine
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.number import OrderNumber, check_digit
 from misa_order.orders.order import Order
@@ -24,33 +21,24 @@ from misa_order.payments.store import StatementStore
 from misa_order.table.table import Table
 from misa_order.table.transaction import Put, Update, to_wire
 from tests.builders import NOW, counted_calls, credit, place
-from tests.conftest import create_orders_table
 
 _FEW, _MANY = 1_000, 100_000
 _ROUNDS = 40
 _BATCH = 25
-_NAME = "orders"
 
 
 def measure_growth() -> list[Row]:
     """Time and calls of an exact match, and of the nightly job, among few and among many open orders."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        engine = Engine(Path(folder) / "engine.log")
-        engine.start()
-        try:
-            return _measured(LocalAws(engine.url).client("dynamodb"))
-        finally:
-            engine.stop()
+    with engine_table() as table:
+        return _measured(table)
 
 
-def _measured(client: Any) -> list[Row]:
-    create_orders_table(client, _NAME)
-    table = Table(client, _NAME)
+def _measured(table: Table) -> list[Row]:
     pattern = place(OrderStore(table)).order
     numbers = (OrderNumber(f"{n}{check_digit(str(n))}") for n in count(200_000))
     figures, nights = [], []
     for total, more in ((_FEW, _FEW), (_MANY, _MANY - _FEW)):
-        _fill(client, pattern, islice(numbers, more))
+        _fill(table, pattern, islice(numbers, more))
         figures.append(_match(table, total))
         nights.append(measure_night(table, str(total)))
     return _rows(*figures) + rows_of_nights(nights[0], nights[1], fullest_share(table))
@@ -83,11 +71,11 @@ def _match(table: Table, total: int) -> tuple[float, int]:
     return statistics.median(times), made
 
 
-def _fill(client: Any, pattern: Order, numbers: Iterator[OrderNumber]) -> None:
+def _fill(table: Table, pattern: Order, numbers: Iterator[OrderNumber]) -> None:
     """Open orders, each of a tenant of its own, with all that is looked up about them."""
     batches = iter(lambda: list(islice(numbers, _BATCH // 2)), [])
     with ThreadPoolExecutor(4) as pool:
-        for _ in pool.map(lambda batch: _write(client, pattern, batch), batches):
+        for _ in pool.map(lambda batch: _write(table, pattern, batch), batches):
             pass
 
 
@@ -101,7 +89,7 @@ def _timers(number: OrderNumber) -> dict[str, None]:
     return {} if waits else dict.fromkeys(("cancel_on", "lock_on", "ask_on"))
 
 
-def _write(client: Any, pattern: Order, numbers: list[OrderNumber]) -> None:
+def _write(table: Table, pattern: Order, numbers: list[OrderNumber]) -> None:
     requests = []
     for number in numbers:
         facts = {"number": number, "domain": f"tenant-{number}", "key": f"tenant-{number}", **_timers(number)}
@@ -112,6 +100,6 @@ def _write(client: Any, pattern: Order, numbers: list[OrderNumber]) -> None:
                 case Update(key, _, values):
                     item = {**key._asdict(), "open_orders": values[":one"]}
                     requests.append({"PutRequest": {"Item": to_wire(item)}})
-    left: Any = {_NAME: requests}
+    left: Any = {table.name: requests}
     while left:
-        left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
+        left = table.client.batch_write_item(RequestItems=left).get("UnprocessedItems")

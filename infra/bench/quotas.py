@@ -1,24 +1,17 @@
 """What the product waits for when it asks about a quota: calls and time, on the local engine's DynamoDB (R60)."""
 
 import statistics
-import tempfile
 import time
-from pathlib import Path
-from typing import Any
 
+from infra.bench.engine_table import engine_table
 from infra.bench.row import Row
-from infra.local.aws import LocalAws
-from infra.local.engine import Engine
 from misa_order.quota.check import QuotaCheck, check_quota
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
-from misa_order.table.table import Table
 from tests.builders import NOW, counted_calls
-from tests.conftest import create_orders_table
 from tests.quotas import a_purchase
 
 _ROUNDS = 60
-_NAME = "orders"
 _FULL, _LOW, _EMPTY = 0, 290, 300
 _QUESTIONS = (
     ("nothing to tell", _FULL, "enter", 1),
@@ -31,18 +24,11 @@ _QUESTIONS = (
 
 def measure_quotas() -> list[Row]:
     """Calls and median time of each kind of answer, each to a tenant of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        engine = Engine(Path(folder) / "engine.log")
-        engine.start()
-        try:
-            return _measured(LocalAws(engine.url).client("dynamodb"))
-        finally:
-            engine.stop()
+    with engine_table() as table:
+        return _measured(QuotaStore(table))
 
 
-def _measured(client: Any) -> list[Row]:
-    create_orders_table(client, _NAME)
-    store = QuotaStore(Table(client, _NAME))
+def _measured(store: QuotaStore) -> list[Row]:
     rows = []
     for at, (name, used, action, most) in enumerate(_QUESTIONS):
         milliseconds, calls = _ask(store, f"tenant-{at}", used, action)

@@ -7,9 +7,8 @@ from chalice.app import Blueprint
 from misa_order.contracts.contract import Contract
 from misa_order.contracts.move import assign_contract, by_hand, hand_over, record_contract, request_recording
 from misa_order.contracts.queries import ContractFilter, list_contracts, show_contract, with_history
-from misa_order.orders.order_request import Frozen, Text
+from misa_order.orders.order_request import Frozen, Said, Text
 from misa_order.orders.store import Why
-from misa_order.payments.staff_requests import Said
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import assignment_now

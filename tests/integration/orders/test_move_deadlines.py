@@ -229,7 +229,7 @@ def test_an_order_beyond_the_calendar_stops_no_other_and_is_told_at_the_end(
         sweeping.one(last)
         last = sweeping.now.pop()
     assert last["unmoved"] == [beyond.number]
-    with pytest.raises(ExceptionGroup, match="deadlines of 1 orders could not be moved") as raised:
+    with pytest.raises(ExceptionGroup, match="1 orders could not have their deadlines moved, ") as raised:
         sweeping.one(last)
     [failure] = raised.value.exceptions
     assert failure.__notes__ == [f"order {beyond.number}"]

@@ -107,7 +107,7 @@ def test_a_tenant_that_cannot_be_changed_holds_up_no_other(tenant: Tenant, monke
     monkeypatch.setattr(QuotaStore, "change", change)
     with pytest.raises(ExceptionGroup) as failed:
         notify_all_due(tenant.quotas, NOW)
-    assert [error.__notes__ for error in failed.value.exceptions] == [["MEINVOICE/tenant-1"]]
+    assert [error.__notes__ for error in failed.value.exceptions] == [["tenant MEINVOICE/tenant-1"]]
     assert [domain for _, domain in tenant.mails()] == ["tenant-0", "tenant-2"]
 
 

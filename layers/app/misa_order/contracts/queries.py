@@ -10,7 +10,6 @@ from misa_order.contracts.contract import STATES, Actor, Contract, ContractState
 from misa_order.contracts.store import ContractStore, contract_not_found
 from misa_order.orders.order_request import Text
 from misa_order.orders.queries import local_time
-from misa_order.table import keys
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import Day, ListFilter, list_window
 
@@ -36,9 +35,8 @@ def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now:
     InvalidInputError ``period_reversed``, ``bad_cursor``.
     """
     window = list_window(wanted, wanted.from_, wanted.to, now)
-    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
     states = [wanted.state] if wanted.state else list(ContractState)
-    page = store.listed(states, window._replace(months=quarters), _sieve(wanted, by))
+    page = store.listed(states, window.by_quarter(), _sieve(wanted, by))
     return {"items": list(map(contract_view, page.items)), "cursor": page.cursor and encode_cursor(page.cursor)}
 
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from misa_order.contracts.contract import Actor, Contract, ContractState
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.table import keys
 from misa_order.table.period import Day, ListFilter, list_window
 
 MOST_CONTRACTS = 50_000
@@ -73,9 +72,8 @@ def report_contracts(
     Raises InvalidInputError ``period_reversed``, ``too_many_contracts`` where they are more than one report takes.
     """
     window = list_window(ListFilter(), wanted.from_, wanted.to, now)
-    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
     sold: dict[str, _Sold] = {}
-    for contract in store.opened(window._replace(months=quarters)):
+    for contract in store.opened(window.by_quarter()):
         # One that moves on meanwhile is met again, further on.
         sold[contract.id] = _sold(contract)
         if len(sold) > most:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from misa_order.contracts.contract import first_state
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.steps import Due
 from misa_order.kernel.errors import PartnerDownError
@@ -89,4 +90,4 @@ def _told(order: Order, due: Due, answers: Mapping[str, Answer]) -> dict[str, An
     told = answers[first.partner].told
     for call in others:
         told |= {f"{call.partner}_{name}": value for name, value in answers[call.partner].told.items()}
-    return {**told, "state": steps.contract_state(order)} if due.step == steps.CONTRACT else told
+    return {**told, "state": first_state(order)} if due.step == steps.CONTRACT else told

@@ -1,11 +1,11 @@
 """A renewal that cannot go the automatic way is put into CRM's opportunity pool (R50)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from misa_order.fulfilment.answers import Answer
 from misa_order.fulfilment.partners import Partner
-from misa_order.fulfilment.patience import GIVE_UP_AFTER, wait_after
+from misa_order.fulfilment.patience import given_up, tried, wait_after
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
 from misa_order.orders.order import Step
 from misa_order.orders.store import Why
@@ -57,15 +57,11 @@ def _ask(crm: Partner, renewal: Renewal, key: str, now: datetime) -> Answer:
 
 
 def _unanswered(renewal: Renewal, step: Step, renewals: RenewalStore, down: PartnerDownError, now: datetime) -> Opened:
-    since, attempts = step.since or now, step.attempts + 1
-    if now - since >= GIVE_UP_AFTER:
-        told = f"Nobody answered for a day; the last try: {down.message}"
-        return _ended(renewal, step, renewals, now, state="failed", error=told, gave_up=True)
-    wait = wait_after(attempts)
-    tried = {"attempts": attempts, "error": down.message, "at": now, "since": since}
-    noted = step.model_copy(update={**tried, "next_try": now + timedelta(seconds=wait)})
-    _note(renewal, noted, renewals, Why(_ACTOR, now, "opportunity_waits_for_partner", down.message))
-    raise PartnerDownError(down.code, down.message, wait) from down
+    waiting = tried(step, down.message, now)
+    if waiting is None:
+        return _ended(renewal, step, renewals, now, state="failed", error=given_up(down.message), gave_up=True)
+    _note(renewal, waiting, renewals, Why(_ACTOR, now, "opportunity_waits_for_partner", down.message))
+    raise PartnerDownError(down.code, down.message, wait_after(waiting.attempts)) from down
 
 
 def _ended(renewal: Renewal, step: Step, renewals: RenewalStore, now: datetime, **end: Any) -> Opened:

@@ -1,12 +1,12 @@
 """What a partner's word, given as an answer or by a callback, makes of an order (R30, R31)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.answers import End, Outcome
-from misa_order.fulfilment.patience import GIVE_UP_AFTER, wait_after
+from misa_order.fulfilment.patience import given_up, tried
 from misa_order.fulfilment.steps import Due
 from misa_order.orders.catalogue import Kind
 from misa_order.orders.entitlement import quota_ordered
@@ -128,16 +128,13 @@ def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | No
         return _overtaken(order, due)
     if step.state != "waiting":
         return None
-    since, attempts = step.since or now, step.attempts + 1
-    if now - since >= GIVE_UP_AFTER:
-        told = f"Nobody answered for a day; the last try: {error}"
-        return _change(order, due.step, Outcome("failed", error=told, gave_up=True), now)
-    next_try = now + timedelta(seconds=wait_after(attempts))
-    tried = {"attempts": attempts, "error": error, "at": now, "since": since, "next_try": next_try}
+    waiting = tried(step, error, now)
+    if waiting is None:
+        return _change(order, due.step, Outcome("failed", error=given_up(error), gave_up=True), now)
     if due.step == steps.TEMPORARY:
         # Asked again under this key it must be for the same time, whatever the calendar says by then.
-        tried["until"] = step.until or order.lock_on
-    noted = order.with_step(due.step, step.model_copy(update=tried))
+        waiting = waiting.model_copy(update={"until": step.until or order.lock_on})
+    noted = order.with_step(due.step, waiting)
     return Change(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
 
 

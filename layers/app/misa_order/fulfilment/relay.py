@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from misa_order.fulfilment.store import OutboxStore
+from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
@@ -65,17 +66,14 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> int:
     """Send what a lost stream record left behind, oldest first in each partition; says how many events.
 
     16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. An event that cannot be
-    sent holds up no other; its error is raised when all were tried.
+    sent holds up no other: ExceptionGroup, each error noting its row, when all were tried.
     """
-    count, failures = 0, list[Exception]()
+    count, attempts = 0, Attempts("event")
     for row in outbox.older_than(now - STALE):
-        try:
+        with attempts.at(f"{row['pk']} {row['sk']}"):
             relay(row, outbox, send)
             count += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} events could not be sent, {count} were", failures)
+    attempts.raise_failures(f"could not be sent, {count} were")
     return count
 
 

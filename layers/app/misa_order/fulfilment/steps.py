@@ -72,7 +72,7 @@ def contract_due(order: Order) -> Due | None:
     """The contract at CRM and ACT, never for Top-up (R30.2); of a Desktop order only once its licence is issued."""
     if not _is_ready(order) or order.kind is Kind.TOPUP or order.status.revenue not in _WANT_CONTRACT:
         return None
-    body = {**_sale(order), "state": contract_state(order)}
+    body = {**_sale(order), "state": first_state(order)}
     return _due(order, CONTRACT, Call("crm", "contract", body), Call("act", "contract", body))
 
 
@@ -90,11 +90,6 @@ def invoice_due(order: Order) -> Due | None:
     details = order.invoice.model_dump(mode="json", exclude_none=True)
     body = {**_sale(order), "invoice": details, "state": "APPROVED"}
     return _due(order, INVOICE, Call("crm", "invoice-request", body), Call("act", "invoice-request", body))
-
-
-def contract_state(order: Order) -> str:
-    """In which state the order's contract begins (R30.2, R52)."""
-    return first_state(order)
 
 
 def quantities(order: Order) -> Mapping[str, int]:

@@ -44,7 +44,12 @@ def deadlines_for(kind: Kind, granted_temporarily: bool, ordered_on: date, calen
     cancel_on = None if kind is Kind.TOPUP else add_days(ordered_on, DAYS_UNTIL_CANCELLED)
     if not granted_temporarily:
         return Deadlines(cancel_on, None)
-    return Deadlines(cancel_on, calendar.add_working_days(ordered_on, WORKING_DAYS_UNTIL_LOCKED))
+    return Deadlines(cancel_on, day_to_lock(ordered_on, calendar))
+
+
+def day_to_lock(ordered_on: date, calendar: WorkingCalendar) -> date:
+    """The last day of the temporary grant of an order of that business date (R41)."""
+    return calendar.add_working_days(ordered_on, WORKING_DAYS_UNTIL_LOCKED)
 
 
 def day_to_ask(kind: Kind, ordered_on: date, calendar: WorkingCalendar) -> date:

@@ -42,6 +42,11 @@ def grant_ends_on(order: Order) -> date | None:
     return order.lock_on and _deferred(order, order.lock_on)
 
 
+def open_grant_ends_on(order: Order) -> date | None:
+    """The same, only where the end of that day still lies before it or no job has seen it; None elsewhere."""
+    return next((deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"), None)
+
+
 def passed_deadlines(order: Order, now: datetime) -> tuple[Deadline, ...]:
     """Those of them that have passed by ``now``."""
     return tuple(deadline for deadline in open_deadlines(order) if deadline.has_passed(now))

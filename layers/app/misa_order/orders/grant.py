@@ -1,6 +1,6 @@
 """Until when SUMAN is asked to grant what is not paid yet (R12, R22, R26)."""
 
-from misa_order.orders.due import grant_ends_on, open_deadlines
+from misa_order.orders.due import grant_ends_on, open_grant_ends_on
 from misa_order.orders.order import Order, StepName
 
 
@@ -12,5 +12,5 @@ def granted_anew(order: Order) -> Order:
 def granted_for_longer(order: Order) -> Order:
     """The same where it may be worked with for longer than SUMAN was told; any other order is given back as it is."""
     told = order.step(StepName.TEMPORARY).until or order.lock_on
-    ends = [deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"]
-    return granted_anew(order) if told and any(day > told for day in ends) else order
+    ends = open_grant_ends_on(order)
+    return granted_anew(order) if told and ends and ends > told else order

@@ -11,9 +11,10 @@ another one held the grant.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
-from misa_order.orders.deadlines import deadlines_for
+from misa_order.orders.deadlines import day_to_lock
 from misa_order.orders.grant import granted_anew, granted_for_longer
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Resource
@@ -49,16 +50,13 @@ def _first_granted(
     """The oldest order whose day has not passed, and the same with the grant."""
     for order in waiting:
         if order.waits_for_grant:
-            after = _granted(order, calendar())
-            if after.lock_on and business_date(why.at) <= after.lock_on:
-                return order, after
+            lock_on = day_to_lock(business_date(order.created_at), calendar())
+            if business_date(why.at) <= lock_on:
+                return order, _granted(order, lock_on)
     return None
 
 
-def _granted(order: Order, calendar: WorkingCalendar) -> Order:
-    dates = deadlines_for(
-        order.kind, granted_temporarily=True, ordered_on=business_date(order.created_at), calendar=calendar
-    )
-    granted = order.moved(resource=Resource.TEMPORARY).model_copy(update={"lock_on": dates.lock_on})
+def _granted(order: Order, lock_on: date) -> Order:
+    granted = order.moved(resource=Resource.TEMPORARY).model_copy(update={"lock_on": lock_on})
     # One that was granted before, paid and undone is granted anew.
     return granted_anew(granted) if StepName.TEMPORARY in order.steps else granted_for_longer(granted)

@@ -41,9 +41,8 @@ def list_orders_for_staff(
         return store.filtered(
             _of_domain(wanted.domain, products, keep), window._replace(months=window.months[-1:]), keep
         )
-    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
     sifted = keep if customers is not None or wanted.names_more_than_payment else None
-    return store.filtered(_of_statuses(wanted, sifted), window._replace(months=quarters), keep)
+    return store.filtered(_of_statuses(wanted, sifted), window.by_quarter(), keep)
 
 
 def _of_number(number: str, window: Window, keep: Callable[[Facts], bool], store: OrderStore) -> OrderPage:

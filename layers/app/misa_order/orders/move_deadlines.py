@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.order import Order
@@ -94,29 +95,24 @@ class _Sweep:
         self.version = version
         self.clock = clock
         self.moved = 0
-        self.failures: dict[str, Exception] = {}
+        self.attempts = Attempts("order")
 
     def work(self, part: Part, shard: int, send: Send, seconds_left: Callable[[], float]) -> Swept:
         for batch in batched(self.orders.timed(shard, part.after), _AT_ONCE, strict=False):
             for order in self.orders.read_many([timed.number for timed in batch]):
                 self._try(order)
             if seconds_left() < ENOUGH:
-                unmoved = [*part.unmoved, *self.failures]
+                unmoved = [*part.unmoved, *self.attempts.failed]
                 send({"version": self.version, "shard": shard, "after": batch[-1].position, "unmoved": unmoved}, 0)
                 return Swept("unfinished", self.moved)
         for order in self.orders.read_many(part.unmoved):
             self._try(order)
-        if self.failures:
-            message = f"the deadlines of {len(self.failures)} orders could not be moved, of {self.moved} they were"
-            raise ExceptionGroup(message, list(self.failures.values()))
+        self.attempts.raise_failures(f"could not have their deadlines moved, {self.moved} had")
         return Swept("done", self.moved)
 
     def _try(self, order: Order) -> None:
-        try:
+        with self.attempts.at(order.number):
             self.moved += self._move(order)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised at the partition's end
-            error.add_note(f"order {order.number}")
-            self.failures[order.number] = error
 
     def _move(self, order: Order) -> bool:
         for _ in range(_TRIES):

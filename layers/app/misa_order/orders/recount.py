@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
-from misa_order.orders.deadlines import day_to_ask, deadlines_for, deferred_until
-from misa_order.orders.due import open_deadlines
+from misa_order.orders.deadlines import day_to_ask, day_to_lock, deferred_until
+from misa_order.orders.due import open_grant_ends_on
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
@@ -23,8 +23,8 @@ def recounted(order: Order, calendar: WorkingCalendar) -> Order:
     """
     if order.commitment:
         return order
-    moved = dated_anew(order, calendar, is_granted=_grant_ends(order) is not None)
-    if moved.lock_on == order.lock_on and _grant_ends(moved) == _grant_ends(order):
+    moved = dated_anew(order, calendar, is_granted=open_grant_ends_on(order) is not None)
+    if moved.lock_on == order.lock_on and open_grant_ends_on(moved) == open_grant_ends_on(order):
         return moved
     return granted_anew(moved)
 
@@ -49,13 +49,7 @@ def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapp
     if order.ask_on and order.status.payment is Payment.UNPAID:
         dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
     if is_granted:
-        granted = deadlines_for(order.kind, granted_temporarily=True, ordered_on=ordered_on, calendar=calendar)
-        dates["lock_on"] = granted.lock_on
+        dates["lock_on"] = day_to_lock(ordered_on, calendar)
     if order.claim and order.claim.n == 1 and order.status.payment is Payment.CUSTOMER_CONFIRMED:
         dates["deferred_until"] = deferred_until(business_date(order.claim.at), calendar)
     return dates
-
-
-def _grant_ends(order: Order) -> date | None:
-    """The last day of an open temporary grant, a claim's delay included; None where none is open."""
-    return next((deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"), None)

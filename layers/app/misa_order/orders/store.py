@@ -204,18 +204,14 @@ def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:
 def _index_parts(before: Order | None, after: Order) -> list[Part]:
     """Keeps what matching, R12, R60 and R70 look up in step with the order."""
     parts: list[Part] = [] if before else [customer_part(after)]
-    if bool(before and before.is_open) != after.is_open:
-        verb = "ADD" if after.is_open else "DELETE"
-        entry = {open_order_entry(after)}
-        parts.append(Update(keys.open_orders(after.key), f"{verb} open_orders :one", {":one": entry}))
-    if bool(before and before.waits_for_grant) != after.waits_for_grant:
-        verb = "ADD" if after.waits_for_grant else "DELETE"
+    if (is_open := after.is_open) != bool(before and before.is_open):
+        parts.append(_kept(keys.open_orders(after.key), "open_orders", open_order_entry(after), is_in=is_open))
+    if (waits := after.waits_for_grant) != bool(before and before.waits_for_grant):
         waiting = keys.waiting_for_grant(after.product, after.customer.id)
-        parts.append(Update(waiting, f"{verb} waiting :one", {":one": {after.number}}))
-    if after.domain and bool(before and waits_for_quota(before)) != waits_for_quota(after):
-        verb = "ADD" if waits_for_quota(after) else "DELETE"
-        quota = keys.waiting_for_quota(after.product, after.domain)
-        parts.append(Update(quota, f"{verb} waiting :one", {":one": {after.number}}))
+        parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
+    if after.domain and (waits := waits_for_quota(after)) != bool(before and waits_for_quota(before)):
+        waiting = keys.waiting_for_quota(after.product, after.domain)
+        parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
     grant = keys.temporary_grant(after.product, after.customer.id)
     if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
         parts.append(
@@ -224,6 +220,11 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
     if _releases_grant(before, after):
         parts.append(Delete(grant, "attribute_not_exists(pk) OR holder = :me", {":me": after.number}))
     return parts
+
+
+def _kept(key: keys.Key, name: str, entry: str, *, is_in: bool) -> Update:
+    """The entry in the item's set of that name, or out of it."""
+    return Update(key, f"{'ADD' if is_in else 'DELETE'} {name} :one", {":one": {entry}})
 
 
 def _releases_grant(before: Order | None, after: Order) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from misa_order.kernel.attempts import Attempts
 from misa_order.orders.order import Order
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 
@@ -30,16 +31,12 @@ def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule
     or killed half-way it leaves the same. An order that cannot be changed holds up no other: ExceptionGroup, each error
     noting its order, when all were tried.
     """
-    done, failures = Counter[str](), list[Exception]()
+    done, attempts = Counter[str](), Attempts("order")
     for number in store.due(now):
-        try:
+        with attempts.at(number):
             done.update(_do(number, store, now, actor, rules))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
-            error.add_note(f"order {number}")
-            failures.append(error)
-    if failures:
-        deeds = ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing else was due"
-        raise ExceptionGroup(f"{len(failures)} orders could not be changed; {deeds}", failures)
+    deeds = ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing else was due"
+    attempts.raise_failures(f"could not be changed; {deeds}")
     return done
 
 

@@ -98,9 +98,7 @@ def _resource_before(order: Order, now: datetime) -> Resource:
 
 def _rested(order: Order) -> Order:
     """Whoever has not been asked for a while is not given up at the first try: a waiting step begins its day anew."""
-    rest = {"attempts": 0, "since": None, "next_try": None}
     steps = {
-        name: step.model_copy(update=rest) if step.state == "waiting" and step.since else step
-        for name, step in order.steps.items()
+        name: step.again() if step.state == "waiting" and step.since else step for name, step in order.steps.items()
     }
     return order.model_copy(update={"steps": steps})

@@ -2,14 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool
 
-from misa_order.orders.order_request import Frozen
+from misa_order.orders.order_request import Frozen, Id, Said
 
-type Said = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
-]
-type Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
 type Chosen = Annotated[tuple[Id, ...], Field(min_length=1)]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.store import ChangedMeanwhileError
 from misa_order.quota.quota import Quota
@@ -16,15 +17,11 @@ def notify_all_due(store: QuotaStore, now: datetime) -> int:
     killed half-way it leaves the same; who is reached late is told how things stand by then. A tenant that cannot be
     changed holds up no other: ExceptionGroup, each error noting its tenant, when all were tried.
     """
-    count, failures = 0, list[Exception]()
+    count, attempts = 0, Attempts("tenant")
     for product, domain in store.due(now):
-        try:
+        with attempts.at(f"{product}/{domain}"):
             count += _notify(product, domain, store, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised below
-            error.add_note(f"{product}/{domain}")
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} tenants could not be notified, {count} were", failures)
+    attempts.raise_failures(f"could not be notified, {count} were")
     return count
 
 

@@ -10,7 +10,6 @@ from misa_order.orders.queries import local_time
 from misa_order.quota.quota import Purchase, Quota
 from misa_order.quota.standing import situation_of, standing_notice
 from misa_order.quota.store import QuotaStore
-from misa_order.table import keys
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import ListFilter, list_window
 
@@ -34,8 +33,7 @@ def list_quotas(
         shown = quota.version and (customers is None or _customer_of(quota) in customers)
         return {"items": [quota_view(quota, now)] if shown else [], "cursor": None}
     window = list_window(wanted, None, None, now)
-    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
-    page = store.listed(window._replace(months=quarters), None if customers is None else customers.__contains__)
+    page = store.listed(window.by_quarter(), None if customers is None else customers.__contains__)
     items = [quota_view(quota, now) for quota in page.items]
     return {"items": items, "cursor": page.cursor and encode_cursor(page.cursor)}
 

@@ -4,22 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError, OrderSystemError
 from misa_order.orders.number import number_candidates
-from misa_order.orders.order_request import Frozen
+from misa_order.orders.order_request import Frozen, Id, Said
 from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Decider, Renewal, RenewalState, order_key, order_of
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.transaction import BusyError
 
 _TRIES = 8
-
-type Said = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
-]
-type Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
 
 
 class Decision(Frozen):

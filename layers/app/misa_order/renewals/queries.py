@@ -13,7 +13,6 @@ from misa_order.orders.store import OrderStore
 from misa_order.renewals.decide import Decided
 from misa_order.renewals.renewal import LABELS, Renewal, RenewalState
 from misa_order.renewals.store import RenewalStore
-from misa_order.table import keys
 from misa_order.table.cursor import decode_cursor, encode_cursor
 from misa_order.table.period import ListFilter, list_window
 
@@ -54,8 +53,7 @@ def list_renewals_for_staff(
     """
     states = [wanted.state] if wanted.state else list(RenewalState)
     window = list_window(wanted, None, None, now)
-    quarters = list(dict.fromkeys(map(keys.quarter_of, window.months)))
-    page = store.in_states(states, window._replace(months=quarters), lambda rep: in_charge is None or rep == in_charge)
+    page = store.in_states(states, window.by_quarter(), lambda rep: in_charge is None or rep == in_charge)
     return {"items": [staff_view(one) for one in page.items], "cursor": page.cursor and encode_cursor(page.cursor)}
 
 

@@ -113,8 +113,7 @@ class Renewal(Frozen):
         """
         if self.opportunity is None or self.opportunity.state != "failed":
             raise ConflictError("nothing_to_retry", f"Renewal {self.id} has no failed opportunity", field=field)
-        anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
-        return self.model_copy(update={"opportunity": self.opportunity.model_copy(update=anew)})
+        return self.model_copy(update={"opportunity": self.opportunity.again()})
 
     def behalf_of(self, decider: Decider) -> str | None:
         """The rep in whose place somebody else decides (R51)."""

@@ -1,8 +1,9 @@
 """Pages of lists that are spread over time and states, read newest first within bounds (decision 4)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from misa_order.table.keys import quarter_of
 from misa_order.table.table import LISTS, Index, Listed
 from misa_order.table.transaction import Item
 
@@ -32,6 +33,10 @@ class Window(NamedTuple):
     limit: int
     before: str | None = None
     since: str = ""
+
+    def by_quarter(self) -> Self:
+        """The same of lists that have a partition for each quarter."""
+        return self._replace(months=list(dict.fromkeys(map(quarter_of, self.months))))
 
 
 class Spread(NamedTuple):
