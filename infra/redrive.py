@@ -68,7 +68,7 @@ class Redrive:
         self._dead = self._url(f"{worker}-dead-letters")
 
     def letters(self) -> Iterator[DeadLetter]:
-        """All that wait, each once, held back from others for 5 minutes. Raises ClientError for an unknown queue."""
+        """All that wait, each once, held back from others for 5 minutes. Raises ClientError."""
         seen = set[str]()
         while found := self._receive():
             new = [letter for letter in found if letter.id not in seen]
@@ -117,7 +117,11 @@ class Redrive:
         return [_letter(message) for message in answer.get("Messages", [])]
 
     def _url(self, queue: str) -> str:
-        url: str = self._sqs.get_queue_url(QueueName=f"{self._place.stack}-{queue}")["QueueUrl"]
+        try:
+            url: str = self._sqs.get_queue_url(QueueName=f"{self._place.stack}-{queue}")["QueueUrl"]
+        except self._sqs.exceptions.QueueDoesNotExist as error:
+            message = f"there is no queue {queue} in {self._place.stack}; QUEUE is a worker's name, as provision_order"
+            raise ValueError(message) from error
         return url
 
     def _invoke(self, function: str, event: Any, how: str) -> str:

@@ -7,6 +7,7 @@ than a day; after that it waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,9 +20,9 @@ from misa_order.runtime.queues import for_each_message
 
 def provision(message: dict[str, Any]) -> None:
     """Provision the order of one message."""
-    orders, suman, now = wiring.orders(), wiring.partner("suman"), datetime.now(UTC)
+    orders, suman, clock = wiring.orders(), wiring.partner("suman"), partial(datetime.now, UTC)
     released = message.get("released") is True
-    advanced = provision_order(message["order"], orders, suman, wiring.calendar, now, released=released)
+    advanced = provision_order(message["order"], orders, suman, wiring.calendar, clock, released=released)
     what = "ProvisioningAdvanced" if advanced.steps else "MessageRepeated"
     happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 

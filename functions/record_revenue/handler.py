@@ -7,6 +7,7 @@ day; after that it waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,7 +22,7 @@ from misa_order.runtime.queues import for_each_message
 def record(message: dict[str, Any]) -> None:
     """Record the revenue of the order of one message."""
     crm, act = wiring.partner("crm"), wiring.partner("act")
-    advanced = record_revenue(message["order"], wiring.orders(), crm, act, performer_of, datetime.now(UTC))
+    advanced = record_revenue(message["order"], wiring.orders(), crm, act, performer_of, partial(datetime.now, UTC))
     what = "RevenueAdvanced" if advanced.steps else "MessageRepeated"
     happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 

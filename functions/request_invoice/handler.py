@@ -6,6 +6,7 @@ waits that grow over more than a day; after that it waits in the dead-letter que
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,7 +20,7 @@ from misa_order.runtime.queues import for_each_message
 def request(message: dict[str, Any]) -> None:
     """Request the invoice for the order of one message."""
     crm, act = wiring.partner("crm"), wiring.partner("act")
-    advanced = request_invoice(message["order"], wiring.orders(), crm, act, datetime.now(UTC))
+    advanced = request_invoice(message["order"], wiring.orders(), crm, act, partial(datetime.now, UTC))
     what = "InvoicingAdvanced" if advanced.steps else "MessageRepeated"
     happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 

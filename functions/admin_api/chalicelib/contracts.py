@@ -45,7 +45,7 @@ def show(asked: Asked, contract_id: str) -> dict[str, Any]:
 def request(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded (R32)."""
     by, why = contract_actor(asked.caller), Why(asked.actor, asked.now, "recording_requested")
-    return _told(request_recording(contract_id, by, wiring.contracts(), why))
+    return _told(request_recording(contract_id, by, wiring.contracts(), wiring.orders(), why))
 
 
 @post(routes, "/contracts/{contract_id}/hand-over", Action.REQUEST_RECORDING)
@@ -59,7 +59,7 @@ def give(asked: Asked, contract_id: str) -> dict[str, Any]:
 def record(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Ghi doanh số: the office accountant records its revenue (R32)."""
     why = Why(asked.actor, asked.now, "recorded_by_staff")
-    return _told(record_contract(contract_id, wiring.contracts(), why))
+    return _told(record_contract(contract_id, wiring.contracts(), wiring.orders(), why))
 
 
 @post(routes, "/contracts/{contract_id}/assign", Action.RECORD_CONTRACT)

@@ -24,7 +24,7 @@ routes = Blueprint(__name__)
 
 @get(routes, "/orders", Action.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Orders, newest first; filters status, number, product, office, domain, customer, from, to; limit and cursor."""
+    """Orders, newest first; filters: the axes, failed, number, product, office, domain, customer, from, to, limit."""
     wanted, customers = parsed(OrderFilter, asked.query), customers_seen(asked)
     return staff_page_view(list_orders_for_staff(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now))
 

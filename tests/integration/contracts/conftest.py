@@ -1,5 +1,6 @@
 """Contracts as they are first written."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,11 @@ import pytest
 from misa_order.contracts.contract import Actor, Assigned, Contract
 from misa_order.contracts.store import ContractStore, contract_parts
 from misa_order.orders.number import OrderNumber
+from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why
+from misa_order.table import keys
 from misa_order.table.table import Table
+from misa_order.table.transaction import NEW, Put, WriteRejectedError
 from tests.builders import NOW
 from tests.unit.contracts.test_contract import sold
 
@@ -27,9 +31,12 @@ def store(table: Table) -> ContractStore:
 def opened(
     store: ContractStore, number: str = NUMBERS[0], days: int = 0, assigned: Assigned | None = BY_RULE, **changes: Any
 ) -> Contract:
-    """A contract as it is first written, this many days before NOW, with these things changed."""
+    """A contract of a paid order as it is first written, this many days before NOW, with these things changed."""
     at = NOW - timedelta(days=days)
     order = sold().model_copy(update={"number": OrderNumber(number)})
     contract = Contract.of(order, assigned, at).model_copy(update=changes)
+    paid = order.model_copy(update={"status": order.status.model_copy(update={"payment": Payment.PAID})})
     store.table.write(contract_parts(None, contract, WHY._replace(at=at)))
+    with suppress(WriteRejectedError):  # it may be there already
+        store.table.write([Put(keys.order(number), {"doc": paid.model_dump_json(), "rev": 1}, NEW)])
     return contract

@@ -14,7 +14,7 @@ from misa_order.contracts.move import (
     revenue_recorded,
 )
 from misa_order.contracts.store import ContractStore
-from misa_order.orders.store import ChangedMeanwhileError, Why
+from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.table.table import Table
 from misa_order.table.transaction import BusyError
 from tests.integration.contracts.conftest import AN, HEAD, WHY, opened
@@ -40,13 +40,13 @@ class Overtaken(ContractStore):
 def test_recorded_by_act_while_the_button_is_pressed_it_is_recorded_once(store: ContractStore) -> None:
     contract = opened(store, state=ContractState.REQUESTED)
     overtaken = Overtaken(store.table, lambda: revenue_recorded(contract.order, store, WHY))
-    assert record_contract(contract.id, overtaken, WHY).state == "RECORDED"
+    assert record_contract(contract.id, overtaken, OrderStore(store.table), WHY).state == "RECORDED"
     assert len(store.history(contract.id)) == 2
 
 
 def test_recorded_by_the_button_while_act_calls_it_is_recorded_once(store: ContractStore) -> None:
     contract = opened(store, state=ContractState.REQUESTED)
-    overtaken = Overtaken(store.table, lambda: record_contract(contract.id, store, WHY))
+    overtaken = Overtaken(store.table, lambda: record_contract(contract.id, store, OrderStore(store.table), WHY))
     assert revenue_recorded(contract.order, overtaken, WHY) is False
     assert len(store.history(contract.id)) == 2
 
@@ -80,12 +80,12 @@ def test_who_is_always_overtaken_is_told_to_try_again(store: ContractStore, monk
 
     monkeypatch.setattr(move, "_TRIES", 3)
     with pytest.raises(BusyError):
-        request_recording(contract.id, HEAD, Overtaken(store.table, rival, always=True), WHY)
+        request_recording(contract.id, HEAD, Overtaken(store.table, rival, always=True), OrderStore(store.table), WHY)
     assert store.get(contract.id).state == "DRAFT"
 
 
 def test_what_was_read_before_another_change_is_not_written(store: ContractStore) -> None:
     contract = opened(store)
-    request_recording(contract.id, AN, store, WHY)
+    request_recording(contract.id, AN, store, OrderStore(store.table), WHY)
     with pytest.raises(ChangedMeanwhileError):
         store.change(contract, contract.handed_over("binh", AN), WHY)

@@ -15,6 +15,8 @@ from misa_order.contracts.move import (
 from misa_order.contracts.queries import ContractFilter, list_contracts
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import OrderStore
 from misa_order.table.transaction import WriteRejectedError
 from tests.builders import NOW, counted_calls
 from tests.integration.contracts.conftest import AN, HEAD, NUMBERS, WHY, opened
@@ -51,13 +53,19 @@ def test_an_unknown_or_impossible_id_is_not_found(store: ContractStore, unknown:
     assert (refused.value.code, refused.value.field) == ("contract_not_found", "id")
 
 
-def test_a_move_is_one_read_and_one_write_with_its_history_and_a_repeat_the_read_alone(store: ContractStore) -> None:
+def test_a_move_is_two_reads_and_one_write_with_its_history_and_a_repeat_one_read_alone(store: ContractStore) -> None:
     contract = opened(store)
     with counted_calls(store.table.client) as calls:
-        asked = request_recording(contract.id, AN, store, WHY._replace(reason="recording_requested"))
-    assert (calls, asked.state, asked.version) == (["GetItem", "TransactWriteItems"], ContractState.REQUESTED, 2)
+        asked = request_recording(
+            contract.id, AN, store, OrderStore(store.table), WHY._replace(reason="recording_requested")
+        )
+    assert (calls, asked.state, asked.version) == (
+        ["GetItem", "GetItem", "TransactWriteItems"],
+        ContractState.REQUESTED,
+        2,
+    )
     with counted_calls(store.table.client) as calls:
-        assert request_recording(contract.id, AN, store, WHY) == asked
+        assert request_recording(contract.id, AN, store, OrderStore(store.table), WHY) == asked
     assert (calls, reasons(store, contract.id)) == (["GetItem"], ["x", "recording_requested"])
     entry = store.history(contract.id)[-1]
     assert (entry.actor, entry.at, entry.note) == ("staff:lan", NOW, "because")
@@ -67,14 +75,37 @@ def test_a_move_is_one_read_and_one_write_with_its_history_and_a_repeat_the_read
 def test_a_refused_move_writes_nothing(store: ContractStore) -> None:
     contract = opened(store)
     with pytest.raises(ConflictError, match="HD1000002 is DRAFT"):
-        record_contract(contract.id, store, WHY)
+        record_contract(contract.id, store, OrderStore(store.table), WHY)
     with pytest.raises(NotFoundError):
-        request_recording(contract.id, Actor("stranger", is_rep=True), store, WHY)
+        request_recording(contract.id, Actor("stranger", is_rep=True), store, OrderStore(store.table), WHY)
     with pytest.raises(NotFoundError):
         hand_over(contract.id, "stranger", Actor("stranger", is_rep=True), store, WHY)
     with pytest.raises(InvalidInputError, match="why"):
         assign_contract(contract.id, Assigned("binh", None, BY_HAND), store, WHY._replace(note=None))
     assert (store.get(contract.id), reasons(store, contract.id)) == (contract, ["x"])
+
+
+def left_unsold(store: ContractStore, payment: Payment) -> None:
+    orders = OrderStore(store.table)
+    order = orders.get(NUMBERS[0])
+    after = order.model_copy(update={"status": order.status.model_copy(update={"payment": payment})})
+    orders.change(order, after, WHY, None)
+
+
+@pytest.mark.parametrize(
+    ("payment", "code"), [(Payment.CANCELLED, "order_cancelled"), (Payment.UNPAID, "order_unpaid")]
+)
+def test_no_revenue_is_recorded_of_what_was_cancelled_or_its_payment_undone(
+    store: ContractStore, payment: Payment, code: str
+) -> None:
+    contract = opened(store)
+    asked = request_recording(contract.id, AN, store, OrderStore(store.table), WHY)
+    left_unsold(store, payment)
+    with pytest.raises(ConflictError) as refused:
+        record_contract(contract.id, store, OrderStore(store.table), WHY)
+    assert (refused.value.code, refused.value.field) == (code, "state")
+    # What was asked for before is harmless to ask for again.
+    assert request_recording(contract.id, AN, store, OrderStore(store.table), WHY) == asked == store.get(contract.id)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +174,7 @@ def test_contracts_are_listed_newest_first_by_state_hands_and_days(store: Contra
     assert listed(store, owner="an") == [NUMBERS[1], NUMBERS[3]]
     assert listed(store, HEAD, **{"from": "2026-07-01", "to": "2026-10-01"}) == [NUMBERS[1], NUMBERS[2]]
     assert listed(store, state="REQUESTED", owner="head") == []
-    assert request_recording(f"HD{NUMBERS[0]}", HEAD, store, WHY).state == "REQUESTED"
+    assert request_recording(f"HD{NUMBERS[0]}", HEAD, store, OrderStore(store.table), WHY).state == "REQUESTED"
     assert listed(store, state="REQUESTED") == [NUMBERS[0], NUMBERS[1]]
 
 

@@ -88,16 +88,16 @@ class World:
 
     def provision(self, order: Order, suman: Partner | None = None, *, released: bool = False) -> Advanced:
         partner = suman or self.suman
-        return provision_order(order.number, self.store, partner, lambda: CALENDAR, self.now, released=released)
+        return provision_order(order.number, self.store, partner, lambda: CALENDAR, lambda: self.now, released=released)
 
     def record(self, order: Order) -> Advanced:
         contracts = ContractStore(self.store.table)
         known = Known(self.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT)
         choose = partial(choose_performer, known=known)
-        return record_revenue(order.number, self.store, self.crm, self.act, choose, self.now)
+        return record_revenue(order.number, self.store, self.crm, self.act, choose, lambda: self.now)
 
     def invoice(self, order: Order) -> Advanced:
-        return request_invoice(order.number, self.store, self.crm, self.act, self.now)
+        return request_invoice(order.number, self.store, self.crm, self.act, lambda: self.now)
 
     def reasons(self, order: Order) -> list[str]:
         """Why the order changed, oldest first."""

@@ -159,7 +159,7 @@ def test_an_invoice_request_that_its_withdrawal_overtakes_is_withdrawn_again(wor
 
     # CRM has it and ACT does not yet, when another worker withdraws it from both.
     slow = Interrupted(world.crm, cancelled_and_withdrawn)
-    request_invoice(order.number, world.store, slow, world.act, world.now)
+    request_invoice(order.number, world.store, slow, world.act, lambda: world.now)
     assert [(operation, key.partition("/")[2]) for operation, key, _ in world.operations("act")] == [
         ("withdraw-invoice-request", "withdraw/1"),
         ("invoice-request", "invoice/1"),

@@ -106,7 +106,7 @@ def test_acts_word_records_a_requested_contract_once_and_leaves_the_order_alone(
     store = ContractStore(world.store.table)
     assert act_recorded(world, order) == Taken(order, changed=False)
     assert contract_of(world, order).state == "DRAFT"
-    request_recording(f"HD{order.number}", Actor("head", is_rep=False), store, WHY)
+    request_recording(f"HD{order.number}", Actor("head", is_rep=False), store, world.store, WHY)
     assert act_recorded(world, order) == Taken(order, changed=True)
     with counted_calls(store.table.client) as calls:
         assert act_recorded(world, order) == Taken(order, changed=False)

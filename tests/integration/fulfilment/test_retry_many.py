@@ -1,15 +1,19 @@
 """Staff have the failed steps of many orders done again (R31, R80)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from misa_order.fulfilment.retry import RetriedMany, RetryMany, retry_steps
+from misa_order.orders.expire import expire_all_due
+from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order
+from misa_order.orders.order_filter import OrderFilter
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import OrderStore
 from misa_order.table.cursor import encode_cursor
-from tests.builders import CATALOGUE, order_body
+from tests.builders import CATALOGUE, NOW, order_body
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.test_retry import LAN, retry
 
@@ -53,6 +57,25 @@ def test_only_orders_that_the_filters_want_are_retried(world: World) -> None:
     wanted = failed_of(world, 2)[0]
     assert many(world, customer="KH0", resource="PROVISION_FAILED").retried == (wanted.number,)
     assert many(world, product="MEINVOICE").retried == ()
+
+
+@pytest.mark.parametrize("also", [{}, {"domain": "nhahangabc"}, {"payment": "TEMP_CANCELLED"}])
+def test_a_refused_lock_that_no_axis_shows_is_found_among_the_failed(world: World, also: dict[str, str]) -> None:
+    order = world.place()
+    world.provision(order)
+    expire_all_due(world.store, NOW + timedelta(days=14))
+    world.behave("suman", "refuse")
+    assert world.provision(order).order.status.resource is Resource.LOCKED
+    world.place(key="well", customer={**order_body()["customer"], "id": "KH-well"})
+
+    def found(**query: str) -> list[str]:
+        wanted = OrderFilter.model_validate({**query, **also})
+        page = list_orders_for_staff(wanted, None, CATALOGUE, world.store, NOW + timedelta(days=14))
+        return [one.number for one in page.orders]
+
+    assert found(failed="true") == [order.number]
+    assert order.number not in found(failed="false")
+    assert order.number in found()
 
 
 def test_one_of_many_that_somebody_else_retried_is_named_and_holds_up_no_other(

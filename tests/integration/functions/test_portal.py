@@ -107,7 +107,7 @@ def test_bad_input_is_answered_in_the_one_form_naming_the_field(changes: dict[st
 
 def test_a_body_that_is_no_json_and_a_missing_key_are_422() -> None:
     status, answer = create(body="{not json")
-    assert (status, answer["error"]["code"]) == (422, "json_invalid")
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (422, "json_invalid", "body")
     without = http_event("POST", "/v1/orders", "/v1/orders", order_body())
     status, answer = call("create_order", without)
     assert (status, answer["error"]["field"]) == (422, "Idempotency-Key")

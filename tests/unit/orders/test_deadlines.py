@@ -15,8 +15,12 @@ CALENDAR = parse_setting(CalendarSetting, SETTING).working_calendar()
 SATURDAY = date(2026, 11, 21)
 
 
+NATIONAL_DAY = {"date": "2026-09-02", "name": "Quốc khánh"}
+
+
 def setting(**changes: Any) -> dict[str, Any]:
-    return {"weekend": ["saturday", "sunday"], "overrides": [], "holidays": [], "years": [2026], **changes}
+    whole = {"weekend": ["saturday", "sunday"], "overrides": [], "holidays": [NATIONAL_DAY], "years": [2026]}
+    return {**whole, **changes}
 
 
 def test_a_saas_order_with_a_temporary_grant_has_both_deadlines() -> None:
@@ -99,6 +103,9 @@ def test_the_weekend_is_the_settings() -> None:
             "duplicate_override",
             "overrides[1].date",
         ),
+        # A year without its public holidays would be counted as all working days.
+        ({"holidays": []}, "calendar_not_covered", "holidays"),
+        ({"years": [2026, 2027]}, "calendar_not_covered", "holidays"),
         ({"holidays": [{"date": "2026-02-03", "name": "x"}] * 2}, "duplicate_holiday", "holidays[1].date"),
         ({"holidays": [{"date": "2026-02-03", "name": " "}]}, "invalid_setting", "holidays[0].name"),
     ],

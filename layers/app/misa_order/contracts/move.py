@@ -5,20 +5,21 @@ from collections.abc import Callable
 from misa_order.contracts.assignment import Assignment
 from misa_order.contracts.contract import BY_HAND, Actor, Assigned, Contract, ContractState, contract_id
 from misa_order.contracts.store import ContractStore, contract_not_found
-from misa_order.kernel.errors import InvalidInputError, NotFoundError
-from misa_order.orders.store import ChangedMeanwhileError, Why
+from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.orders.statuses import Payment
+from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.table.transaction import BusyError
 
 _TRIES = 8
 
 
-def request_recording(contract: str, by: Actor, store: ContractStore, why: Why) -> Contract:
+def request_recording(contract: str, by: Actor, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
     """Its owner, or the renewals head, asks that its revenue be recorded: ``DRAFT`` becomes ``REQUESTED`` (R32).
 
     Raises NotFoundError, also for a rep whose contract it is not, ForbiddenError ``not_owner`` for one who performs
-    but does not own it, ConflictError ``contract_recorded``.
+    but does not own it, ConflictError ``contract_recorded``, ``order_cancelled`` or ``order_unpaid``.
     """
-    return _change(contract, store, why, lambda now: _seen(now, by).requested(by))[0]
+    return _change(contract, store, why, lambda now: _sold(now, _seen(now, by).requested(by), orders))[0]
 
 
 def hand_over(contract: str, to: str, by: Actor, store: ContractStore, why: Why) -> Contract:
@@ -26,12 +27,12 @@ def hand_over(contract: str, to: str, by: Actor, store: ContractStore, why: Why)
     return _change(contract, store, why, lambda now: _seen(now, by).handed_over(to, by))[0]
 
 
-def record_contract(contract: str, store: ContractStore, why: Why) -> Contract:
+def record_contract(contract: str, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
     """An accountant records its revenue: ``REQUESTED`` becomes ``RECORDED`` (R32).
 
-    Raises NotFoundError, ConflictError ``contract_draft``.
+    Raises NotFoundError, ConflictError ``contract_draft``, ``order_cancelled`` or ``order_unpaid``.
     """
-    return _change(contract, store, why, Contract.recorded)[0]
+    return _change(contract, store, why, lambda now: _sold(now, now.recorded(), orders))[0]
 
 
 def assign_contract(contract: str, to: Assigned, store: ContractStore, why: Why) -> Contract:
@@ -62,6 +63,21 @@ def revenue_recorded(number: str, store: ContractStore, why: Why) -> bool:
 
 def _recorded_if_requested(contract: Contract) -> Contract:
     return contract.recorded() if contract.state is ContractState.REQUESTED else contract
+
+
+def _sold(before: Contract, after: Contract, orders: OrderStore) -> Contract:
+    """The contract after its move, which nobody makes once the payment was undone or the order cancelled (R22, R27).
+
+    An order on a commitment counts as sold before it is paid (R52). What was moved before is left as it is.
+    """
+    if after is before:
+        return before
+    order = orders.get(before.order)
+    if order.status.payment is Payment.CANCELLED:
+        raise ConflictError("order_cancelled", f"Order {order.number} is cancelled: nothing was sold", field="state")
+    if order.status.payment is not Payment.PAID and order.commitment is None:
+        raise ConflictError("order_unpaid", f"Order {order.number} is not paid (any more)", field="state")
+    return after
 
 
 def _seen(contract: Contract, by: Actor) -> Contract:

@@ -17,6 +17,7 @@ from misa_order.table.transaction import BusyError, Part, WriteRejectedError
 _TRIES = 24
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
 
+type Clock = Callable[[], datetime]
 type Also = Callable[[Order, Order, Why], Sequence[Part]]
 """What a change of an order, from before to after, takes along in its own transaction."""
 
@@ -37,9 +38,10 @@ class Advanced(NamedTuple):
     steps: tuple[str, ...]
 
 
-def advance(number: str, orders: OrderStore, worker: Worker, now: datetime) -> Advanced:
+def advance(number: str, orders: OrderStore, worker: Worker, clock: Clock) -> Advanced:
     """Do every step that is due: one read, and one write for each step; a repeat is the read alone (R31).
 
+    What comes of a step is dated by its end, for a partner may take its time and others change the order meanwhile.
     A partner is asked once for a step, however often the order changes meanwhile. A refusal ends in the step's error
     state, and so does a day without an answer. Raises PartnerDownError with the time to wait after noting the attempt,
     NotFoundError, BusyError when others keep being faster.
@@ -48,14 +50,14 @@ def advance(number: str, orders: OrderStore, worker: Worker, now: datetime) -> A
     done: list[str] = []
     while due := worker.due(order):
         try:
-            outcome = _ask(order, due, worker.partners, now)
+            outcome = _ask(order, due, worker.partners, clock)
         except PartnerDownError as down:
-            order = _write(order, orders, worker, now, _unanswered(due, down.message, now))
+            order = _write(order, orders, worker, now := clock(), _unanswered(due, down.message, now))
             if _is_due(due.key, worker.due(order)):
                 wait = wait_after(order.step(due.step).attempts)
                 raise PartnerDownError(down.code, down.message, wait) from down
         else:
-            order = _write(order, orders, worker, now, _answered(due, outcome, now))
+            order = _write(order, orders, worker, now := clock(), _answered(due, outcome, now))
         done.append(due.step)
     return Advanced(order, tuple(done))
 
@@ -64,11 +66,11 @@ def _is_due(key: str, due: Due | None) -> bool:
     return due is not None and due.key == key
 
 
-def _ask(order: Order, due: Due, partners: Mapping[str, Partner], now: datetime) -> Outcome:
+def _ask(order: Order, due: Due, partners: Mapping[str, Partner], clock: Clock) -> Outcome:
     answers: dict[str, Answer] = {}
     try:
         for call in due.calls:
-            answers[call.partner] = partners[call.partner].ask(call.operation, call.body, due.key, now)
+            answers[call.partner] = partners[call.partner].ask(call.operation, call.body, due.key, clock())
     except PartnerRefusedError as refused:
         return Outcome("failed", error=refused.message)
     return outcome_of(order, due, answers)

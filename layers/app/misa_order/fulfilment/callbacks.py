@@ -11,7 +11,7 @@ from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
 from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
-from misa_order.fulfilment.late import issued_after_withdrawal
+from misa_order.fulfilment.late import invoiced_after_withdrawal, issued_after_withdrawal
 from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import Kind
@@ -81,7 +81,7 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
     ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
-    axis stays as R10 says (R32).
+    axis stays as R10 says (R32). An invoice whose request was withdrawn is noted, and ACT asked to take it back.
     """
     order = orders.get(callback.order)
     if callback.event == "revenue_recorded":
@@ -91,6 +91,8 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
     outcome = Outcome("done", callback.request_id, told)
 
     def change_of(order: Order) -> Change | None:
+        if change := invoiced_after_withdrawal(order, callback.request_id, told):
+            return change
         about = _may_be(order, steps.INVOICE, callback.request_id)
         return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
 

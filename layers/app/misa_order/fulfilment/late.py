@@ -1,4 +1,7 @@
-"""SUMAN issues what was withdrawn: a person approved it all the same, or before the withdrawal came (R22, R33)."""
+"""A partner issues what was withdrawn: a person did it all the same, or before the withdrawal came (R22, R33)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.outcomes import RESUMED, Change
@@ -26,6 +29,24 @@ def issued_after_withdrawal(order: Order, request_id: str) -> Change | None:
     noted = after.step(steps.REVOKE).model_copy(update={"told": {"issued_late": request_id}})
     after = _as_it_was(after.with_step(steps.REVOKE, noted))
     return Change(after, "issued_after_withdrawal", request_id, RESUMED)
+
+
+def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, Any]) -> Change | None:
+    """The change that has ACT asked to take back an invoice that was issued although its request was withdrawn (R22).
+
+    What ACT told stays with the step that takes it back, and in the history; None for every other request, and for one
+    of which that was noted. Raises BusyError while another request is being withdrawn.
+    """
+    withdrawal, n = order.step(steps.WITHDRAW), order.step(steps.INVOICE).former.get(request_id)
+    if n is None or withdrawal.told.get("issued_late") == request_id:
+        return None
+    key = f"{order.number}/{steps.INVOICE}/{n}"
+    if is_withheld(order, steps.INVOICE) and withdrawal.withdraws != key:
+        raise BusyError(f"{order.number}: {withdrawal.withdraws} is still to be taken back")
+    after = order if withdrawal.state == "waiting" else order.begun_anew(steps.WITHDRAW, withdraws=key)
+    noted = after.step(steps.WITHDRAW).model_copy(update={"told": {"issued_late": request_id, **told}})
+    note = f"{told.get('invoice_number', 'an invoice without a number')}, request {request_id}"
+    return Change(after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed")
 
 
 def _withdrawn_key(order: Order, request_id: str) -> str | None:

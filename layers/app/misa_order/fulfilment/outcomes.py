@@ -181,12 +181,20 @@ def _moved(before: Order, order: Order, name: str, to: State | None) -> Order:
     if name == steps.TEMPORARY:
         # Failed is none for good: it may be retried, and another worker may have had an answer meanwhile.
         to = to if before.is_open and before.status.resource in _TEMPORARILY else None
+        if to is Resource.PROVISION_FAILED and _was_granted_before(before):
+            # It works on with that until the day of its lock; the failed step tells staff.
+            to = Resource.TEMPORARY
     elif name in {steps.RESOURCE, steps.UNLOCK} and order.kind is Kind.SAAS:
         to = _granted_for_good(order)
     if to is None:
         return order
     axis = _AXIS[type(to)]
     return order if getattr(order.status, axis) is to else order.moved(**{axis: to})
+
+
+def _was_granted_before(order: Order) -> bool:
+    """Whether SUMAN took an earlier request, so that what it refuses now changes nothing of what the tenant has."""
+    return any(order.step(name).former for name in (steps.TEMPORARY, steps.RESOURCE))
 
 
 def _granted_for_good(order: Order) -> State | None:

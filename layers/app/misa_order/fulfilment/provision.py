@@ -1,9 +1,8 @@
 """SUMAN grants what was ordered, and takes back what was cancelled (R12, R27, R30.1)."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from misa_order.fulfilment.advance import Advanced, Worker, advance
+from misa_order.fulfilment.advance import Advanced, Clock, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import provision_due
 from misa_order.kernel.calendar import WorkingCalendar
@@ -16,7 +15,7 @@ def provision_order(
     orders: OrderStore,
     suman: Partner,
     calendar: Callable[[], WorkingCalendar],
-    now: datetime,
+    clock: Clock,
     *,
     released: bool = False,
 ) -> Advanced:
@@ -26,8 +25,9 @@ def provision_order(
     change of the order ``released`` it, or where the order itself waits: the grant may have been let go between the
     two tries of placing it, when there was nobody yet to hand it on to. One call more to the table in these cases.
     """
-    advanced = advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), now)
+    advanced = advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), clock)
     if released or advanced.order.waits_for_grant:
-        why = Why("function:provision_order", now, "grant_handed_on", f"let go by order {number}" if released else None)
+        note = f"let go by order {number}" if released else None
+        why = Why("function:provision_order", clock(), "grant_handed_on", note)
         hand_on_grant(advanced.order, orders, calendar, why)
     return advanced

@@ -35,6 +35,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "ProvisioningResumed": ("provision",),
     "ContractRetried": ("revenue",),
     "InvoiceRetried": ("invoice",),
+    "InvoiceResumed": ("invoice",),
     "RenewalAccepted": ("provision", "revenue", "invoice", "mail"),
     "RenewalRejected": ("mail",),
     "OpportunityOpened": ("opportunity",),

@@ -1,11 +1,10 @@
 """The contract of an order on CRM and ACT, and with us (R30.2)."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from misa_order.contracts.choose import Choice
 from misa_order.contracts.open import open_contract
-from misa_order.fulfilment.advance import Advanced, Also, Worker, advance
+from misa_order.fulfilment.advance import Advanced, Also, Clock, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import CONTRACT, contract_due
 from misa_order.orders.order import Order
@@ -17,7 +16,7 @@ type Choose = Callable[[Order], Choice]
 
 
 def record_revenue(
-    number: str, orders: OrderStore, crm: Partner, act: Partner, choose: Choose, now: datetime
+    number: str, orders: OrderStore, crm: Partner, act: Partner, choose: Choose, clock: Clock
 ) -> Advanced:
     """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance for errors.
 
@@ -25,7 +24,7 @@ def record_revenue(
     performer is chosen then, and nobody's turn is taken without it.
     """
     worker = Worker("record_revenue", contract_due, {"crm": crm, "act": act}, _own_contract(choose))
-    return advance(number, orders, worker, now)
+    return advance(number, orders, worker, clock)
 
 
 def _own_contract(choose: Choose) -> Also:

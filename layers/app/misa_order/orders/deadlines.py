@@ -141,4 +141,7 @@ class CalendarSetting(BaseModel):
         for field, day in dates:
             if day.year not in self.years:
                 raise InvalidInputError("calendar_not_covered", f"{day.isoformat()} is not in the years covered", field)
+        if bare := sorted(set(self.years) - {holiday.date.year for holiday in self.holidays}):
+            # Every year has some: without them its public holidays would be counted as working days.
+            raise InvalidInputError("calendar_not_covered", f"{bare[0]} has no public holidays here", "holidays")
         return self

@@ -6,7 +6,7 @@ from datetime import datetime
 from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order
-from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, read_facts, sieve
+from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, has_failed, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.table import keys
 from misa_order.table.paging import Spread, Window
@@ -27,6 +27,15 @@ def list_orders_for_staff(
     and still have a cursor: there is more to look through.
     Raises InvalidInputError ``unknown_product``, ``period_reversed``, ``bad_cursor``.
     """
+    page = _page(wanted, customers, catalogue, store, now)
+    if wanted.failed is None:
+        return page
+    return page._replace(orders=tuple(order for order in page.orders if has_failed(order) is wanted.failed))
+
+
+def _page(
+    wanted: OrderFilter, customers: Collection[str] | None, catalogue: Catalogue, store: OrderStore, now: datetime
+) -> OrderPage:
     window = list_window(wanted, wanted.from_, wanted.to, now)
     products = [wanted.product] if wanted.product else [product.code for product in catalogue.products]
     if wanted.product:

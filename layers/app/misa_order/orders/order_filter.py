@@ -22,6 +22,7 @@ class OrderFilter(ListFilter):
     """What GET /orders takes, all of it optional; both dates belong to the period of ordering, in Vietnam.
 
     ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail.
+    ``failed``: whether a step of it failed that somebody has to do something about, also one that no axis shows (R31).
     """
 
     payment: Payment | None = None
@@ -35,6 +36,7 @@ class OrderFilter(ListFilter):
     domain: LowerWord | None = None
     number: LowerWord | None = None
     customer: Word | None = None
+    failed: bool | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 
@@ -42,7 +44,8 @@ class OrderFilter(ListFilter):
     def statuses(self) -> Sequence[tuple[Payment, bool]]:
         """The lists that can hold what is wanted: a payment state, and whether of the orders where a step failed."""
         axes = (self.licence, self.resource, self.invoice, self.revenue)
-        failed = (True,) if FAILED.intersection(axes) else (True, False)
+        failed = (True, False) if self.failed is None else (self.failed,)
+        failed = (True,) if FAILED.intersection(axes) else failed
         return [(payment, either) for payment in ([self.payment] if self.payment else Payment) for either in failed]
 
     @property

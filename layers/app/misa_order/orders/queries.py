@@ -10,7 +10,7 @@ from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.instructions import BankAccount, gateway_link, payment_instructions
 from misa_order.orders.order import Order
 from misa_order.orders.place import Portal
-from misa_order.orders.statuses import AXES, label
+from misa_order.orders.statuses import AXES, Resource, label
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.table.cursor import decode_cursor, encode_cursor
 
@@ -53,6 +53,9 @@ def payment_view(order: Order, ways: Ways) -> dict[str, Any]:
 
 def order_facts(order: Order) -> dict[str, Any]:
     """Everything about an order but how to pay it."""
+    # What was refused ends on no day; staff may still have it asked for again.
+    is_refused = order.is_open and order.status.resource is Resource.PROVISION_FAILED
+    lock_on = None if is_refused else order.lock_on
     status = order.status.model_dump(mode="json")
     return {
         "number": order.number,
@@ -67,7 +70,7 @@ def order_facts(order: Order) -> dict[str, Any]:
         "labels": labels_of(order),
         "created_at": local_time(order.created_at),
         "cancel_on": order.cancel_on and order.cancel_on.isoformat(),
-        "lock_on": order.lock_on and order.lock_on.isoformat(),
+        "lock_on": lock_on and lock_on.isoformat(),
     }
 
 

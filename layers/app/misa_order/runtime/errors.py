@@ -45,7 +45,9 @@ def field_name(location: Sequence[str | int]) -> str:
 def first_problem(problems: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]:
     """Code, message and field of the first of pydantic's findings."""
     first = problems[0]
-    return str(first["type"]), str(first["msg"]), field_name(first["loc"])
+    # Where JSON breaks off, the place is a position in the text.
+    field = "body" if first["type"] == "json_invalid" else field_name(first["loc"])
+    return str(first["type"]), str(first["msg"]).replace("tuple", "list").replace("Tuple", "List"), field
 
 
 def parsed[M: BaseModel](model: type[M], values: Mapping[str, Any]) -> M:
