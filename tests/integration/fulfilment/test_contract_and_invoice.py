@@ -5,7 +5,8 @@ import pytest
 from misa_order.kernel.errors import PartnerDownError
 from misa_order.orders.statuses import Invoice, Licence, Revenue
 from misa_order.orders.store import Why
-from tests.builders import DESKTOP, NOW, TOPUP, counted_calls
+from misa_order.orders.undone import undone
+from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import World
 
 INVOICE = {"tax_code": "0101243150", "company": "Công ty ABC"}
@@ -105,3 +106,18 @@ def test_repeated_messages_make_no_second_contract_or_request(world: World) -> N
         world.invoice(order)
     assert len(world.asked("crm")) == len(world.asked("act")) == 2
     assert world.reasons(order) == ["ordered", "transfer_matched", "contract_created", "invoice_requested"]
+
+
+def test_a_contract_that_failed_before_an_undo_is_made_when_the_money_comes_again(world: World) -> None:
+    order = world.paid(purpose="new")
+    world.provision(order)
+    world.behave("act", "refuse")
+    assert world.record(order).order.status.revenue is Revenue.RECORD_FAILED
+    world.behave("act", "ok")
+    why = Why("function:test", NOW, "for_the_test")
+    failed = world.store.get(order.number)
+    back = world.store.change(failed, undone(failed, NOW, lambda: CALENDAR), why, "PaymentUndone")
+    assert world.record(order).steps == ()
+    world.store.change(back, back.paid((), NOW), why, "OrderPaid")
+    assert world.record(order).order.status.revenue is Revenue.RECORDED
+    assert world.operations("crm") == [("contract", f"{order.number}/contract/1", effect) for effect in (True, False)]

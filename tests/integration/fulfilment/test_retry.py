@@ -163,6 +163,7 @@ def test_a_refused_temporary_grant_is_retried_while_its_last_day_has_not_passed(
     assert retry(world, order).status.resource is Resource.PROVISION_FAILED
     world.behave("suman", "ok")
     assert world.provision(order).order.status.resource is Resource.TEMPORARY
+    assert "GrantHandedOn" in world.events(), "the customer is told of the grant that did not come at first"
 
 
 def test_a_customer_who_works_on_another_orders_grant_gets_no_second_by_a_retry(world: World) -> None:

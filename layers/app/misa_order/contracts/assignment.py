@@ -17,6 +17,9 @@ from misa_order.orders.catalogue import Catalogue, Code, refuse_repeats
 HCSN = "hcsn"
 """The group of the public sector's centre, which renewals take in turn as well (R50)."""
 
+_SIGNS = str.maketrans(".-–", "   ")
+_KINDS_OF_PLACE = ("thanh pho ", "tinh ", "tp ")
+
 type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
@@ -126,7 +129,7 @@ class Assignment(_Part):
     consultants: dict[Name, Name]
 
     def consultant(self, province: str | None) -> str | None:
-        """The consulting rep of a province, however its name is encoded and capitalised (R70.1)."""
+        """The consulting rep of a province, however its name is written (R70.1)."""
         wanted = _plain(province or "")
         return next((rep for name, rep in self.consultants.items() if _plain(name) == wanted), None)
 
@@ -204,5 +207,10 @@ def _refuse_nobody(raw: Any, part: str, code: str, message: str, path: str = "")
 
 
 def _plain(name: str) -> str:
-    """A name without what differs between two who type it: capitals, blanks, and how its accents are encoded."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    """A province's name without accents, capitals, and what kind of place it is: as people may leave them out."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_SIGNS)
+    words = " ".join(bare.split())
+    for kind in _KINDS_OF_PLACE:
+        words = words.removeprefix(kind)
+    return words

@@ -166,6 +166,9 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
 
 def _event_between(before: Order, after: Order) -> str | None:
     provisioned = after.status.resource is Resource.PROVISIONED is not before.status.resource
+    if before.status.resource is Resource.PROVISION_FAILED and after.status.resource is Resource.TEMPORARY:
+        # The customer was told of a grant that did not come, or of none.
+        return "GrantHandedOn"
     granted = "QuotaProvisioned" if quota_ordered(after) else "ResourceProvisioned"
     return granted if provisioned else None
 

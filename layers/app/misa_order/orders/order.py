@@ -187,6 +187,10 @@ class Order(Frozen):
             raise ConflictError(f"order_{state}", f"Order {self.number} is {state}", field="order")
         facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
         paid = self.moved(payment=Payment.PAID).model_copy(update=facts)
+        for name in (StepName.CONTRACT, StepName.INVOICE):
+            # What failed before, on a commitment or before an undo, is tried once more with the money (R30).
+            if paid.step(name).state == "failed":
+                paid = paid.with_step(name, paid.step(name).again())
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
