@@ -107,5 +107,6 @@ def test_an_unknown_order_is_404(ask: Ask) -> None:
 
 def test_deadlines_of_the_claim_are_shown(ask: Ask, order_store: OrderStore) -> None:
     order = ask(f"/orders/{claimed(order_store).number}").body
-    assert (order["deferred_until"], order["ask_on"]) == ("2026-11-26", None)
+    assert (order["deferred_until"], order["lock_deferred_until"]) == ("2026-12-01", "2026-12-03")
+    assert order["ask_on"] is None
     assert datetime.fromisoformat(order["claim"]["at"]).astimezone(UTC) == NOW

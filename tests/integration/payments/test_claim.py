@@ -153,9 +153,9 @@ def test_a_rejection_needs_a_reason_and_a_claim_that_waits(order_store: OrderSto
 def test_deadlines_are_held_off_by_the_first_claim_alone(order_store: OrderStore) -> None:
     order, kept = place(order_store).order, Kept()
     first = claim(order, order_store, with_picture(), kept)
-    assert first.deferred_until == date(2026, 11, 26)
+    assert (first.deferred_until, first.lock_deferred_until) == (date(2026, 12, 1), date(2026, 12, 3))
     reject(order, order_store)
     second = claim(order, order_store, with_picture(), kept, NOW + timedelta(days=3))
     assert second.claim
-    assert (second.claim.n, second.deferred_until) == (2, date(2026, 11, 26))
+    assert (second.claim.n, second.deferred_until) == (2, date(2026, 12, 1))
     assert len(kept) == 2

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.steps import provision_due
 from misa_order.orders.expire import expire_all_due
@@ -16,8 +18,10 @@ from tests.customers_word import Kept, claim, events, reject, said
 from tests.integration.conftest import Money
 from tests.integration.payments.test_confirm_and_undo import granted
 
-SOON = NOW + timedelta(days=3)  # Tuesday the 24th, a holiday: three working days on is Friday the 27th.
-LATE = NOW + timedelta(days=5)  # Thursday the 26th, the last day before cancelling: until Tuesday, 1 December.
+# The order is cancelled after Thursday the 26th and locked after Monday the 30th; three working days on that is after
+# Tuesday, 1 December, and Thursday, 3 December.
+CANCEL_ON, LOCK_ON = date(2026, 12, 1), date(2026, 12, 3)
+LATE = NOW + timedelta(days=5)  # Thursday the 26th, the last day before cancelling.
 
 
 def night_after(day: date) -> datetime:
@@ -36,35 +40,30 @@ def told_suman(store: OrderStore, order: Order) -> Order:
     return store.change(before, done, Why("function:provision_order", NOW, "granted_temporarily"), None)
 
 
-def test_a_claim_holds_off_both_deadlines_until_its_day_and_no_longer(order_store: OrderStore) -> None:
+@pytest.mark.parametrize("at", [NOW, LATE])
+def test_a_claim_defers_both_deadlines_by_three_working_days_and_no_longer(
+    order_store: OrderStore, at: datetime
+) -> None:
     order = told_suman(order_store, place(order_store).order)
-    claimed = claim(order, order_store, said(), Kept(), LATE)
-    assert claimed.deferred_until == date(2026, 12, 1)
+    claimed = claim(order, order_store, said(), Kept(), at)
+    assert (claimed.deferred_until, claimed.lock_deferred_until) == (CANCEL_ON, LOCK_ON)
     assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
-    assert expire_all_due(order_store, night_after(date(2026, 12, 1))) == {"cancel": 1, "lock": 1}
+    assert expire_all_due(order_store, night_after(CANCEL_ON)) == {"cancel": 1}
+    assert not expire_all_due(order_store, night_after(date(2026, 12, 2)))
+    assert expire_all_due(order_store, night_after(LOCK_ON)) == {"lock": 1}
     assert states(order_store, order) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
-    assert order_store.history(order.number)[-1].note == "cancel after 2026-12-01; lock after 2026-12-01"
 
 
 def test_suman_is_asked_to_grant_for_longer_under_a_new_key(order_store: OrderStore) -> None:
     order = told_suman(order_store, place(order_store).order)
     claimed = claim(order, order_store, said(), Kept(), LATE)
-    assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=date(2026, 12, 1))
+    assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=LOCK_ON)
     assert "PaymentClaimed" in events(order_store)
     assert ROUTES["PaymentClaimed"] == ("provision",)
     due = provision_due(claimed)
     assert due
     assert due.key == f"{order.number}/temporary/2"
-    assert due.calls[0].body["until"] == "2026-12-01"
-
-
-def test_a_claim_that_ends_before_the_grant_tells_suman_nothing(order_store: OrderStore) -> None:
-    order = told_suman(order_store, place(order_store).order)
-    claimed = claim(order, order_store, said(), Kept(), SOON)
-    assert (claimed.deferred_until, claimed.lock_on) == (date(2026, 11, 27), date(2026, 11, 30))
-    assert claimed.steps == order.steps
-    assert "PaymentClaimed" not in events(order_store)
-    assert expire_all_due(order_store, night_after(date(2026, 11, 27))) == {"cancel": 1}
+    assert due.calls[0].body["until"] == "2026-12-03"
 
 
 def test_after_a_rejection_the_next_night_cancels_and_suman_is_told_nothing_yet(order_store: OrderStore) -> None:
@@ -81,10 +80,10 @@ def test_a_second_claim_defers_no_further(order_store: OrderStore) -> None:
     claim(order, order_store, said(), Kept(), LATE)
     reject(order, order_store)
     again = claim(order, order_store, said("DH khac"), Kept(), LATE + timedelta(days=1))
-    assert (again.deferred_until, again.step(StepName.TEMPORARY).n) == (date(2026, 12, 1), 2)
+    assert (again.deferred_until, again.step(StepName.TEMPORARY).n) == (CANCEL_ON, 2)
     assert events(order_store).count("PaymentClaimed") == 1
     assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
-    assert expire_all_due(order_store, night_after(date(2026, 12, 1))) == {"cancel": 1, "lock": 1}
+    assert expire_all_due(order_store, night_after(LOCK_ON)) == {"cancel": 1, "lock": 1}
 
 
 def test_a_claim_changes_nothing_for_what_was_not_granted(order_store: OrderStore) -> None:
@@ -118,5 +117,5 @@ def test_an_undo_gives_back_the_days_of_a_claim_that_waited(
     last_day = night_after(date(2026, 11, 30))  # 1 December in Vietnam.
     [back] = undo_match(row, statement_store, Why("staff:lan", last_day, "undone", "wrong customer"), lambda: CALENDAR)
     assert (back.status.payment, back.status.resource) == (Payment.CUSTOMER_CONFIRMED, Resource.TEMPORARY)
-    assert back.step(StepName.TEMPORARY) == Step(n=3, until=date(2026, 12, 1))
+    assert back.step(StepName.TEMPORARY) == Step(n=3, until=LOCK_ON)
     assert CALENDAR.is_working(date(2026, 12, 1))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.orders.catalogue import Kind
-from misa_order.orders.deadlines import day_to_ask, deferred_until
+from misa_order.orders.deadlines import day_to_ask, deferred
 from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, warnings_due
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.statuses import Payment, Resource
@@ -43,7 +43,7 @@ def test_customers_are_asked_after_the_working_days_of_the_kind(kind: Kind, day:
 
 
 def test_a_claim_holds_deadlines_off_for_three_working_days() -> None:
-    assert deferred_until(date(2026, 11, 25), CALENDAR) == date(2026, 11, 30)
+    assert deferred(date(2026, 11, 25), CALENDAR) == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(("body", "day"), [({}, 25), (TOPUP, 25), (DESKTOP, 26)])
@@ -130,16 +130,19 @@ def test_nobody_is_warned_twice_in_a_day_nor_on_the_day_itself_after_a_warning()
 
 def test_a_commitment_has_its_own_day_alone_and_nothing_holds_it_off() -> None:
     order = committed(date(2026, 12, 31))
-    claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update={"deferred_until": date(2027, 1, 5)})
+    claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(
+        update={"deferred_until": date(2027, 1, 5), "lock_deferred_until": date(2027, 1, 6)}
+    )
     for one in (order, claimed):
         assert open_deadlines(one) == (Deadline("lock", date(2026, 12, 31)),)
         assert next_due(one) == midnight(29, 12)
 
 
 def test_a_claim_holds_off_until_its_last_day_and_only_while_it_waits() -> None:
-    order = an_order().model_copy(update={"deferred_until": date(2026, 11, 27)})
+    days = {"deferred_until": date(2026, 12, 1), "lock_deferred_until": date(2026, 12, 3)}
+    order = an_order().model_copy(update=days)
     claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED)
-    assert open_deadlines(claimed) == (Deadline("cancel", date(2026, 11, 27)), LOCK)
+    assert open_deadlines(claimed) == (Deadline("cancel", date(2026, 12, 1)), Deadline("lock", date(2026, 12, 3)))
     assert open_deadlines(order) == (CANCEL, LOCK)
 
 

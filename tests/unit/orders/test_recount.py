@@ -1,6 +1,6 @@
 """A changed calendar moves what still lies open of an order's deadlines, and nothing else (R42)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -30,8 +30,9 @@ KNOWN = {
 def claimed(n: int = 1, **status: Any) -> Order:
     claim = Claim(n=n, memo="x", paid_at="2026-11-23", at=NOW, digest="x")
     order = an_order(payment=Payment.CUSTOMER_CONFIRMED, **status)
-    # Three working days from Saturday the 21st, the 24th being a holiday.
-    return order.model_copy(update={"claim": claim, "ask_on": None, "deferred_until": date(2026, 11, 26)})
+    # Three working days after Thursday the 26th, and after Monday the 30th.
+    deferred = {"deferred_until": date(2026, 12, 1), "lock_deferred_until": date(2026, 12, 3)}
+    return order.model_copy(update={"claim": claim, "ask_on": None, **deferred})
 
 
 @pytest.mark.parametrize("ordered_on", KNOWN)
@@ -69,17 +70,23 @@ def test_a_grant_that_awaits_approval_moves_like_one_that_is_given() -> None:
 
 def test_the_delay_of_the_first_claim_moves_while_it_waits() -> None:
     after = recounted(claimed(), LATER)
-    assert (after.deferred_until, after.lock_on, after.ask_on) == (date(2026, 11, 27), date(2026, 12, 1), None)
+    assert (after.deferred_until, after.lock_on, after.ask_on) == (date(2026, 12, 1), date(2026, 12, 1), None)
+    assert after.lock_deferred_until == date(2026, 12, 4)
+    assert after.step("temporary").until == date(2026, 12, 4)
     # The claim delays the end of the grant: its own end alone may be what moves.
-    delayed = claimed().model_copy(update={"lock_on": date(2026, 11, 20), "created_at": NOW - timedelta(days=10)})
-    moved = recounted(delayed, LATER)
-    assert (moved.lock_on, moved.step("temporary").until) == (date(2026, 11, 18), date(2026, 11, 27))
+    free = WorkingCalendar(CALENDAR.days_off | {date(2026, 12, 2)}, CALENDAR.working_weekends, CALENDAR.years)
+    moved = recounted(claimed(), free)
+    assert (moved.lock_on, moved.step("temporary").until) == (date(2026, 11, 30), date(2026, 12, 4))
 
 
 def test_a_second_claim_and_one_that_was_answered_delay_no_longer_than_before() -> None:
-    assert recounted(claimed(2), LATER).deferred_until == date(2026, 11, 26)
+    assert recounted(claimed(2), LATER).lock_deferred_until == date(2026, 12, 3)
     answered = claimed().moved(payment=Payment.UNPAID)
-    assert recounted(answered, LATER).deferred_until == date(2026, 11, 26)
+    assert recounted(answered, LATER).lock_deferred_until == date(2026, 12, 3)
+
+
+def test_the_delay_of_a_lock_that_is_done_stays() -> None:
+    assert recounted(claimed(resource=Resource.LOCKED), LATER).lock_deferred_until == date(2026, 12, 3)
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,9 @@ def day_to_ask(kind: Kind, ordered_on: date, calendar: WorkingCalendar) -> date:
     return calendar.add_working_days(ordered_on, WORKING_DAYS_UNTIL_ASKED[kind])
 
 
-def deferred_until(claimed_on: date, calendar: WorkingCalendar) -> date:
-    """The last day on which a claim of the business date ``claimed_on`` holds off R40 and R41 (R26)."""
-    return calendar.add_working_days(claimed_on, WORKING_DAYS_DEFERRED)
+def deferred(deadline: date, calendar: WorkingCalendar) -> date:
+    """The day to which a claim that staff have not answered defers a deadline of R40 or R41 (R26)."""
+    return calendar.add_working_days(deadline, WORKING_DAYS_DEFERRED)
 
 
 class Weekday(StrEnum):

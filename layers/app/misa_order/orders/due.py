@@ -26,12 +26,12 @@ class Deadline(NamedTuple):
 def open_deadlines(order: Order) -> tuple[Deadline, ...]:
     """The deadlines that still lie before an order, past ones that no job has seen included (R40, R41, R55).
 
-    A claim that staff have not answered holds them off until ``deferred_until`` (R26), not those of a commitment.
+    The first claim defers both while staff have not answered it (R26), not that of a commitment.
     """
     payment, resource = order.status.payment, order.status.resource
     found = []
     if order.cancel_on and payment in PAYABLE:
-        found.append(Deadline("cancel", _deferred(order, order.cancel_on)))
+        found.append(Deadline("cancel", _deferred(order, order.cancel_on, order.deferred_until)))
     if (ends := grant_ends_on(order)) and order.is_open and resource in _WORKS_TEMPORARILY:
         found.append(Deadline("lock", ends))
     return tuple(found)
@@ -39,7 +39,7 @@ def open_deadlines(order: Order) -> tuple[Deadline, ...]:
 
 def grant_ends_on(order: Order) -> date | None:
     """The last day, in Vietnam, on which it may be worked with unpaid; None where nothing was granted for that."""
-    return order.lock_on and _deferred(order, order.lock_on)
+    return order.lock_on and _deferred(order, order.lock_on, order.lock_deferred_until)
 
 
 def open_grant_ends_on(order: Order) -> date | None:
@@ -85,9 +85,9 @@ def spelled(deadlines: Iterable[Deadline]) -> str:
     return "; ".join(f"{deadline.what} after {deadline.on}" for deadline in deadlines)
 
 
-def _deferred(order: Order, day: date) -> date:
+def _deferred(order: Order, day: date, until: date | None) -> date:
     holds = order.status.payment is Payment.CUSTOMER_CONFIRMED and order.commitment is None
-    return max(day, order.deferred_until) if holds and order.deferred_until else day
+    return max(day, until) if holds and until else day
 
 
 def _warning_days(order: Order) -> Iterator[date]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from misa_order.orders.due import passed_deadlines, spelled
+from misa_order.orders.due import grant_ends_on, passed_deadlines, spelled
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore
@@ -29,7 +29,9 @@ def expiry(order: Order, now: datetime) -> Deed | None:
         return None
     for deadline in passed:
         if deadline.what == "cancel":
-            order = order.moved(payment=Payment.TEMP_CANCELLED)
+            # The claim that waits goes on deferring the lock (R26).
+            ends = {"lock_on": grant_ends_on(order)}
+            order = order.moved(payment=Payment.TEMP_CANCELLED).model_copy(update=ends)
         else:
             order = order.moved(resource=Resource.LOCKED).begun_anew(StepName.LOCK)
     what = tuple(deadline.what for deadline in passed)

@@ -17,6 +17,7 @@ from misa_order.kernel.calendar import WorkingCalendar, business_date
 from misa_order.orders.deadlines import day_to_lock
 from misa_order.orders.grant import granted_anew, granted_for_longer
 from misa_order.orders.order import Order, StepName
+from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.table.transaction import BusyError
@@ -52,11 +53,12 @@ def _first_granted(
         if order.waits_for_grant:
             lock_on = day_to_lock(business_date(order.created_at), calendar())
             if business_date(why.at) <= lock_on:
-                return order, _granted(order, lock_on)
+                return order, _granted(order, lock_on, calendar())
     return None
 
 
-def _granted(order: Order, lock_on: date) -> Order:
+def _granted(order: Order, lock_on: date, calendar: WorkingCalendar) -> Order:
     granted = order.moved(resource=Resource.TEMPORARY).model_copy(update={"lock_on": lock_on})
+    granted = granted.model_copy(update=deferrals(granted, calendar))
     # One that was granted before, paid and undone is granted anew.
     return granted_anew(granted) if StepName.TEMPORARY in order.steps else granted_for_longer(granted)

@@ -102,7 +102,10 @@ class Commitment(Frozen):
 
 
 class Order(Frozen):
-    """One purchase by one customer for one tenant. A change makes a new value with the next ``version``."""
+    """One purchase by one customer for one tenant. A change makes a new value with the next ``version``.
+
+    ``deferred_until`` and ``lock_deferred_until`` stand for ``cancel_on`` and ``lock_on`` while a claim waits (R26).
+    """
 
     number: OrderNumber
     version: int
@@ -134,6 +137,7 @@ class Order(Frozen):
     reversed_by: tuple[str, ...] = ()
     claim: Claim | None = None
     deferred_until: date | None = None
+    lock_deferred_until: date | None = None
     warned_on: date | None = None
     commitment: Commitment | None = None
     request_key: str

@@ -92,6 +92,7 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
         "commitment": order.commitment and order.commitment.model_dump(mode="json"),
         "ask_on": order.ask_on and order.ask_on.isoformat(),
         "deferred_until": order.deferred_until and order.deferred_until.isoformat(),
+        "lock_deferred_until": order.lock_deferred_until and order.lock_deferred_until.isoformat(),
         "paid_at": order.paid_at and local_time(order.paid_at),
         "reversed_by": list(order.reversed_by),
         "history": [entry.model_dump(mode="json") for entry in history],

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from datetime import date
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
-from misa_order.orders.deadlines import day_to_ask, day_to_lock, deferred_until
+from misa_order.orders.deadlines import day_to_ask, day_to_lock, deferred
 from misa_order.orders.due import open_grant_ends_on
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 
-_COUNTED = ("ask_on", "lock_on", "deferred_until")
+_COUNTED = ("ask_on", "lock_on", "deferred_until", "lock_deferred_until")
 
 
 def recounted(order: Order, calendar: WorkingCalendar) -> Order:
     """The order with those of its deadlines that still lie open counted by ``calendar``; equal to it where none moves.
 
-    What is counted in working days, each from its own day: ``ask_on`` and ``lock_on`` from the day of ordering (R26,
-    R41), ``deferred_until`` from that of the first claim while staff have not answered it. Where the end of the
-    temporary grant moves, SUMAN is to be asked for it anew. Orders on a commitment keep their date (R55). Raises
-    InvalidInputError ``calendar_not_covered``.
+    What is counted in working days: ``ask_on`` and ``lock_on`` from the day of ordering (R26, R41), and how far the
+    first claim defers the deadlines while staff have not answered it. Where the end of the temporary grant moves, SUMAN
+    is to be asked for it anew. Orders on a commitment keep their date (R55). Raises InvalidInputError
+    ``calendar_not_covered``.
     """
     if order.commitment:
         return order
@@ -50,6 +50,15 @@ def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapp
         dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
     if is_granted:
         dates["lock_on"] = day_to_lock(ordered_on, calendar)
-    if order.claim and order.claim.n == 1 and order.status.payment is Payment.CUSTOMER_CONFIRMED:
-        dates["deferred_until"] = deferred_until(business_date(order.claim.at), calendar)
-    return dates
+    held = deferrals(order.model_copy(update=dates), calendar)
+    return dates | {name: day for name, day in held.items() if is_granted or name != "lock_deferred_until"}
+
+
+def deferrals(order: Order, calendar: WorkingCalendar) -> dict[str, date | None]:
+    """To which days the first claim defers the order's deadlines while staff have not answered it (R26)."""
+    if order.claim is None or order.claim.n > 1 or order.status.payment is not Payment.CUSTOMER_CONFIRMED:
+        return {}
+    return {
+        "deferred_until": order.cancel_on and deferred(order.cancel_on, calendar),
+        "lock_deferred_until": order.lock_on and deferred(order.lock_on, calendar),
+    }

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from misa_order.kernel.calendar import WorkingCalendar, business_date
+from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.orders.claim import Claim, Picture
-from misa_order.orders.deadlines import deferred_until
 from misa_order.orders.due import is_to_be_asked
 from misa_order.orders.grant import granted_for_longer
 from misa_order.orders.order import Order
+from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.orders.sweep import Deed
@@ -120,9 +120,8 @@ def _claim(order: Order, sent: ClaimRequest, size: int, now: datetime) -> Claim:
 
 
 def _claimed(order: Order, claim: Claim, calendar: WorkingCalendar) -> Order:
-    deferred = order.deferred_until or deferred_until(business_date(claim.at), calendar)
-    facts = {"claim": claim, "deferred_until": deferred, "ask_on": None}
-    return granted_for_longer(order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update=facts))
+    claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED).model_copy(update={"claim": claim, "ask_on": None})
+    return granted_for_longer(claimed.model_copy(update=deferrals(claimed, calendar)))
 
 
 def _told(claim: Claim) -> str:
