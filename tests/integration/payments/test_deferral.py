@@ -8,6 +8,7 @@ from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.steps import provision_due
 from misa_order.orders.expire import expire_all_due
 from misa_order.orders.order import Commitment, Order, Step, StepName
+from misa_order.orders.recount import recounted
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore, Why
 from misa_order.payments.confirm import confirm_transfer
@@ -49,6 +50,7 @@ def test_a_claim_defers_both_deadlines_by_three_working_days_and_no_longer(
     assert (claimed.deferred_until, claimed.lock_deferred_until) == (CANCEL_ON, LOCK_ON)
     assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
     assert expire_all_due(order_store, night_after(CANCEL_ON)) == {"cancel": 1}
+    assert recounted(order_store.get(order.number), CALENDAR) == order_store.get(order.number)
     assert not expire_all_due(order_store, night_after(date(2026, 12, 2)))
     assert expire_all_due(order_store, night_after(LOCK_ON)) == {"lock": 1}
     assert states(order_store, order) == (Payment.TEMP_CANCELLED, Resource.LOCKED)

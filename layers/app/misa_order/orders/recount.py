@@ -48,7 +48,9 @@ def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapp
     dates: dict[str, date | None] = {}
     if order.ask_on and order.status.payment is Payment.UNPAID:
         dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
-    if is_granted:
+    # Of an order that was cancelled over an unanswered claim the lock stays where that claim deferred it to (R26).
+    is_deferred = order.status.payment is Payment.TEMP_CANCELLED and order.lock_on == order.lock_deferred_until
+    if is_granted and not is_deferred:
         dates["lock_on"] = day_to_lock(ordered_on, calendar)
     held = deferrals(order.model_copy(update=dates), calendar)
     return dates | {name: day for name, day in held.items() if is_granted or name != "lock_deferred_until"}
