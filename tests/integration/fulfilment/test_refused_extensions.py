@@ -1,5 +1,6 @@
 """SUMAN refuses to grant anew what it still grants: the customer works on until the day, no longer (R12, R41)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -51,8 +52,7 @@ def extended(world: World) -> Order:
 
 
 @pytest.mark.parametrize("anew", [undone_after_the_grant, extended])
-def test_what_suman_granted_before_is_locked_on_its_day(world: World, anew: object) -> None:
-    assert callable(anew)
+def test_what_suman_granted_before_is_locked_on_its_day(world: World, anew: Callable[[World], Order]) -> None:
     order = refused(world, anew(world))
     assert (order.status.resource, order.step("temporary").state) == (Resource.TEMPORARY, "failed")
     assert has_failed(order), "staff find it"

@@ -110,12 +110,18 @@ def test_codes_and_licences_are_asked_for_again_only_when_the_first_request_is_w
     ]
 
 
-def test_while_a_withdrawal_is_refused_nothing_is_granted_twice_and_staff_find_it(world: World) -> None:
+def refusing_the_withdrawal(world: World) -> Order:
+    """Codes that await approval are undone and paid again; SUMAN refuses whatever comes next."""
     order = world.place(**TOPUP)
     paid_and_pending(world, order)
     undo(world, order)
     world.behave("suman", "refuse")
     pay(world, order)
+    return order
+
+
+def test_while_a_withdrawal_is_refused_nothing_is_granted_twice_and_staff_find_it(world: World) -> None:
+    order = refusing_the_withdrawal(world)
     assert world.provision(order).steps == ("revoke",)
     world.behave("suman", "ok")
     assert has_failed(world.provision(order).order)
@@ -124,11 +130,7 @@ def test_while_a_withdrawal_is_refused_nothing_is_granted_twice_and_staff_find_i
 
 
 def test_a_second_undo_withdraws_what_was_asked_for_first(world: World) -> None:
-    order = world.place(**TOPUP)
-    paid_and_pending(world, order)
-    undo(world, order)
-    world.behave("suman", "refuse")
-    pay(world, order)
+    order = refusing_the_withdrawal(world)
     world.provision(order)
     undo(world, order)
     world.behave("suman", "ok")

@@ -9,6 +9,7 @@ from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.steps import Due
+from misa_order.kernel.calendar import Clock
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.orders.order import Order
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
@@ -17,7 +18,6 @@ from misa_order.table.transaction import BusyError, Part, WriteRejectedError
 _TRIES = 24
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
 
-type Clock = Callable[[], datetime]
 type Also = Callable[[Order, Order, Why], Sequence[Part]]
 """What a change of an order, from before to after, takes along in its own transaction."""
 

@@ -1,8 +1,9 @@
 """The invoice request of a paid order on CRM and ACT (R30.3)."""
 
-from misa_order.fulfilment.advance import Advanced, Clock, Worker, advance
+from misa_order.fulfilment.advance import Advanced, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import invoice_due
+from misa_order.kernel.calendar import Clock
 from misa_order.orders.store import OrderStore
 
 

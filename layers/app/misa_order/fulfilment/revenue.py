@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from misa_order.contracts.choose import Choice
 from misa_order.contracts.open import open_contract
-from misa_order.fulfilment.advance import Advanced, Also, Clock, Worker, advance
+from misa_order.fulfilment.advance import Advanced, Also, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import CONTRACT, contract_due
+from misa_order.kernel.calendar import Clock
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table.transaction import Part

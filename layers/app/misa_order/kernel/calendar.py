@@ -1,6 +1,7 @@
 """Business dates and working days in Vietnam (R42), counted on dates that are given."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -9,6 +10,9 @@ from misa_order.kernel.errors import InvalidInputError
 # Vietnam has had no summer time since 1975, so its hours need no time-zone file in the package.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
+
+type Clock = Callable[[], datetime]
+"""What time it is, asked for when it matters."""
 
 
 def business_date(instant: datetime) -> date:

@@ -12,14 +12,13 @@ calendar has sent a sweep of its own, which begins its second round after the la
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from itertools import batched
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from misa_order.kernel.attempts import Attempts
-from misa_order.kernel.calendar import WorkingCalendar
+from misa_order.kernel.calendar import Clock, WorkingCalendar
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.order import Order
 from misa_order.orders.recount import moves_between, recounted
@@ -37,7 +36,6 @@ _TRIES = 8
 
 type Send = Callable[[Mapping[str, Any], int], None]
 """Puts a message on the sweep's own queue, to be delivered after so many seconds."""
-type Clock = Callable[[], datetime]
 
 
 class Part(BaseModel):

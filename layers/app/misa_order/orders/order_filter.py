@@ -44,8 +44,8 @@ class OrderFilter(ListFilter):
     def statuses(self) -> Sequence[tuple[Payment, bool]]:
         """The lists that can hold what is wanted: a payment state, and whether of the orders where a step failed."""
         axes = (self.licence, self.resource, self.invoice, self.revenue)
-        failed = (True, False) if self.failed is None else (self.failed,)
-        failed = (True,) if FAILED.intersection(axes) else failed
+        asked = True if FAILED.intersection(axes) else self.failed
+        failed = (True, False) if asked is None else (asked,)
         return [(payment, either) for payment in ([self.payment] if self.payment else Payment) for either in failed]
 
     @property

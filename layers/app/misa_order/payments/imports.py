@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from misa_order.kernel.calendar import Clock
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.queries import local_time
 from misa_order.payments.booking import Booking
@@ -65,7 +66,7 @@ def run_import(
     banks: Mapping[str, str],
     imports: ImportStore,
     statement: StatementStore,
-    clock: Callable[[], datetime],
+    clock: Clock,
     seconds_left: Callable[[], float],
 ) -> StatementImport:
     """Put the rows of an import on the statement, each as one booking, and store what became of each.
@@ -96,7 +97,7 @@ def run_import(
 
 
 def _worked_off(
-    lines: Iterator[Line], done: Sequence[bytes], statement: StatementStore, clock: Callable[[], datetime]
+    lines: Iterator[Line], done: Sequence[bytes], statement: StatementStore, clock: Clock
 ) -> Iterator[list[bytes]]:
     """The results of the rows that come after those done, some at a time, as lines of JSON."""
     after = json.loads(done[-1])["row"] if done else 0
