@@ -87,4 +87,4 @@ package: $(STAMP) ## what AWS gets: layers for arm64 with byte code, functions, 
 
 lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 dev.in -o dev.txt
-	cd requirements && for f in engine layer authorizer spreadsheet; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done
+	cd requirements && for f in engine layer authorizer spreadsheet mail contact; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done
