@@ -14,7 +14,8 @@ def package(changes: Mapping[str, str | bytes]) -> bytes:
     """A workbook of one sheet with these parts put in place of its own, or added."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        WORKBOOK: f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        WORKBOOK: f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
+        "</workbook>",
         RELATIONS: relations(f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'),
         SHEET: sheet('<row r="1"><c r="A1"><v>1</v></c></row>'),
     }
