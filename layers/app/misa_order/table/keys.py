@@ -41,7 +41,7 @@ def open_orders(key: str) -> Key:
 
 
 def temporary_grant(product: str, customer: str) -> Key:
-    """Held by the one unpaid order of this customer and product that works on a temporary grant (R12)."""
+    """The customer's unpaid orders of a product that have a temporary grant: one, and any on a commitment (R12)."""
     return Key(f"GRANT#{product}#{customer}", "GRANT")
 
 
