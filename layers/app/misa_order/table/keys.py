@@ -127,6 +127,16 @@ def performed(rep: str, customer: str, contract_id: str) -> Key:
     return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
 
 
+def owned(rep: str, customer: str, contract_id: str) -> Key:
+    """That a sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
+
+
+def in_charge(rep: str, customer: str, renewal_id: str) -> Key:
+    """That a renewal of this customer is in the charge of a sales rep, whose customer it therefore is (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
+
+
 def sent_mail(number: str, template: str) -> Key:
     """That a customer was sent this mail about this order."""
     return Key(f"ORDER#{number}", f"SENT#{template}")
