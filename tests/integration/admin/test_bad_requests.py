@@ -59,7 +59,7 @@ def test_no_id_makes_a_view_fail(ask: Ask, staff_app: Chalice, method: str) -> N
         for part in IDS if "{" in path else ():
             before, _, after = path.partition("{")
             named = before + part + after.partition("}")[2]
-            for sent in ([None] if method == "GET" else [{}, *({name: value} for name, value in body.items()), body]):
+            for sent in [None] if method == "GET" else [{}, *({name: value} for name, value in body.items()), body]:
                 answer = ask(named, "admin", method, sent)
                 if answer.status not in {404, 409, 422} or set(answer.body) != {"error", "request_id"}:
                     failed[path, part] = answer

@@ -225,7 +225,13 @@ def test_no_link_and_no_token_makes_a_claim_fail(token: str) -> None:
 
 
 def test_no_header_of_a_token_makes_a_claim_fail() -> None:
-    for header in (b'{"kid":' + DEEP + b"}", b"{", b"[]", b'{"alg": 5, "kid": []}', b'{"alg": "RS256", "kid": "\\ud800"}'):
+    for header in (
+        b'{"kid":' + DEEP + b"}",
+        b"{",
+        b"[]",
+        b'{"alg": 5, "kid": []}',
+        b'{"alg": "RS256", "kid": "\\ud800"}',
+    ):
         made = request("claim_payment", b"{}")
         part = base64.urlsafe_b64encode(header).decode().rstrip("=")
         made["headers"]["authorization"] = f"Bearer {part}.{part}.{part}"

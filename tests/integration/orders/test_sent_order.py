@@ -1,4 +1,4 @@
-"""An order as a portal sends it, through place and the table: kept in one form, and repeated as it was sent (R1, R4, R24)."""
+"""An order as a portal sends it: kept in one form, and repeated as it was sent (R1, R4, R24)."""
 
 import hashlib
 import json

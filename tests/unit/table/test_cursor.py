@@ -19,7 +19,15 @@ def test_what_a_list_gave_out_is_taken_back(at: datetime, unique: str) -> None:
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "!", "MjAyNi0x", "eyJwayI6IFsiQSJdfQ", "ünïcode", encode_cursor("2026-09", "orders") + "=", encode_cursor("ORDER#1#x", "orders")],
+    [
+        "",
+        "!",
+        "MjAyNi0x",
+        "eyJwayI6IFsiQSJdfQ",
+        "ünïcode",
+        encode_cursor("2026-09", "orders") + "=",
+        encode_cursor("ORDER#1#x", "orders"),
+    ],
 )
 def test_a_cursor_that_no_list_gave_out_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
