@@ -17,6 +17,7 @@ from moto import mock_aws
 from infra.cloudformation import Template, read_template
 from infra.load_settings import load_settings
 from infra.local.dkim_keys import DkimKeys
+from infra.local.dns_server import DnsServer
 from infra.local.simulator import Simulator
 from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
 from misa_order.orders.store import OrderStore
@@ -133,6 +134,7 @@ class InProcess:
         self.calls: list[AwsCall] = []
         self.issuer = TokenIssuer(state)
         self.dkim = DkimKeys(state)
+        self.dns = DnsServer(self.dkim.record)
         self.simulator = Simulator(jwks=self.issuer.jwks())
         self._modules: dict[str, Any] = {}
         self._running: tuple[str, Mapping[str, str]] = ("", {})
@@ -142,6 +144,7 @@ class InProcess:
 
     def __enter__(self) -> Self:
         self.simulator.start()
+        self.dns.start()
         template = read_template(ROOT / "infra" / "template.yaml")
         self.parameters = self._parameters()
         self.stack = Deployed(template, self.parameters)
@@ -154,6 +157,7 @@ class InProcess:
         wiring.forget()
         self._mock.stop()
         self.simulator.stop()
+        self.dns.stop()
 
     def _parameters(self) -> dict[str, str]:
         url = self.simulator.url
@@ -165,6 +169,8 @@ class InProcess:
             "GatewayUrl": "https://pay.example/start",
             "MailFrom": "don-hang@orders.local",
             "MailDomain": "orders.local",
+            "DnsServer": self.dns.address,
+            "Local": "yes",
         }
 
     def _create(self) -> None:

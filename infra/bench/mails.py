@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from infra.bench.row import Row
 from infra.load_settings import default_setting
 from infra.package import ROOT
-from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, Senders, Verdict, read_mail
+from misa_order.payments.mails.inbox import Accepted, Receipt, Verdict, read_mail
+from misa_order.payments.mails.senders import Sender, Senders
 
 _ROUNDS = 7
 _SECONDS = 0.25
