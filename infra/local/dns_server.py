@@ -19,13 +19,15 @@ _LONGEST_STRING = 255
 class DnsServer:
     """A name server in a thread of its own; ``key_record`` gives the TXT record of a name, or None.
 
-    ``start`` returns when it listens, ``stop`` when the thread has ended. While ``fails`` is true every answer is
+    An answer holds for so many ``seconds``: by default for none, so that a key that is replaced while the system runs
+    counts at once. ``start`` returns when it listens, ``stop`` when the thread has ended. While ``fails`` is true every answer is
     SERVFAIL, as when the bank's own servers are down.
     """
 
-    def __init__(self, key_record: Answer) -> None:
+    def __init__(self, key_record: Answer, seconds: int = 0) -> None:
         self.fails = False
         self._key_record = key_record
+        self._seconds = seconds
         outer = self
 
         class Handler(socketserver.BaseRequestHandler):
@@ -71,8 +73,7 @@ class DnsServer:
         elif found is None:
             response.set_rcode(dns.rcode.NXDOMAIN)
         elif question.rdtype == dns.rdatatype.TXT:
-            # Not to be remembered: a key that is replaced while the system runs counts at once.
-            response.answer.append(dns.rrset.from_text(question.name, 0, "IN", "TXT", _strings(found)))
+            response.answer.append(dns.rrset.from_text(question.name, self._seconds, "IN", "TXT", _strings(found)))
         return response.to_wire()
 
 

@@ -48,7 +48,8 @@ class LocalSystem:
     endpoints.json.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
-    bearer tokens, ``dkim`` holds the banks' keys and ``dns`` answers for them, ``simulator`` is the partners, ``stacks`` are the two created stacks.
+    bearer tokens, ``dkim`` holds the banks' keys and ``dns`` answers for them, ``simulator`` is the partners and
+    ``stacks`` are the two created stacks.
     """
 
     def __init__(

@@ -73,7 +73,7 @@ def receive_mail(
     now: datetime,
     verify: Verify = nobody,
 ) -> Recorded:
-    """Judge a mail (R17), its signature by ``verify``, and write it with every transaction it tells of, in one transaction of the table.
+    """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
 
     A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
     when others keep writing the same keys, and what ``verify`` raises.

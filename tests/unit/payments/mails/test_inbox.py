@@ -18,7 +18,17 @@ from misa_order.payments.mails.inbox import (
 )
 from misa_order.payments.mails.senders import Sender, Senders
 from misa_order.payments.mails.verification import verifier
-from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, judge, key_record, reason_of, sample, sealed, sent, signed
+from tests.unit.payments.mails.letters import (
+    ACCOUNTS,
+    SENDERS,
+    judge,
+    key_record,
+    reason_of,
+    sample,
+    sealed,
+    sent,
+    signed,
+)
 
 ACB = signed(sample("acb/credit.eml"), "acb.com.vn")
 CAKE = signed(sample("cake/credit.eml"), "cake.vn")
@@ -221,7 +231,11 @@ def test_an_event_of_another_shape_is_corrupt(record: dict[str, Any]) -> None:
 
 
 ENTRY = {
-    **{"bank": "ACB", "from": "mailalert@acb.com.vn", "dkim_domain": "acb.com.vn", "account": None, "note": "x"},
+    "bank": "ACB",
+    "from": "mailalert@acb.com.vn",
+    "dkim_domain": "acb.com.vn",
+    "account": None,
+    "note": "x",
     "to": "Finance@orders.local ",
 }
 WHY = "the bank writes to a list of its own"

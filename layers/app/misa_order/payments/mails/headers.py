@@ -10,6 +10,7 @@ from email.parser import HeaderParser
 from email.utils import getaddresses
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.payments.mails.charsets import codec_of
 from misa_order.payments.mails.reading import incomplete
 
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
@@ -58,14 +59,20 @@ def unfold(value: str) -> str:
 def shown(mail: Message, name: str) -> str:
     """A header for people and for searching its text: decoded, composed, one line, at most 300 characters."""
     stated = "; ".join(values(mail, name))[:_LONGEST]
-    try:
-        text = str(make_header(decode_header(stated))) if "=?" in stated else stated
-    except (MessageError, LookupError, ValueError):
-        text = stated
+    text = _decoded(stated) if "=?" in stated else stated
     composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
     if not composed.isprintable():
         composed = "".join(sign if sign.isprintable() else " " for sign in composed)
     return " ".join(composed.split())[:_SHOWN]
+
+
+def _decoded(stated: str) -> str:
+    """Encoded words in the charsets that mail uses, decoded; with any other they are left as they stand."""
+    try:
+        words = [(word, charset and codec_of(charset)) for word, charset in decode_header(stated)]
+        return str(make_header(words))
+    except (InvalidInputError, MessageError, LookupError, ValueError):
+        return stated
 
 
 def from_address(mail: Message) -> str:

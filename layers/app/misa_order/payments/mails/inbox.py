@@ -36,6 +36,7 @@ _CLEAN = {"PASS", "GRAY", "DISABLED"}
 # Bytes; a notice has some ten thousand.
 _LARGEST = 2_000_000
 
+
 class Verdict(StrEnum):
     """What the receiver found in one check."""
 
@@ -159,9 +160,7 @@ def _named(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> list
     return [sender for sender in named if sender.bank == named[0].bank]
 
 
-def _trusted(
-    raw: bytes, header: Message, receipt: Receipt, senders: Sequence[Sender], verify: Verify
-) -> list[Sender]:
+def _trusted(raw: bytes, header: Message, receipt: Receipt, senders: Sequence[Sender], verify: Verify) -> list[Sender]:
     """The settings of the sender whose mail this proves to be."""
     verdicts = receipt.verdicts
     named = _named(header, receipt, senders)

@@ -37,7 +37,9 @@ class Sender(BaseModel):
     @model_validator(mode="after")
     def _says_to_whom(self) -> Self:
         if (self.to is None) is (self.to_missing_because is None):
-            raise ValueError(f"{self.address} needs the address it writes to (to), or else why not (to_missing_because)")
+            raise ValueError(
+                f"{self.address} needs the address it writes to (to), or else why not (to_missing_because)"
+            )
         return self
 
 

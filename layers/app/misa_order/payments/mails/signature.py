@@ -61,7 +61,7 @@ class Signature:
 type Verify = Callable[[bytes, Message, Signature], bool]
 """Whether a signature over a raw mail, whose header was read as this message, is valid.
 
-Raises ``PartnerDownError`` where DNS gives no answer: the mail must be tried again, it is neither trusted nor a forgery.
+Raises ``PartnerDownError`` where DNS gives no answer: the mail is neither trusted nor a forgery, and tried again.
 """
 
 
