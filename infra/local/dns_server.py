@@ -20,8 +20,8 @@ class DnsServer:
     """A name server in a thread of its own; ``key_record`` gives the TXT record of a name, or None.
 
     An answer holds for so many ``seconds``: by default for none, so that a key that is replaced while the system runs
-    counts at once. ``start`` returns when it listens, ``stop`` when the thread has ended. While ``fails`` is true every answer is
-    SERVFAIL, as when the bank's own servers are down.
+    counts at once. ``start`` returns when it listens, ``stop`` when the thread has ended. While ``fails`` is true every
+    answer is SERVFAIL, as when the bank's own servers are down.
     """
 
     def __init__(self, key_record: Answer, seconds: int = 0) -> None:

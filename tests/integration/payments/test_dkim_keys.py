@@ -1,15 +1,27 @@
 """The keys of the banks' signatures come from DNS: what it answers, and what it means when it does not (R17)."""
 
+import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
+from infra.load_settings import default_setting, load_settings
 from infra.local.dkim_keys import DkimKeys
 from infra.local.dns_server import DnsServer
-from misa_order.kernel.errors import PartnerDownError
+from misa_order.kernel.errors import NotFoundError, PartnerDownError
+from misa_order.orders.instructions import memo
+from misa_order.orders.statuses import Payment
+from misa_order.payments.mails.senders import Senders
+from misa_order.payments.store import StatementStore
 from misa_order.runtime import key_records
 from misa_order.runtime.key_records import KeyRecords
+from misa_order.table import keys as keys_of_table
+from misa_order.table.transaction import Delete
+from tests.stations import Stations
 
 NAME = "local._domainkey.acb.com.vn"
 
@@ -95,3 +107,48 @@ def test_no_more_than_a_few_answers_are_remembered(monkeypatch: pytest.MonkeyPat
 def test_what_is_no_question_gets_no_answer(dns: Dns) -> None:
     assert dns.reply(b"") is None
     assert dns.reply(b"\x00" * 12) is None
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Stations]:
+    with Stations(tmp_path) as made:
+        yield made
+
+
+def test_a_mail_that_comes_while_dns_is_down_is_kept_nowhere_and_counts_when_it_is_tried_again(play: Stations) -> None:
+    order = play.place("dns-down")
+    play.settle()
+    mail = play.mail_event(order.total, memo(order.number, order.match_key, order.key))
+    play.dns.fails = True
+    for _ in range(2):
+        with pytest.raises(PartnerDownError, match="NoNameservers"):
+            play.run("parse_bank_mail", mail)
+    with pytest.raises(NotFoundError):
+        StatementStore(play.table).mail(mail["Records"][0]["ses"]["mail"]["messageId"])
+    play.dns.fails = False
+    play.run("parse_bank_mail", mail)
+    play.settle()
+    assert play.orders.get(order.number).status.payment is Payment.PAID
+
+
+def test_a_key_that_the_bank_took_back_proves_nothing_any_more(play: Stations, tmp_path: Path) -> None:
+    mail = play.mail_event(5_000, "x")
+    (tmp_path / "acb.com.vn.pub").unlink()
+    play.run("parse_bank_mail", mail)
+    found = StatementStore(play.table).mail(mail["Records"][0]["ses"]["mail"]["messageId"])
+    assert (found.state, found.reason) == ("quarantined", "dkim_not_valid")
+
+
+def test_the_loader_puts_the_stacks_own_inbox_address(play: Stations) -> None:
+    def loaded(name: str) -> Any:
+        item = play.table.get(keys_of_table.setting(name))
+        assert item is not None
+        return json.loads(item["doc"])
+
+    shipped = default_setting("bank-senders")
+    assert loaded("bank-senders") == shipped
+    play.table.write([Delete(keys_of_table.setting("bank-senders"))])
+    assert load_settings(boto3.client("dynamodb"), play.stack.name("Table"), "bank@inbox.example") == ["bank-senders"]
+    expected = [sender | {"to": "bank@inbox.example"} for sender in shipped["senders"]]
+    assert loaded("bank-senders") == {"senders": expected}
+    assert Senders.model_validate(loaded("bank-senders"))
