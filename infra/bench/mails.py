@@ -34,7 +34,7 @@ class _Sample(NamedTuple):
 
 
 def measure_mails() -> list[Row]:
-    """Both readers over all sample mails, in turn; then ours with what verifies the signature, which bs4 does not do."""
+    """Both readers over all sample mails in turn, and ours with the signature verified, which the other never does."""
     senders = Senders.model_validate(default_setting("bank-senders")).senders
     accounts = {account["number"] for account in default_setting("bank-accounts")["accounts"]}
     with tempfile.TemporaryDirectory(prefix="bench-") as work:
