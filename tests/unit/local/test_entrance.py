@@ -98,7 +98,7 @@ def test_a_signature_over_part_of_the_body_vouches_for_nothing(entrance: Entranc
 def test_a_signature_that_does_not_cover_from_vouches_for_nothing(entrance: Entrance, keys: DkimKeys) -> None:
     class Careless(dkim.DKIM):  # type: ignore[misc]  # the library has no types
         def gen_header(self, fields: list[tuple[bytes, bytes]], *others: object) -> bytes:
-            self.headers = [one for one in self.headers if one[0] != b"From"]
+            self.headers: list[list[bytes]] = [one for one in self.headers if one[0] != b"From"]
             fields[:] = [(name, b"to : subject" if name == b"h" else value) for name, value in fields]
             made: bytes = super().gen_header(fields, [b"to", b"subject"], *others[1:])
             return made

@@ -112,7 +112,7 @@ def sent(raw: bytes) -> bytes:
 
 
 def judge(
-    raw: bytes, senders: Sequence[Sender] = SENDERS, accounts: Collection[str] = ACCOUNTS, **verdicts: str
+    raw: bytes, senders: Sequence[Sender] = SENDERS, accounts: Collection[str] = ACCOUNTS, /, **verdicts: str
 ) -> Accepted | Quarantined:
     """What becomes of a mail under the settings."""
     return read_mail(sent(raw), receipt(**verdicts), senders, accounts, verifier(key_record))

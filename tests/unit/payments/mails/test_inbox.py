@@ -183,7 +183,7 @@ def test_a_header_that_steers_the_reading_stands_once(header: bytes) -> None:
 
 def test_the_senders_account_must_still_be_ours() -> None:
     for raw in (ACB, CAKE, TIMO):
-        verdict = judge(raw, accounts={"1"})
+        verdict = judge(raw, SENDERS, {"1"})
         assert isinstance(verdict, Quarantined)
         assert verdict.reason is Reason.ACCOUNT_UNKNOWN
 
