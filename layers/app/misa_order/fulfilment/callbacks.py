@@ -134,5 +134,5 @@ def _may_be(order: Order, step: str, request_id: str) -> bool:
     """Whether a request may be the step's present one: known to be, or not known and not answered yet."""
     noted = order.step(step)
     known = any(request_id in one.knows for one in order.steps.values())
-    asked = noted.state == "waiting" and not is_withheld(order, step)
+    asked = noted.is_unanswered and not is_withheld(order, step)
     return noted.request_id == request_id or (asked and not known)

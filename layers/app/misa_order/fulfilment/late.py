@@ -56,7 +56,7 @@ def _withdrawn_key(order: Order, request_id: str) -> str | None:
         return f"{order.number}/{grant}/{n}"
     known = any(request_id in step.knows for step in order.steps.values())
     # A temporary grant that waits for its answer may be what is meant.
-    may_be_temporary = steps.TEMPORARY in order.steps and order.step(steps.TEMPORARY).state == "waiting"
+    may_be_temporary = steps.TEMPORARY in order.steps and order.step(steps.TEMPORARY).is_unanswered
     return None if known or may_be_temporary else order.step(steps.REVOKE).withdraws
 
 
