@@ -8,16 +8,19 @@ import pytest
 from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import record_contract, request_recording
 from misa_order.contracts.store import ContractStore
+from misa_order.contracts.withdraw import withdraw_contract
+from misa_order.fulfilment.callbacks import ActCallback, Taken, complete_invoice
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import StepToRetry, retry_step
-from misa_order.kernel.errors import ConflictError, PartnerDownError
+from misa_order.kernel.errors import ConflictError, InvalidInputError, PartnerDownError
 from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Revenue
-from misa_order.orders.store import Why
+from misa_order.orders.store import OrderStore, Why
 from misa_order.orders.undone import undone
 from misa_order.renewals.store import RenewalStore
+from misa_order.table.transaction import BusyError
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP
 from tests.integration.fulfilment.conftest import Interrupted, World
 from tests.renewals_made import accepted, number_of
@@ -392,6 +395,153 @@ def test_an_order_that_nobody_paid_is_cancelled_without_a_word_to_crm_or_act(wor
     cancel(world, order)
     assert world.record(order).steps == ()
     assert world.asked(*BOTH) == []
+
+
+def act_recorded(world: World, order: Order, request_id: str | None) -> Taken:
+    callback = ActCallback(request_id=request_id or "unheard of", order=order.number, event="revenue_recorded")
+    return complete_invoice(callback, world.store, contracts(world), NOW)
+
+
+def request_id(world: World, order: Order) -> str | None:
+    return world.store.get(order.number).step("contract").request_id
+
+
+@pytest.mark.parametrize("paid_again", [False, True])
+def test_acts_word_about_a_withdrawn_contract_is_noted_and_act_asked_to_take_it_back_once_more(
+    world: World, *, paid_again: bool
+) -> None:
+    order = sold(world)
+    world.record(order)
+    requested(world, order)
+    late = request_id(world, order)
+    undo(world, order)
+    world.record(order)
+    if paid_again:
+        pay(world, order)
+        world.record(order)
+    status = world.store.get(order.number).status
+    assert act_recorded(world, order, late).changed
+    assert not act_recorded(world, order, late).changed
+    assert (contract(world, order).state, world.store.get(order.number).status) == ("WITHDRAWN", status)
+    last = contracts(world).history(f"HD{order.number}")[-1]
+    assert (last.actor, last.why, last.note, last.changes) == ("partner:act", "revenue_recorded_late", late, ())
+    noted = world.store.history(order.number)[-1]
+    assert noted.why == "revenue_recorded_after_withdrawal"
+    assert noted.note == f"{order.number}/contract/1, request {late}"
+    assert "ContractResumed" in world.events()
+    assert world.record(order).steps == ("withdraw_contract",)
+    assert withdrawals(world, "act")[-1] == ("withdraw_contract/2", "contract/1")
+    assert not act_recorded(world, order, late).changed
+    assert standing(world) == ({f"{order.number}/contract/2"} if paid_again else set())
+    if paid_again:
+        assert contract(world, order, 2).state == "DRAFT"
+        undo(world, order)
+        world.record(order)
+        assert (standing(world), contract(world, order, 2).state) == (set(), "WITHDRAWN")
+
+
+def test_acts_word_between_an_undo_and_its_worker_moves_nothing_and_is_seen(world: World) -> None:
+    order = sold(world)
+    world.record(order)
+    requested(world, order)
+    undo(world, order)
+    assert act_recorded(world, order, request_id(world, order)).changed
+    assert contract(world, order).state == "REQUESTED"
+    assert contracts(world).history(f"HD{order.number}")[-1].why == "revenue_recorded_late"
+    world.record(order)
+    assert (contract(world, order).state, standing(world)) == ("WITHDRAWN", set())
+
+
+def test_acts_word_about_a_contract_that_nobody_noted_has_it_taken_back(world: World) -> None:
+    order = sold(world)
+    undo(world, order)
+    world.record(order)
+    assert act_recorded(world, order, None).changed
+    assert world.record(order).steps == ("withdraw_contract",)
+    assert withdrawals(world, "act")[-1] == ("withdraw_contract/2", "contract/1")
+
+
+def test_acts_word_while_the_next_contract_is_being_made_is_told_again(world: World) -> None:
+    order = sold(world)
+    world.record(order)
+    late = request_id(world, order)
+    undo(world, order)
+    world.record(order)
+    pay(world, order)
+    with pytest.raises(BusyError):
+        act_recorded(world, order, late)
+    world.record(order)
+    act_recorded(world, order, late)
+    assert world.record(order).steps == ("withdraw_contract",)
+    assert standing(world) == {f"{order.number}/contract/2"}
+
+
+def test_recorded_by_act_in_the_moment_of_the_undo_it_is_kept_and_flagged(world: World) -> None:
+    order = sold(world)
+    world.record(order)
+    requested(world, order)
+    assert act_recorded(world, order, request_id(world, order)).changed
+    undo(world, order)
+    world.record(order)
+    assert (contract(world, order).state, contract(world, order).revenue_unpaid) == ("RECORDED", True)
+
+
+def by_hand(world: World, order: Order, why: Why = STAFF) -> Contract:
+    return withdraw_contract(contract(world, order).id, contracts(world), world.store, why)
+
+
+def test_the_office_accountant_withdraws_what_was_recorded_and_is_unpaid_and_nothing_that_is_sold(world: World) -> None:
+    order = sold(world, purpose="renew")
+    world.record(order)
+    with pytest.raises(ConflictError) as refused:
+        by_hand(world, order)
+    assert refused.value.code == "order_paid"
+    undo(world, order)
+    world.record(order)
+    with pytest.raises(InvalidInputError):
+        by_hand(world, order, STAFF._replace(note=None))
+    withdrawn = by_hand(world, order)
+    assert (withdrawn.state, withdrawn.revenue_unpaid) == ("WITHDRAWN", False)
+    assert by_hand(world, order) == withdrawn == contract(world, order)
+    assert "ContractWithdrawn" in world.events()
+    assert world.store.get(order.number).status.revenue is Revenue.NOT_RECORDED
+    last = contracts(world).history(withdrawn.id)[-1]
+    assert (last.actor, last.why, last.note) == ("staff:lan", STAFF.reason, STAFF.note)
+    assert world.record(order).steps == ("withdraw_contract",)
+    assert standing(world) == set()
+    pay(world, order)
+    world.record(order)
+    assert standing(world) == {f"{order.number}/contract/2"}
+    assert contract(world, order, 2).state == "RECORDED"
+
+
+def test_a_commitments_contract_is_not_withdrawn_while_it_stands(world: World) -> None:
+    order = committed(world)
+    world.record(order)
+    with pytest.raises(ConflictError) as refused:
+        by_hand(world, order)
+    assert refused.value.code == "order_on_commitment"
+
+
+def test_paid_again_in_the_moment_in_which_it_is_withdrawn_by_hand_one_of_the_two_comes_first(world: World) -> None:
+    order = sold(world, purpose="renew")
+    world.record(order)
+    undo(world, order)
+    world.record(order)
+
+    class Paid(OrderStore):
+        def get(self, number: str) -> Order:
+            found = super().get(number)
+            if not found.is_sold:
+                pay(world, order)
+            return found
+
+    with pytest.raises(ConflictError) as refused:
+        withdraw_contract(contract(world, order).id, contracts(world), Paid(world.store.table), STAFF)
+    assert refused.value.code == "order_paid"
+    world.record(order)
+    assert (contract(world, order).state, contract(world, order).revenue_unpaid) == ("RECORDED", False)
+    assert standing(world) == {f"{order.number}/contract/1"}
 
 
 def test_who_withdraws_contracts_hears_of_every_undo_cancelling_and_word_of_staff() -> None:

@@ -13,13 +13,14 @@ from misa_order.orders.queries import local_time
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import Day, ListFilter, list_window
 
-_EQUAL = ("performer", "owner", "office", "customer")
+_EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")
 
 
 class ContractFilter(ListFilter):
     """What GET /contracts takes, all of it optional; both dates belong to the period of opening, in Vietnam."""
 
     state: ContractState | None = None
+    revenue_unpaid: bool | None = None
     performer: Text | None = None
     owner: Text | None = None
     office: Text | None = None
@@ -29,7 +30,7 @@ class ContractFilter(ListFilter):
 
 
 def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now: datetime) -> dict[str, Any]:
-    """Contracts, newest first; without dates those of the last 24 months; a sales rep's own alone (R81).
+    """Contracts, newest first; without dates those of the last 24 months; a sales rep's customers' alone (R81).
 
     A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
     InvalidInputError ``period_reversed``, ``bad_cursor``.
@@ -65,6 +66,7 @@ def contract_view(contract: Contract) -> dict[str, Any]:
         "unit": contract.unit,
         "rule": contract.rule,
         "owner": contract.owner,
+        "revenue_unpaid": contract.revenue_unpaid,
         "consultant": contract.consultant,
         "product": contract.product,
         "purpose": contract.purpose,

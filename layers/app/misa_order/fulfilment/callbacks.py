@@ -6,12 +6,18 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from misa_order.contracts.contract import contract_id
 from misa_order.contracts.move import revenue_recorded
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
 from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
-from misa_order.fulfilment.late import invoiced_after_withdrawal, issued_after_withdrawal
+from misa_order.fulfilment.late import (
+    contract_meant,
+    invoiced_after_withdrawal,
+    issued_after_withdrawal,
+    recorded_after_withdrawal,
+)
 from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import Kind
@@ -81,12 +87,11 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
     ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
-    axis stays as R10 says (R32). An invoice whose request was withdrawn is noted, and ACT asked to take it back.
+    axis stays as R10 says (R32); of a contract that was withdrawn it is noted, and ACT asked to take it back. An invoice whose request was withdrawn is noted, and ACT asked to take it back.
     """
     order = orders.get(callback.order)
     if callback.event == "revenue_recorded":
-        why = Why("partner:act", now, "revenue_recorded", callback.request_id)
-        return Taken(order, revenue_recorded(order.number, contracts, why))
+        return _revenue_recorded(callback.request_id, order, orders, contracts, now)
     told = callback.model_dump(include={"invoice_number", "invoice_url"}, exclude_none=True)
     outcome = Outcome("done", callback.request_id, told)
 
@@ -97,6 +102,18 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
         return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
 
     return Taken(*write_change(order, orders, "partner:act", now, change_of))
+
+
+def _revenue_recorded(
+    request_id: str, order: Order, orders: OrderStore, contracts: ContractStore, now: datetime
+) -> Taken:
+    why = Why("partner:act", now, "revenue_recorded", request_id)
+    meant = contract_id(order.number, contract_meant(order, request_id))
+    moved = revenue_recorded(meant, contracts, why, is_sold=order.is_sold)
+    order, again = write_change(
+        order, orders, "partner:act", now, lambda order: recorded_after_withdrawal(order, request_id)
+    )
+    return Taken(order, moved or again)
 
 
 def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> Outcome:

@@ -49,6 +49,35 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     return Change(after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed")
 
 
+def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
+    """The change that has ACT asked to take back once more a contract whose revenue it recorded all the same (R32).
+
+    None for the contract that the order has, and for a word of ACT that was noted. Raises BusyError while another
+    contract is being made or withdrawn.
+    """
+    contract, withdrawal = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT)
+    n = contract_meant(order, request_id)
+    if n == contract.n or withdrawal.told.get("recorded_late") == request_id:
+        return None
+    key = f"{order.number}/{steps.CONTRACT}/{n}"
+    unfinished = withdrawal.withdraws is not None and withdrawal.state in {"waiting", "failed"}
+    if contract.state == "waiting" or (unfinished and withdrawal.withdraws != key):
+        raise BusyError(f"{order.number}: another contract is being made or taken back")
+    after = order if withdrawal.state == "waiting" else order.begun_anew(steps.WITHDRAW_CONTRACT, withdraws=key)
+    noted = after.step(steps.WITHDRAW_CONTRACT).model_copy(update={"told": {"recorded_late": request_id}})
+    after = after.with_step(steps.WITHDRAW_CONTRACT, noted)
+    return Change(after, "revenue_recorded_after_withdrawal", f"{key}, request {request_id}", "ContractResumed")
+
+
+def contract_meant(order: Order, request_id: str) -> int:
+    """Under which n the contract was made that ACT speaks of; of a request that nobody noted, the one it can only be."""
+    contract, withdrawn = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT).withdraws
+    if n := contract.former.get(request_id):
+        return n
+    is_present = contract.state == "done" or contract.request_id == request_id or withdrawn is None
+    return contract.n if is_present else int((withdrawn or "").rpartition("/")[2])
+
+
 def _withdrawn_key(order: Order, request_id: str) -> str | None:
     """The key that a request was made under, if it was withdrawn; one nobody knows of is the last one withdrawn."""
     grant = _grant_of(order)

@@ -16,7 +16,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "OrderPlaced": ("provision", "mail"),
     "OrderPaid": ("provision", "revenue", "invoice", "mail"),
     "PaymentClaimed": ("provision",),
-    "PaymentUndone": ("provision", "revenue", "invoice", "quota"),
+    "PaymentUndone": ("provision", "revenue", "invoice", "quota", "mail"),
     "OrderCancelled": ("provision", "revenue", "invoice", "mail"),
     "ResourceProvisioned": ("mail",),
     "QuotaProvisioned": ("mail", "quota"),
