@@ -138,9 +138,13 @@ def test_a_draft_or_requested_one_is_withdrawn_with_us_and_at_both_and_its_reven
     last = contracts(world).history(withdrawn.id)[-1]
     assert (last.actor, last.why) == ("function:record_revenue", "contract_withdrawn")
     assert last.changes[0].after == "WITHDRAWN"
-    for refused in (requested, partial(record_contract, store=contracts(world), orders=world.store, why=STAFF)):
+    moves = (
+        partial(requested, world, order),
+        partial(record_contract, withdrawn.id, contracts(world), world.store, STAFF),
+    )
+    for refused in moves:
         with pytest.raises(ConflictError) as error:
-            refused(world, order) if refused is requested else refused(withdrawn.id)  # type: ignore[operator]
+            refused()
         assert error.value.code == "contract_withdrawn"
 
 

@@ -19,9 +19,7 @@ LATER = WorkingCalendar(CALENDAR.days_off | {date(2026, 11, 25)}, CALENDAR.worki
 GONE = WorkingCalendar(frozenset(), frozenset(), frozenset({2031}))
 DONE, FAILED, WAITING = (Step(state=state) for state in ("done", "failed", "waiting"))
 PROVISIONED: dict[str, Any] = {"payment": Payment.PAID, "resource": Resource.PROVISIONED}
-COMMITMENT = Commitment(
-    renewal="r-1", until=NOW.date(), rep="an", accepted_by="an", on_behalf_of=None, accepted_at=NOW
-)
+COMMITMENT = Commitment(renewal="r-1", until=NOW.date(), rep="an", accepted_by="an", on_behalf_of=None, accepted_at=NOW)
 BILL: dict[str, Any] = {
     "invoice": {"tax_code": "0101243150", "company": "ABC", "address": "Hà Nội", "email": "ke@toan.vn"}
 }

@@ -75,7 +75,7 @@ class Actor(NamedTuple):
 
 
 class Contract(Frozen):
-    """The contract of an order; one that is withdrawn may have a successor. ``total`` in VND. A change makes a new value.
+    """The contract of an order; a withdrawn one may have a successor. ``total`` in VND. A change makes a new value.
 
     ``performer`` earns it; ``owner`` asks for its recording, and is who accepted where it was accepted for another.
     ``consultant`` is credited with it for the bonus, which adds nothing to any unit's revenue (R70.1).

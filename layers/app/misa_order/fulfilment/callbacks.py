@@ -12,6 +12,7 @@ from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
 from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
+from misa_order.fulfilment.invoice_number import issued, mailed_at_last, told_later
 from misa_order.fulfilment.late import (
     contract_meant,
     invoiced_after_withdrawal,
@@ -86,8 +87,11 @@ def change_by(callback: SumanCallback, order: Order, now: datetime) -> Change | 
 def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime) -> Taken:
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
+    Its number and address may come with a later call, and the customer's mail waits for the number, for a day at most.
+
     ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
-    axis stays as R10 says (R32); of a contract that was withdrawn it is noted, and ACT asked to take it back. An invoice whose request was withdrawn is noted, and ACT asked to take it back.
+    axis stays as R10 says (R32). What was withdrawn, contract or invoice request, and is recorded or issued all the
+    same, is noted, and ACT asked to take it back.
     """
     order = orders.get(callback.order)
     if callback.event == "revenue_recorded":
@@ -98,10 +102,12 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
     def change_of(order: Order) -> Change | None:
         if change := invoiced_after_withdrawal(order, callback.request_id, told):
             return change
+        if change := told_later(order, callback.request_id, told):
+            return change
         about = _may_be(order, steps.INVOICE, callback.request_id)
-        return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
+        return issued(called_back(order, steps.INVOICE, outcome, now)) if about and order.invoice else None
 
-    return Taken(*write_change(order, orders, "partner:act", now, change_of))
+    return Taken(*write_change(order, orders, "partner:act", now, change_of, mailed_at_last))
 
 
 def _revenue_recorded(

@@ -35,11 +35,13 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     """The change that has ACT asked to take back an invoice that was issued although its request was withdrawn (R22).
 
     What ACT told stays with the step that takes it back, and in the history; None for every other request, and for one
-    of which that was noted. Raises BusyError while another request is being withdrawn.
+    of which all that was noted. Raises BusyError while another request is being withdrawn.
     """
     withdrawal, n = order.step(steps.WITHDRAW), order.step(steps.INVOICE).former.get(request_id)
-    if n is None or withdrawal.told.get("issued_late") == request_id:
+    if n is None:
         return None
+    if withdrawal.told.get("issued_late") == request_id:
+        return _more_told(order, told)
     key = f"{order.number}/{steps.INVOICE}/{n}"
     if is_withheld(order, steps.INVOICE) and withdrawal.withdraws != key:
         raise BusyError(f"{order.number}: {withdrawal.withdraws} is still to be taken back")
@@ -47,6 +49,15 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     noted = after.step(steps.WITHDRAW).model_copy(update={"told": {"issued_late": request_id, **told}})
     note = f"{told.get('invoice_number', 'an invoice without a number')}, request {request_id}"
     return Change(after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed")
+
+
+def _more_told(order: Order, told: Mapping[str, Any]) -> Change | None:
+    """Its number or address, of which ACT tells only now."""
+    withdrawal = order.step(steps.WITHDRAW)
+    new = {name: value for name, value in told.items() if name not in withdrawal.told}
+    more = withdrawal.model_copy(update={"told": {**withdrawal.told, **new}})
+    note = new.get("invoice_number")
+    return Change(order.with_step(steps.WITHDRAW, more), "withdrawn_invoices_number_told", note, None) if new else None
 
 
 def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
@@ -70,7 +81,7 @@ def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
 
 
 def contract_meant(order: Order, request_id: str) -> int:
-    """Under which n the contract was made that ACT speaks of; of a request that nobody noted, the one it can only be."""
+    """Under which n the contract was made that ACT speaks of; a request that nobody noted can be only one."""
     contract, withdrawn = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT).withdraws
     if n := contract.former.get(request_id):
         return n

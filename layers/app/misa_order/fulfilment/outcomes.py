@@ -210,8 +210,11 @@ def _granted_for_good(order: Order) -> State | None:
         return None
     if order.step(steps.UNLOCK).state == "failed":
         return Resource.PROVISION_FAILED
-    step = order.step(steps.RESOURCE)
-    return None if step.state in {"waiting", "overtaken"} else _EFFECTS["grant"][step.state].to
+    match order.step(steps.RESOURCE).state:
+        case "waiting" | "overtaken":
+            return None
+        case ended:
+            return _EFFECTS["grant"][ended].to
 
 
 def _asked_after(order: Order, name: str) -> Order:

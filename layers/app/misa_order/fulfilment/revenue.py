@@ -30,7 +30,7 @@ def record_revenue(
 ) -> Advanced:
     """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance for errors.
 
-    One that is not sold any more is withdrawn at both, unless it was recorded (R32); that costs a read and a write more.
+    One that is not sold any more is withdrawn at both, unless it was recorded (R32): two reads and a write more.
 
     Our own contract is opened by the very write that notes it, so that there is never none and never a second one; its
     performer is chosen then, and nobody's turn is taken without it.

@@ -179,6 +179,12 @@ def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dic
     return Put(keys.outbox(subject, version, at), row)
 
 
+def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
+    row = outbox_part(event, subject, version, at, facts)
+    return row._replace(attributes={**row.attributes, "kind": "later"})
+
+
 def _attributes(order: Order) -> dict[str, Any]:
     due_at = next_due(order)
     due = keys.due(order.number, due_at) if due_at else None
