@@ -13,13 +13,14 @@ from misa_order.orders.queries import local_time
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import Day, ListFilter, list_window
 
-_EQUAL = ("performer", "owner", "office", "customer")
+_EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")
 
 
 class ContractFilter(ListFilter):
     """What GET /contracts takes, all of it optional; both dates belong to the period of opening, in Vietnam."""
 
     state: ContractState | None = None
+    revenue_unpaid: bool | None = None
     performer: Text | None = None
     owner: Text | None = None
     office: Text | None = None
@@ -65,6 +66,7 @@ def contract_view(contract: Contract) -> dict[str, Any]:
         "unit": contract.unit,
         "rule": contract.rule,
         "owner": contract.owner,
+        "revenue_unpaid": contract.revenue_unpaid,
         "consultant": contract.consultant,
         "product": contract.product,
         "purpose": contract.purpose,
