@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -24,6 +24,8 @@ class OrderFilter(ListFilter):
     ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail.
     ``failed``: whether a step of it failed that somebody has to do something about, also one that no axis shows (R31).
     """
+
+    of_list: ClassVar[str] = "orders"
 
     payment: Payment | None = None
     licence: Licence | None = None

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import batched
 from typing import Annotated, Any
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,7 +113,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     InvalidInputError ``bad_cursor``.
     """
     made = store.get(import_id)
-    start = _decoded(page.cursor) if page.cursor else 0
+    start = _decoded(page.cursor, made.id) if page.cursor else 0
     # One byte more at the front: a place that is a line's beginning comes after a line's end.
     text = store.results_between(made, max(start - 1, 0), start + _LONGEST_LINE + page.limit * _USUAL_LINE)
     if start and text[:1] != b"\n":
@@ -124,7 +125,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
         "state": made.state,
         "counts": {result: made.counts.get(result, 0) for result in ("added", "duplicate", "invalid")},
         "rows": [json.loads(line) for line in found],
-        "cursor": _encoded(end) if end < made.results else None,
+        "cursor": _encoded(end, made.id) if end < made.results else None,
         "requested_by": made.requested_by,
         "requested_at": local_time(made.requested_at),
         "finished_at": made.finished_at and local_time(made.finished_at),
@@ -181,19 +182,19 @@ def _counted(made: StatementImport, results: Sequence[bytes]) -> StatementImport
     return made.model_copy(update={"counts": dict(counts)})
 
 
-def _encoded(offset: int) -> str:
-    return urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
+def _encoded(offset: int, of: str) -> str:
+    return urlsafe_b64encode(f"{crc32(of.encode()):08x}{offset}".encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> int:
+def _decoded(cursor: str, of: str) -> int:
     try:
-        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")[8:]
     except ValueError:
         text = ""
-    if not _OFFSET.fullmatch(text):
+    if not _OFFSET.fullmatch(text) or _encoded(int(text), of) != cursor:
         raise _bad_cursor()
     return int(text)
 
 
 def _bad_cursor() -> InvalidInputError:
-    return InvalidInputError("bad_cursor", "This cursor comes from no list", field="cursor")
+    return InvalidInputError("bad_cursor", "This cursor is not of this list", field="cursor")
