@@ -26,6 +26,7 @@ _LOCKED = {
     "deps": "layer.txt",
     "authorizer": "authorizer.txt",
     "spreadsheet": "spreadsheet.txt",
+    "mail": "mail.txt",
     "contact": "contact.txt",
 }
 

@@ -12,7 +12,7 @@ from misa_order.orders.order_request import Text
 from misa_order.orders.queries import local_time
 from misa_order.table.period import Day, ListFilter, list_window
 
-_EQUAL = ("performer", "owner", "office", "customer")
+_EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")
 
 
 class ContractFilter(ListFilter):
@@ -21,6 +21,7 @@ class ContractFilter(ListFilter):
     of_list: ClassVar[str] = "contracts"
 
     state: ContractState | None = None
+    revenue_unpaid: bool | None = None
     performer: Text | None = None
     owner: Text | None = None
     office: Text | None = None
@@ -66,6 +67,7 @@ def contract_view(contract: Contract) -> dict[str, Any]:
         "unit": contract.unit,
         "rule": contract.rule,
         "owner": contract.owner,
+        "revenue_unpaid": contract.revenue_unpaid,
         "consultant": contract.consultant,
         "product": contract.product,
         "purpose": contract.purpose,

@@ -8,7 +8,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.instructions import BankAccount, gateway_link, payment_instructions
-from misa_order.orders.order import Order
+from misa_order.orders.order import Order, StepName
 from misa_order.orders.place import Portal
 from misa_order.orders.statuses import AXES, Resource, label
 from misa_order.orders.store import OrderPage, OrderStore
@@ -73,6 +73,7 @@ def order_facts(order: Order) -> dict[str, Any]:
         "created_at": local_time(order.created_at),
         "cancel_on": order.cancel_on and order.cancel_on.isoformat(),
         "lock_on": lock_on and lock_on.isoformat(),
+        **{name: order.step(StepName.INVOICE).told.get(name) for name in ("invoice_number", "invoice_url")},
     }
 
 
