@@ -11,11 +11,14 @@ from tests.integration.admin.conftest import Ask, error
 from tests.integration.functions.test_bad_requests import BODIES
 
 IDS = ["%00", "%23", "%F0%9F%98%80", "a" * 3_000, "%C3%A9", "a%2Fb", "%20", "..", "%22", "$", "%ED%A0%80"]
-FILTERS = [
-    *("limit", "cursor", "from", "to", "date", "state", "payment", "kind", "product", "office", "domain", "number"),
-    *("customer", "failed", "account", "performer", "owner", "nothing"),
-]
-VALUES = ["", "\x00", "😀", "x" * 3_000, "9" * 5_000, "-1", "NaN", "{}", "\u2028", "0001-01-01", "9999-12-31"]
+HOSTILE = ["\x00", "😀", "x" * 3_000]
+WRONG = [*HOSTILE, "", "9" * 5_000, "-1", "NaN", "{}", "\u2028", "0001-01-01", "9999-12-31"]
+FILTERS = {
+    **dict.fromkeys(("limit", "cursor", "from", "to", "date", "state", "failed", "payment", "kind", "nothing"), WRONG),
+    # Free text is looked for in all that two years hold: few are enough.
+    **{name: [HOSTILE[n % 3]] for n, name in enumerate(("product", "office", "account", "performer", "owner"))},
+    **dict.fromkeys(("domain", "number", "customer"), HOSTILE),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +72,8 @@ def test_no_id_makes_a_view_fail(ask: Ask, staff_app: Chalice, method: str) -> N
 def test_no_filter_makes_a_list_fail(ask: Ask, staff_app: Chalice) -> None:
     failed = {}
     for path in routes(staff_app, "GET"):
-        for name in FILTERS if "{" not in path else ():
-            for value in VALUES:
+        for name, values in FILTERS.items() if "{" not in path else ():
+            for value in values:
                 answer = ask(f"{path}?{name}={quote(value)}", "admin")
                 if answer.status not in {200, 422}:
                     failed[path, name, value] = answer
