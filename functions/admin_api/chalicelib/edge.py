@@ -1,6 +1,5 @@
 """All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer, and answers."""
 
-import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from chalice.app import Blueprint, Request, Response
 
 from misa_order.kernel.errors import InvalidInputError, OrderSystemError
+from misa_order.kernel.text import read_json
 from misa_order.runtime.auth import Caller, caller_of
 from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened, metrics
@@ -38,10 +38,10 @@ class Asked(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
+        """What was sent, as JSON, fit; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
         try:
-            found = json.loads(self.raw or b"{}")
-        except (ValueError, RecursionError):
+            found = read_json(self.raw or b"{}")
+        except ValueError:
             found = None
         if not isinstance(found, dict):
             raise InvalidInputError("invalid_json", "The body must be a JSON object", field="body")

@@ -1,6 +1,7 @@
 """Signed callbacks over HTTP: the signature is checked before anything of the body is read (R33)."""
 
 import base64
+import json
 from datetime import datetime
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.signature import verify_signature
+from misa_order.kernel.text import read_json
 from misa_order.runtime.errors import first_problem
 
 
@@ -25,13 +27,19 @@ def raw_body(app: APIGatewayHttpResolver) -> bytes:
     """The body of the current request as it was sent."""
     event = app.current_event
     body = event.body or ""
-    return base64.b64decode(body) if event.is_base64_encoded else body.encode()
+    # What no UTF-8 can say stays as wrong as it came: no signature covers it.
+    return base64.b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
-    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
+    """A JSON body, its texts made fit, as the model says it must be. Raises InvalidInputError naming the first wrong
+    field.
+    """
     try:
-        return model.model_validate_json(raw)
+        # Written anew, for a model takes times and numbers from JSON that it takes from nothing else.
+        return model.model_validate_json(json.dumps(read_json(raw)))
+    except json.JSONDecodeError as error:
+        raise InvalidInputError("json_invalid", f"Invalid JSON: {error}", "body") from None
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         raise InvalidInputError(*first_problem(problems)) from error

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from misa_order.kernel.errors import ForbiddenError, OrderSystemError
+from misa_order.kernel.text import read_json
 from misa_order.orders.place import Portal
 from misa_order.runtime.errors import error_body, first_problem, status_of
 from misa_order.runtime.observability import happened
@@ -15,8 +16,8 @@ _JSON = "application/json; charset=utf-8"
 
 
 def portal_app() -> APIGatewayHttpResolver:
-    """A resolver that validates by annotation and answers every error in the one form."""
-    app = APIGatewayHttpResolver(enable_validation=True)
+    """A resolver that makes texts fit, validates by annotation and answers every error in the one form."""
+    app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=read_json)
 
     def answer(status: int, code: str, message: str, field: str | None) -> Response[Any]:
         happened("RequestRefused", code=code, status=status, path=app.current_event.path)

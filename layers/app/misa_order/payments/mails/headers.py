@@ -11,6 +11,7 @@ from email.parser import HeaderParser
 from email.utils import getaddresses
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
 from misa_order.payments.mails.reading import incomplete
 
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
@@ -55,10 +56,7 @@ def shown(mail: Message, name: str) -> str:
         text = str(make_header(decode_header(stated))) if "=?" in stated else stated
     except (MessageError, LookupError, ValueError):
         text = stated
-    composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
-    if not composed.isprintable():
-        composed = "".join(sign if sign.isprintable() else " " for sign in composed)
-    return " ".join(composed.split())[:_SHOWN]
+    return unicodedata.normalize("NFC", one_line(text))[:_SHOWN]
 
 
 def from_address(mail: Message) -> str:
