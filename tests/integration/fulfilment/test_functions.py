@@ -134,7 +134,7 @@ def test_the_stream_relays_what_was_written_to_the_outbox(world: World) -> None:
 
 def test_a_failing_relay_raises_so_that_the_stream_delivers_again(world: World) -> None:
     boto3.client("sqs").delete_queue(QueueUrl=required("MAIL_QUEUE"))
-    with pytest.raises(wiring.client("sqs").exceptions.QueueDoesNotExist):
+    with pytest.RaisesGroup(wiring.client("sqs").exceptions.QueueDoesNotExist):
         run("relay_events", event("dynamodb_stream"))
 
 
