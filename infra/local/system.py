@@ -41,10 +41,10 @@ class Ports:
 class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
-    ``state`` keeps the keys, the engine's log and endpoints.json; ``root`` is the project. ``load_settings(dynamodb
-    client, table)`` puts the default settings into the table. ``progress`` is told what is being done. Entering raises
-    EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving ends every process and removes
-    endpoints.json.
+    ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
+    ``load_settings(dynamodb client, table)`` puts the default settings into the table. ``progress`` is told what is
+    being done. Entering raises EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving
+    ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens, ``dkim`` holds the banks' keys, ``simulator`` is the partners, ``stacks`` are the two created stacks.
@@ -188,9 +188,11 @@ class LocalSystem:
             "queues": queues,
             "dead_letter_queues": dead_letter_queues,
         }
-        path = self.state / "endpoints.json"
-        opened.callback(remove_endpoints, path, self.endpoints)
-        write_endpoints(path, self.endpoints)
+        shared = {name: secret.decode() for name, secret in self.simulator.secrets.items()}
+        for name, content in (("secrets", shared), ("endpoints", self.endpoints)):
+            path = self.state / f"{name}.json"
+            opened.callback(remove_endpoints, path, content)
+            write_endpoints(path, content)
 
 
 def _bank_domains(setting: Path) -> list[str]:

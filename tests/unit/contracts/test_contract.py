@@ -138,6 +138,12 @@ def test_a_rep_sees_what_they_perform_or_own(by: Actor, sees: bool) -> None:
     assert a_contract().is_visible_to(by) is sees
 
 
+def test_a_rep_sees_what_others_perform_for_own_customers() -> None:
+    contract = a_contract()
+    assert contract.is_visible_to(STRANGER._replace(customers=frozenset({contract.customer})))
+    assert outcome(contract, "request", STRANGER._replace(customers=frozenset({contract.customer}))) == "not_owner"
+
+
 def test_a_contract_of_nobody_is_seen_by_no_rep() -> None:
     assert not a_contract(owner=None, performer=None).is_visible_to(OWNER)
 

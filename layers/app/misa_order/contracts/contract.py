@@ -56,10 +56,14 @@ class Assigned(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Which of the staff looks at a contract or moves it; a sales rep sees and moves only own ones (R81)."""
+    """Which of the staff looks at a contract or moves it.
+
+    A sales rep sees those of own ``customers`` and moves own ones alone (R81).
+    """
 
     name: str
     is_rep: bool
+    customers: frozenset[str] = frozenset()
 
 
 class Contract(Frozen):
@@ -114,8 +118,9 @@ class Contract(Frozen):
         )
 
     def is_visible_to(self, actor: Actor) -> bool:
-        """Whether it exists for them: a sales rep sees what they perform or own (R81)."""
-        return not actor.is_rep or actor.name in {self.performer, self.owner}
+        """Whether it exists for them: a sales rep sees what they perform or own, and their customers' (R81)."""
+        is_theirs = actor.name in {self.performer, self.owner} or self.customer in actor.customers
+        return is_theirs or not actor.is_rep
 
     def requested(self, by: Actor) -> Self:
         """With its recording asked for, by its owner or for them (R32); itself when that was done.

@@ -29,7 +29,7 @@ class ContractFilter(ListFilter):
 
 
 def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now: datetime) -> dict[str, Any]:
-    """Contracts, newest first; without dates those of the last 24 months; a sales rep's own alone (R81).
+    """Contracts, newest first; without dates those of the last 24 months; a sales rep's customers' alone (R81).
 
     A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
     InvalidInputError ``period_reversed``, ``bad_cursor``.

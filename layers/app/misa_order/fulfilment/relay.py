@@ -19,7 +19,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "OrderPlaced": ("provision", "mail"),
     "OrderPaid": ("provision", "revenue", "invoice", "mail"),
     "PaymentClaimed": ("provision",),
-    "PaymentUndone": ("provision", "invoice", "quota"),
+    "PaymentUndone": ("provision", "invoice", "quota", "mail"),
     "OrderCancelled": ("provision", "invoice", "mail"),
     "ResourceProvisioned": ("mail",),
     "QuotaProvisioned": ("mail", "quota"),

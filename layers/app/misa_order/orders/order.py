@@ -157,9 +157,8 @@ class Order(Frozen):
     def holds_temporary_grant(self) -> bool:
         """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
-        granted = self.lock_on is not None and self.commitment is None
         works = self.status.resource in temporary or self.is_granted_again
-        return self.is_open and granted and works
+        return self.is_open and self.lock_on is not None and works
 
     @property
     def is_granted_again(self) -> bool:

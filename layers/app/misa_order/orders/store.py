@@ -16,7 +16,7 @@ from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
 from misa_order.table import keys
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, Item, Part, Put, Update, WriteRejectedError
 
 
 class Why(NamedTuple):
@@ -96,7 +96,7 @@ class OrderStore:
         """
         held, waiting = keys.temporary_grant(product, customer), keys.waiting_for_grant(product, customer)
         found = self.table.get_many([held, waiting])
-        numbers = found.get(waiting, {}).get("waiting") if held not in found else None
+        numbers = found.get(waiting, {}).get("waiting") if "holders" not in found.get(held, {}) else None
         return self.read_many(sorted(numbers)) if numbers else []
 
     def of_customer(self, customer: str, wanted: Callable[[CustomersOrder], bool]) -> list[Order]:
@@ -212,14 +212,21 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
     if after.domain and (waits := waits_for_quota(after)) != bool(before and waits_for_quota(before)):
         waiting = keys.waiting_for_quota(after.product, after.domain)
         parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
-    grant = keys.temporary_grant(after.product, after.customer.id)
     if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
-        parts.append(
-            Put(grant, {"holder": after.number}, "attribute_not_exists(pk) OR holder = :me", {":me": after.number})
-        )
+        parts.append(_grant_taken(after))
     if _releases_grant(before, after):
-        parts.append(Delete(grant, "attribute_not_exists(pk) OR holder = :me", {":me": after.number}))
+        grant = keys.temporary_grant(after.product, after.customer.id)
+        parts.append(_kept(grant, "holders", after.number, is_in=False))
     return parts
+
+
+def _grant_taken(order: Order) -> Update:
+    """Makes the order a holder of its customer's grant: alone, unless a rep answers for it (R12, R51)."""
+    taken = _kept(keys.temporary_grant(order.product, order.customer.id), "holders", order.number, is_in=True)
+    if order.commitment:
+        return taken
+    free = "attribute_not_exists(holders) OR contains(holders, :me)"
+    return taken._replace(values={**taken.values, ":me": order.number}, condition=free)
 
 
 def _kept(key: keys.Key, name: str, entry: str, *, is_in: bool) -> Update:

@@ -41,7 +41,7 @@ def open_orders(key: str) -> Key:
 
 
 def temporary_grant(product: str, customer: str) -> Key:
-    """Held by the one unpaid order of this customer and product that works on a temporary grant (R12)."""
+    """The customer's unpaid orders of a product that have a temporary grant: one, and any on a commitment (R12)."""
     return Key(f"GRANT#{product}#{customer}", "GRANT")
 
 
@@ -135,6 +135,16 @@ def contract_history(contract_id: str, version: int) -> Key:
 def performed(rep: str, customer: str, contract_id: str) -> Key:
     """That a sales rep performs this contract of this customer, who is therefore one of theirs (R81)."""
     return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
+
+
+def owned(rep: str, customer: str, contract_id: str) -> Key:
+    """That a sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
+
+
+def in_charge(rep: str, customer: str, renewal_id: str) -> Key:
+    """That a renewal of this customer is in the charge of a sales rep, whose customer it therefore is (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
 
 
 def sent_mail(number: str, template: str) -> Key:
