@@ -28,7 +28,7 @@ _LONG = re.compile(
 # The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.
 _SHORT = re.compile(
     rf"{GAP}TK{GAP}{_ACCOUNT}{GAP}tai BIDV{GAP}{_AMOUNT}{GAP}vao{GAP}{_MOMENT}{GAP}\.{GAP}"
-    rf"So du{GAP}:{GAP}{_BALANCE}{GAP}\.{GAP}ND{GAP}:[ {OPEN}{SHUT}]*(?P<memo>{_PAYER}+)",
+    rf"So du{GAP}:{GAP}{_BALANCE}{GAP}\.{GAP}ND{GAP}:[ {OPEN}{SHUT}]*+(?P<memo>{_PAYER}+)",
     re.IGNORECASE,
 )
 

@@ -154,19 +154,38 @@ def _field(label: str, spellings: Spellings) -> str | None:
 def _statements(marked: str, spellings: Spellings) -> Iterator[_Statement]:
     """What the mail states, in its order: rows, and lines between them and in them."""
     lines: list[tuple[str, int]] = []
-    end = 0
+    end, label = 0, None
     for row in _INNERMOST_ROW.finditer(marked):
-        lines += _lines(marked[end : row.start()], end)
+        between = _lines(marked[end : row.start()], end)
         end = row.end()
         cells = [cell.strip() for cell in row[1].split(CELL)[1:]]
-        stated = _in_row(cells, spellings, row.start())
+        if label and not between and len(cells) == 1:
+            if without_signs(cells[0]) or _EMPTY.search(cells[0]):
+                yield label._replace(value=cells[0])
+                label = None
+            continue
+        if label:
+            lines.append((label.line, label.at))
+        lines += between
+        label = _label_alone(cells, spellings, row.start())
+        stated = label or _in_row(cells, spellings, row.start())
         if stated is None:
             lines += _lines(row[1], row.start())
-        else:
-            yield from _in_lines(lines, spellings)
+            continue
+        yield from _in_lines(lines, spellings)
+        lines = []
+        if not label:
             yield stated
-            lines = []
+    if label:
+        lines.append((label.line, label.at))
     yield from _in_lines(lines + _lines(marked[end:], end), spellings)
+
+
+def _label_alone(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement | None:
+    """A label that fills the one cell of a row: the next cell is its value, whatever that says."""
+    shown = without_signs(cells[0]) if len(cells) == 1 else ""
+    field = _field(shown, spellings) if shown else None
+    return _Statement(field, None, shown, False, at) if field else None
 
 
 def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement | None:
@@ -229,5 +248,6 @@ def _split(line: str, spellings: Spellings) -> tuple[str | None, str | None]:
         return field, value.strip()
     unit = _UNIT.search(line)
     if unit and (field := _field(without_signs(line[: unit.start()]), spellings)):
-        return field, line[unit.end() :].strip() or None
+        value = line[unit.end() :].strip()
+        return field, value if without_signs(value) else None
     return (None if colon and without_signs(value) else _field(without_signs(line), spellings)), None

@@ -14,7 +14,7 @@ _BOOKING = re.compile(
     rf"Số tiền giao dịch{_IS}(?P<amount>[+-]\s?[0-9][0-9.,]*\s?VND){GAP}"
     rf"Số dư khả dụng{_IS}-?[0-9][0-9.,]*\s?VND{GAP}"
     rf"Ngày{_IS}(?P<moment>[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}(?:,?\s[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?){GAP}"
-    rf"Nội dung{GAP}:[ {OPEN}{SHUT}]*(?P<memo>[^\n{OPEN}{SHUT}]+)",
+    rf"Nội dung{GAP}:[ {OPEN}{SHUT}]*+(?P<memo>[^\n{OPEN}{SHUT}]+)",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ _CLOSING = re.compile(r"Timo - Ngân hàng số", re.IGNORECASE)
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
 # The payer's words come last and run to the end of their line: nothing in them can stand for a field before them.
-_MEMO = rf"[ {OPEN}{SHUT}]*(?P<memo>[^\n{OPEN}{SHUT}]+)"
+_MEMO = rf"[ {OPEN}{SHUT}]*+(?P<memo>[^\n{OPEN}{SHUT}]+)"
 _VIETNAMESE = (
     rf"{GAP}Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
     rf"vào{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"

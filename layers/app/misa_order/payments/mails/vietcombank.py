@@ -15,7 +15,7 @@ _BOOKING = re.compile(
     rf"(?P<amount>[+-][0-9][0-9.,]*\s?VND){GAP}"
     rf"l[uú]c{GAP}(?P<moment>[0-9]{{2}}-[0-9]{{2}}-[0-9]{{4}}\s[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}){GAP}\."
     rf"{GAP}S[oố] d[uư]:?{GAP}(?P<balance>-?[0-9][0-9.,]*\s?VND){GAP}\.{GAP}"
-    rf"Ref:?[ {OPEN}{SHUT}]*(?P<memo>[^\n{OPEN}{SHUT}]+)",
+    rf"Ref:?[ {OPEN}{SHUT}]*+(?P<memo>[^\n{OPEN}{SHUT}]+)",
     re.IGNORECASE,
 )
 
