@@ -143,8 +143,16 @@ def test_what_cannot_be_a_booking_is_refused_by_field(change: dict[str, object],
 
 @pytest.mark.parametrize(
     "memo",
-    ["REVERSAL FT26272000001", "Hủy giao dịch FT26272000001", "DAO GD 29/09", "hoan tra giao dich so 1", "REV FT1"]
-    + ["HUY GD FT26272000001 Thanh toan don hang 1000002 Domain nhahangabc", "Đảo bút toán ngày 29/09/2026"],
+    [
+        *(
+            "REVERSAL FT26272000001",
+            "Hủy giao dịch FT26272000001",
+            "DAO GD 29/09",
+            "hoan tra giao dich so 1",
+            "REV FT1",
+        ),
+        *("HUY GD FT26272000001 Thanh toan don hang 1000002 Domain nhahangabc", "Đảo bút toán ngày 29/09/2026"),
+    ],
 )
 def test_the_banks_words_for_a_reversal_are_known(memo: str) -> None:
     assert is_reversal(memo)

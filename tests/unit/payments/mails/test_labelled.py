@@ -1,5 +1,7 @@
 """Labels and values are found however a mail sets them, and only where the bank put them."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
@@ -79,10 +81,9 @@ def test_a_label_whose_next_line_may_be_a_label_has_no_value(source: str) -> Non
 @pytest.mark.parametrize("line", ["Xin cảm ơn Quý khách", "Chúc Quý khách một ngày tốt lành", "FT26272000001"])
 def test_an_empty_label_never_takes_a_line_that_is_no_cell_of_its_own(line: str) -> None:
     for source in (f"<p>Ref no.:<br></p><p>{line}</p>", f"<div>Ref no. :</div>{line}", f"<p>Ref no.:<p>{line}"):
-        try:
+        closes = line.startswith("Xin")
+        with nullcontext() if closes else pytest.raises(InvalidInputError):
             assert values(f"<p>Số tiền: 1</p>{source}") == {"amount": "1", "reference": ""}
-        except InvalidInputError as refused:
-            assert refused.code == "incomplete"
 
 
 @pytest.mark.parametrize("empty", ["<p></p>", "<p> </p>", "<p><b></b></p>"])

@@ -17,6 +17,7 @@ from tests.unit.payments.mails.letters import booking_of, judge, written
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ufdd0-\ufddf]")
 # Markup at an edge shows nothing and hides nothing; any within must have the mail quarantined, or be read as text.
 _EDGES = re.compile(r"\A(?:\s*</?[a-z]+>)+|(?:</?[a-z]+>\s*)+\Z")
+_BLOCKS = re.compile(r"\s*</?(?:p|div|br|td|tr|table)>(?:</?[a-z]+>|\s)*")
 _OTHERS = [(name, *change) for name, layout in KNOWN.items() for change in CHANGES if changed(layout, *change)]
 
 
@@ -46,7 +47,7 @@ def readings(layout: Layout, memo: str, *, escaped: bool = True) -> set[str]:
     """As what a memo may be read: whole, or without whole lines of leave at its end, for the bank might say these."""
     lines = memo.splitlines() or [""]
     if layout.kind == "html" and not escaped:
-        lines = re.split(r"(?:</?(?:p|div|br|td|tr|table)>|\s)*(?:</?(?:p|div|br|td|tr|table)>)(?:</?[a-z]+>|\s)*", memo)
+        lines = _BLOCKS.split(memo)
     ends = [end for end in range(len(lines) + 1) if all(takes_leave(line.strip()) for line in lines[end:] if line)]
     kept = [memo, *("\n".join(lines[:end]) for end in ends)]
     return {shown(whole(layout, text, escaped=escaped)) for text in kept}
@@ -65,9 +66,7 @@ def test_every_layout_is_read_when_the_memo_is_harmless(name: str) -> None:
 @seed(9)
 @settings(max_examples=1500, deadline=None)
 @given(st.sampled_from(sorted(KNOWN)), MEMOS, st.booleans())
-def test_a_mail_says_the_truth_or_pays_nothing_whatever_the_payer_imitates(
-    name: str, memo: str, escaped: bool
-) -> None:
+def test_a_mail_says_the_truth_or_pays_nothing_whatever_the_payer_imitates(name: str, memo: str, escaped: bool) -> None:
     layout = KNOWN[name]
     verdict = judge(mail(layout, memo, escaped=escaped))
     if isinstance(verdict, Accepted):

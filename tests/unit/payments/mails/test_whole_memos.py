@@ -78,23 +78,38 @@ PLANTED = "x</td></tr><tr><td>Mã giao dịch</td><td>FAKE000001"
 
 @pytest.mark.parametrize("name", [name for name, layout in KNOWN.items() if layout.kind == "html"])
 def test_no_markup_in_a_memo_plants_a_row(name: str) -> None:
-    for planted in (PLANTED, f"{PLANTED}</td></tr><tr><td>", PLANTED.replace("td", "p"), f"{PLANTED}</td></tr></table>"):
+    for end in ("", "</td></tr><tr><td>", "</td></tr></table>"):
+        assert reason_of(mail(KNOWN[name], PLANTED.replace("td", "p") + end, escaped=False)) == "incomplete"
+        planted = PLANTED + end
         assert reason_of(mail(KNOWN[name], planted, escaped=False)) == "incomplete"
 
 
 def test_an_empty_label_takes_no_line_of_leave_for_its_value() -> None:
-    rows = KNOWN["lines"].template.replace(HERE, "x").replace("<p>", "<p>Mã giao dịch:<br></p><p>Xin cảm ơn Quý khách</p><p>")
-    assert reason_of(written(KNOWN["lines"].address, rows, "x", "html")) == "incomplete"
-    at_end = KNOWN["lines"].template.replace(HERE, "x").replace("</p>", "<br>Mã giao dịch:<br></p><p>Xin cảm ơn Quý khách</p>")
-    assert reason_of(written(KNOWN["lines"].address, at_end, "x", "html")) == "incomplete"
+    address, _, template, _ = KNOWN["lines"]
+    lines, empty = template.replace(HERE, "x"), "Mã giao dịch:<br></p><p>Xin cảm ơn Quý khách</p>"
+    for html in (lines.replace("<p>", f"<p>{empty}<p>"), lines.replace("</p>", f"<br>{empty}")):
+        assert reason_of(written(address, html, "x", "html")) == "incomplete"
 
 
-LONG = (
-    *("A" * 4096, "don hang " * 450, "\n" * 4096, "\u00b7 " * 2000, " \n" * 2000, "<" * 4096, "<b>" * 1300, "<!--" * 1000),
-    *("<!--[if a]>" * 370, "<style>" * 580, "<tr>" * 1000, "<td>" * 1000, "</p><p>" * 580, "&#2;" * 1000, "SO GD:" * 680),
-    *("Mã giao dịch:" * 310, "Số tiền: 1\n" * 370, "Xin cảm ơn\n" * 370, ":" * 4096, "(VND)" * 800, "<tr><td>x<td>y" * 290),
-    "TK 9990001114 tai BIDV +1VND vao 19:13 27/11/2026. So du:1VND. ND: " * 60,
+PIECES = (
+    *(
+        "A",
+        "don hang ",
+        "\n",
+        "\u00b7 ",
+        " \n",
+        "<",
+        "<b>",
+        "<!--",
+        "<!--[if a]>",
+        "<style>",
+        "<tr>",
+        "<td>",
+        "</p><p>",
+    ),
+    *("&#2;", "SO GD:", "Mã giao dịch:", "Số tiền: 1\n", "Xin cảm ơn\n", ":", "(VND)", "<tr><td>x<td>y", BANK),
 )
+LONG = [piece * (4096 // len(piece)) for piece in PIECES]
 
 
 def test_long_hostile_memos_are_read_in_little_time_and_say_no_other_money() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, reference_in, required, succeeded
+from misa_order.payments.mails.markup import without_signs
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _FIELDS = {
@@ -73,11 +74,11 @@ _FAILURE = re.compile(
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows, text = labelled(letter, _SPELLINGS, {"status"})
+    rows, marked = labelled(letter, _SPELLINGS, {"status"})
     if (
         not any(field in rows for field in _STATED)
         or not succeeded(rows)
-        or _tells_of_failure(f"{letter.subject}\n{text}", rows)
+        or _tells_of_failure(f"{letter.subject}\n{without_signs(marked)}", rows)
     ):
         return None
     amount, direction = _movement(rows)

@@ -7,7 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from misa_order.payments.mails.courtesy import Lines, greets, takes_leave
-from misa_order.payments.mails.markup import CELL, HIDDEN, OPEN, ROW, ROW_END, SHUT, without_signs
+from misa_order.payments.mails.markup import (
+    CELL,
+    HIDDEN,
+    OPEN,
+    ROW,
+    ROW_END,
+    SHUT,
+    is_worded,
+    line_shown,
+    without_signs,
+)
 from misa_order.payments.mails.reading import Letter, incomplete
 
 type Spellings = Mapping[str, str]
@@ -39,14 +49,14 @@ class _Statement(NamedTuple):
     field: str | None
     value: str | None
     line: str
-    in_row: bool
     at: int
+    in_row: bool = False
 
 
 def labelled(
     letter: Letter, spellings: Spellings, always: Collection[str], closing: Lines | None = None
 ) -> tuple[dict[str, str], str]:
-    """The values by field, "" where a label has none, and the whole text in which they stand (R17).
+    """The values by field, "" where a label has none, and the marked text in which they stand (R17).
 
     A label is the first cell of a row with its value in the next one, or stands at the start of a line: before a colon,
     or alone with its value on the next line. Written in two languages, one under the other or with a slash between, it
@@ -64,7 +74,7 @@ def labelled(
             raise incomplete("markup", "may hide words behind the beginning of the notice")
         _refuse_unknown(stated, closing)
         _refuse_behind_memo(letter, stated, always)
-    return _once(known), without_signs(marked)
+    return _once(known), marked
 
 
 def required(values: Mapping[str, str], field: str) -> str:
@@ -119,7 +129,7 @@ def _refuse_behind_memo(letter: Letter, stated: Sequence[_Statement], always: Co
     behind = stated[first + 1 :]
     if behind and behind[0].field is None and not behind[0].line:
         raise incomplete("memo", "is followed by an empty element")
-    for field, _, _, in_row, _ in behind:
+    for field, _, _, _, in_row in behind:
         if field and field not in always and not (in_row and _rows_are_the_banks(letter.source)):
             raise incomplete(field, "stands behind the memo, where the payer may have put it")
 
@@ -160,7 +170,7 @@ def _statements(marked: str, spellings: Spellings) -> Iterator[_Statement]:
         end = row.end()
         cells = [cell.strip() for cell in row[1].split(CELL)[1:]]
         if label and not between and len(cells) == 1:
-            if without_signs(cells[0]) or _EMPTY.search(cells[0]):
+            if is_worded(cells[0]) or _EMPTY.search(cells[0]):
                 yield label._replace(value=cells[0])
                 label = None
             continue
@@ -185,20 +195,20 @@ def _label_alone(cells: Sequence[str], spellings: Spellings, at: int) -> _Statem
     """A label that fills the one cell of a row: the next cell is its value, whatever that says."""
     shown = without_signs(cells[0]) if len(cells) == 1 else ""
     field = _field(shown, spellings) if shown else None
-    return _Statement(field, None, shown, False, at) if field else None
+    return _Statement(field, None, shown, at) if field else None
 
 
 def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement | None:
     """The label and value of a row; None for a row of one cell, which holds lines."""
     shown = [without_signs(cell) for cell in cells]
     texts = [text for text in shown if text not in {"", ":"}]
-    if len(cells) < 2 or not texts or (len(texts) == 1 and _field(texts[0], spellings) is None):
+    field = _field(texts[0], spellings) if texts else None
+    if len(cells) == 1 or not texts or (len(texts) == 1 and field is None):
         return None
     label = shown.index(texts[0])
-    field = _field(texts[0], spellings)
     if field is None:
         # A line with the value behind a colon may stand in a layout of several cells.
-        return None if ":" in texts[0].removesuffix(":") else _Statement(None, None, " ".join(texts), True, at)
+        return None if ":" in texts[0].removesuffix(":") else _Statement(None, None, " ".join(texts), at)
     values = [cell for cell, text in zip(cells[label + 1 :], shown[label + 1 :], strict=True) if text != ":"]
     # A payer cannot break a line in a cell: more lines that begin with labels are not the value's.
     lines = "\n".join(texts[1:]).split("\n")
@@ -206,14 +216,14 @@ def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement |
         raise incomplete(field, "shares its row with another label")
     if field in PAYERS and len(values) > 1:
         raise incomplete(field, "stands in several cells")
-    return _Statement(field, "\n".join(values), texts[0], True, at)
+    return _Statement(field, "\n".join(values), texts[0], at, in_row=True)
 
 
 def _lines(marked: str, start: int) -> list[tuple[str, int]]:
     """Lines with their signs and where they stand: those with text, and those of an element that is empty."""
     found = []
     for line in marked.split("\n"):
-        if without_signs(line) or _EMPTY.search(line):
+        if is_worded(line) or _EMPTY.search(line):
             found.append((line.strip(), start))
         start += len(line) + 1
     return found
@@ -228,26 +238,26 @@ def _in_lines(lines: Sequence[tuple[str, int]], spellings: Spellings) -> Iterato
     while position < len(lines):
         line, at = lines[position]
         field, value = _split(line, spellings)
-        shown = without_signs(line)
+        shown = line_shown(line)
         position += 1
         while field and value is None and position < len(lines):
             below = lines[position][0]
             other, stated = _split(below, spellings)
-            text = without_signs(below)
+            text = line_shown(below)
             if other not in {None, field} or (other is None and (greets(text) or takes_leave(text))):
                 break
             value = below if other is None else stated
             position += 1
-        yield _Statement(field, value, shown, False, at)
+        yield _Statement(field, value, shown, at)
 
 
 def _split(line: str, spellings: Spellings) -> tuple[str | None, str | None]:
     """The field of a line's label, and what stands behind it: None for a label without a colon and nothing behind."""
     label, colon, value = line.partition(":")
-    if colon and (field := _field(without_signs(label), spellings)):
+    if colon and (field := _field(line_shown(label), spellings)):
         return field, value.strip()
     unit = _UNIT.search(line)
-    if unit and (field := _field(without_signs(line[: unit.start()]), spellings)):
+    if unit and (field := _field(line_shown(line[: unit.start()]), spellings)):
         value = line[unit.end() :].strip()
-        return field, value if without_signs(value) else None
-    return (None if colon and without_signs(value) else _field(without_signs(line), spellings)), None
+        return field, value if line_shown(value) else None
+    return (None if colon and line_shown(value) else _field(line_shown(line), spellings)), None
