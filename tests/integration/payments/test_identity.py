@@ -57,7 +57,15 @@ def sheet(*changes: Mapping[str, Any], headings: Sequence[Any] | None = None, di
     return [one for one in found if isinstance(one, Booking)]
 
 
-DOCUMENTS = ["Tài khoản", "Ngân hàng", "Ngày giao dịch", "Ngày hiệu lực", "Số tiền ghi có", "Số tiền ghi nợ", "Nội dung"]
+DOCUMENTS = [
+    "Tài khoản",
+    "Ngân hàng",
+    "Ngày giao dịch",
+    "Ngày hiệu lực",
+    "Số tiền ghi có",
+    "Số tiền ghi nợ",
+    "Nội dung",
+]
 DOCUMENTS += ["Số CT", "Số dư"]
 
 

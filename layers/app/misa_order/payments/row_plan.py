@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.orders.store import Why, outbox_part
-from misa_order.payments.booking import Booking, identity_keys, key_kinds, look_alike_key, transaction_id
+from misa_order.payments.booking import Booking, Direction, identity_keys, key_kinds, look_alike_key, transaction_id
 from misa_order.payments.joining import join_parts
 from misa_order.payments.placement import Joining, can_be_absorbed, kinds_of, place
-from misa_order.payments.statement import StatementRow
-from misa_order.payments.statement_record import Record
+from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement_record import Doubt, Record
 from misa_order.payments.store import StatementStore, read_row, row_part
 from misa_order.table import keys
 from misa_order.table.transaction import NEW, Item, Part, Put, Update
@@ -44,8 +44,15 @@ def plan_row(booking: Booking, known: Known, store: StatementStore, now: datetim
     placed = place(booking, rows)
     if isinstance(placed, Joining):
         return RowPlan(placed.row.id, added=False, parts=tuple(_joined(booking, placed, known, now)))
-    row = StatementRow.of(row_id, booking, now, placed)
+    row = StatementRow.of(row_id, booking, _first_state(booking, placed), now, placed)
     return RowPlan(row_id, added=True, parts=tuple(_new(booking, row, known, now)))
+
+
+def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
+    """A credit in doubt pays nothing by itself; a debit never does, and only names the other (R16, R18)."""
+    if booking.direction is Direction.OUT:
+        return RowState.DEBIT
+    return RowState.POSSIBLE_DUPLICATE if doubt else RowState.UNMATCHED
 
 
 def _sharing(booking: Booking, known: Known) -> set[str]:
@@ -80,27 +87,33 @@ def _member(key: keys.Key, name: str, entry: str, known: Known) -> Iterable[Part
 
 
 def _joined(booking: Booking, joining: Joining, known: Known, now: datetime) -> Iterable[Part]:
-    """The record on the row that it joins, under those of its keys under which that row is not known."""
+    """The record on the row that it joins, with the rows that it shows to be that one."""
     row = joining.row
     gone = [one for one in joining.same if can_be_absorbed(one)]
     after = row.with_records(Record.of(booking, now, joining.joined_by))
     for one in gone:
         after = after.absorbing(one, joining.joined_by)
     after = after.model_copy(update={"version": row.version + 1})
+    yield from _known_by(booking, after, known)
+    why = Why(f"function:{_RECEIVERS[booking.source]}", now, f"joined_by_{joining.joined_by}")
+    yield from join_parts(row, after, gone, why)
+    for one in joining.same:
+        # Each of the two is settled: only staff can take one of them back.
+        if one not in gone and one.possible_duplicate_of is None:
+            flagged = one.model_copy(update={"possible_duplicate_of": row.id, "version": one.version + 1})
+            yield row_part(flagged, one.version)
+
+
+def _known_by(booking: Booking, row: StatementRow, known: Known) -> Iterable[Part]:
+    """Puts a row under those keys of a further record under which it is not known yet, and under its looks."""
     for identity in identity_keys(booking):
         key = keys.transaction_identity(identity)
         if key not in known:
             yield Put(key, {"row_ids": {row.id}}, NEW)
         elif row.id not in known[key]["row_ids"]:
             yield Update(key, "ADD row_ids :one", {":one": {row.id}})
-    entry = {":one": {_entry(row.id, kinds_of(after))}}
+    entry = {":one": {_entry(row.id, kinds_of(row))}}
     yield Update(keys.look_alike(look_alike_key(booking)), "ADD alike :one", entry)
-    why = Why(f"function:{_RECEIVERS[booking.source]}", now, f"joined_by_{joining.joined_by}")
-    yield from join_parts(row, after, gone, why)
-    for one in joining.same:
-        # Each of the two is settled: only staff can take one of them back.
-        if one not in gone and one.possible_duplicate_of is None:
-            yield row_part(one.model_copy(update={"possible_duplicate_of": row.id, "version": one.version + 1}), one.version)
 
 
 def _entry(row_id: str, kinds: Iterable[str]) -> str:

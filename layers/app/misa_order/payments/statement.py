@@ -118,12 +118,13 @@ class StatementRow(BaseModel):
         return self.state in FREE
 
     @classmethod
-    def of(cls, row_id: str, booking: Booking, received_at: datetime, doubt: Doubt | None) -> Self:
-        """The row as it is first written; a credit in doubt pays nothing by itself, a debit never does (R16, R18)."""
-        state = RowState.POSSIBLE_DUPLICATE if doubt else RowState.UNMATCHED
+    def of(
+        cls, row_id: str, booking: Booking, state: RowState, received_at: datetime, doubt: Doubt | None = None
+    ) -> Self:
+        """The row as it is first written."""
         return cls(
             id=row_id,
-            state=state if booking.direction is Direction.IN else RowState.DEBIT,
+            state=state,
             bank=booking.bank,
             account=booking.account,
             amount=booking.amount,
