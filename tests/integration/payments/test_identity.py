@@ -12,6 +12,7 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking
 from misa_order.payments.feeds import CassoCall
 from misa_order.payments.record import Outcome, record_bookings
+from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.paging import Window
@@ -57,16 +58,7 @@ def sheet(*changes: Mapping[str, Any], headings: Sequence[Any] | None = None, di
     return [one for one in found if isinstance(one, Booking)]
 
 
-DOCUMENTS = [
-    "Tài khoản",
-    "Ngân hàng",
-    "Ngày giao dịch",
-    "Ngày hiệu lực",
-    "Số tiền ghi có",
-    "Số tiền ghi nợ",
-    "Nội dung",
-]
-DOCUMENTS += ["Số CT", "Số dư"]
+DOCUMENTS = ["Số CT" if column is Column.REFERENCE else column for column in TEMPLATE]
 
 
 def test_a_document_number_that_comes_back_a_week_later_is_shown_and_not_swallowed(

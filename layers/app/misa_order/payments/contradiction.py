@@ -1,4 +1,4 @@
-"""What two records of a booking both state and contradict: then they are two transactions, or one told wrongly (R16)."""
+"""What two records both state and do not agree on: they are two transactions, or one was told wrongly (R16)."""
 
 from collections.abc import Set as AbstractSet
 from functools import lru_cache

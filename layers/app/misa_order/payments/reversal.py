@@ -48,8 +48,8 @@ def _orders_of_credit(store: StatementStore, row: StatementRow) -> tuple[str, ..
     """What the credit with its reference paid: the last one before it, for a document number comes back another day."""
     if not row.reference:
         return ()
-    credits = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))
-    earlier = [credit for credit in credits if credit.value_date <= row.value_date] or credits
+    found = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))
+    earlier = [credit for credit in found if credit.value_date <= row.value_date] or found
     return max(earlier, key=lambda credit: credit.value_date).orders if earlier else ()
 
 
