@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
 from misa_order.payments.reference import comparable, visible
 
 _LONGEST_IN_KEY = 128
@@ -67,12 +68,13 @@ class Booking:
         if not self.raw_ref:
             raise InvalidInputError("raw_text_missing", "the raw text of every booking is kept", "raw_ref")
         object.__setattr__(self, "memo", tidy_memo(self.memo))
-        object.__setattr__(self, "reference", visible(self.reference or "") if comparable(self.reference) else None)
+        shown = visible(one_line(self.reference or ""))
+        object.__setattr__(self, "reference", shown if comparable(shown) else None)
 
 
 def tidy_memo(text: str) -> str:
-    """The memo as it was typed, composed (NFC) and with every run of blanks made one."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The memo as it was typed, made fit as one line, and composed (NFC)."""
+    return unicodedata.normalize("NFC", one_line(text))
 
 
 def normalise_memo(text: str) -> str:
