@@ -1,11 +1,14 @@
 """What no run can show: the local engine takes what AWS would refuse or leave unprotected, so the template is read."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from misa_order.payments.imports import MOST_TRIES
 
 ROOT = Path(__file__).parents[2]
 type Resources = dict[str, dict[str, Any]]
@@ -114,6 +117,16 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
     for name, queue, _ in queue_triggers(resources):
         timeout = functions(resources)[name].get("Timeout", usual)
         assert resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_an_import_comes_back_only_after_its_run_has_ended_and_is_given_up_long_before_its_letter_is(
+    resources: Resources,
+) -> None:
+    handler = (ROOT / "functions/import_statement/handler.py").read_text("utf-8")
+    [after_death] = re.findall(r"^AFTER_DEATH = (\d+)$", handler, re.MULTILINE)
+    assert int(after_death) > functions(resources)["ImportStatement"]["Timeout"]
+    queue = resources["ImportStatementQueue"]["Properties"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > 2 * MOST_TRIES
 
 
 def test_every_queue_has_an_alarm_on_waiting_and_dead_letters_with_an_alarm_on_depth(resources: Resources) -> None:

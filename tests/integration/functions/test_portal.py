@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from misa_order.runtime import wiring
 from tests.builders import Context, counted_calls, http_event, load_function, order_body
 
 pytestmark = pytest.mark.usefixtures("function_environment")
@@ -103,6 +104,17 @@ def test_bad_input_is_answered_in_the_one_form_naming_the_field(changes: dict[st
     assert answer["error"]["field"] == field
     assert answer["error"]["code"]
     assert answer["request_id"] == "JKJaXmPLvHcESHA="
+
+
+def test_a_customers_words_are_made_fit_and_nothing_of_them_is_a_server_error() -> None:
+    body = order_body()
+    body["customer"] |= {"name": "Nhà hàng\uffff\n\u202eABC \ud83d"}
+    status, order = create(body)
+    assert (status, wiring.orders().get(order["number"]).customer.name) == (201, "Nhà hàng ABC")
+    assert create(body)[0] == 200
+    body["customer"] |= {"name": "\ud800\u200e\x00"}
+    status, answer = create(body, "key-2")
+    assert (status, answer["error"]["field"]) == (422, "customer.name")
 
 
 def test_a_body_that_is_no_json_and_a_missing_key_are_422() -> None:

@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import fit_value
 
 DEEPEST = 32
 """Lists and objects within each other; no body of ours has more than eight."""
@@ -28,7 +29,7 @@ def sent_bytes(body: str | None, *, is_base64: bool) -> bytes:
 
 
 def read_json(raw: bytes) -> Any:
-    """The JSON that a body is.
+    """The JSON that a body is, every text in it made fit (kernel/text.py).
 
     Raises InvalidInputError: ``duplicate_field`` where an object says something twice, ``json_invalid`` for all else
     that is not JSON (RFC 8259) in UTF-8, or lies deeper, or has longer numbers, than any body of ours.
@@ -38,7 +39,7 @@ def read_json(raw: bytes) -> Any:
     except UnicodeDecodeError:
         raise _unreadable("The body is not UTF-8") from None
     try:
-        return _checked(_DECODER.decode(text))
+        return fit_value(_checked(_DECODER.decode(text)))
     except RecursionError:
         raise _too_deep() from None
     except ValueError:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from misa_order.kernel.errors import CorruptRecordError
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 SETTINGS_LIFETIME = 60.0
 """Seconds for which a function may remember a setting (R2)."""
+# A letter that SQS takes none of; a message that is too large.
+_REFUSES_THE_MESSAGE = {"InvalidMessageContents", "InvalidParameterValue"}
 _remembered: dict[str, tuple[float, Any]] = {}
 
 
@@ -236,9 +239,20 @@ def outbox() -> "OutboxStore":
 
 
 def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds."""
+    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds.
+
+    Raises CorruptRecordError ``message_refused`` where the queue refuses this message, ClientError or BotoCoreError for
+    what would meet any other as well.
+    """
+    from botocore.exceptions import ClientError
+
     url = required(f"{queue.upper()}_QUEUE")
-    client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+    try:
+        client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _REFUSES_THE_MESSAGE:
+            raise
+        raise CorruptRecordError("message_refused", f"{queue}: {error.response['Error']['Message']}") from error
 
 
 def hide_message(receipt: str, seconds: int) -> None:

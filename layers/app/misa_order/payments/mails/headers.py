@@ -10,6 +10,7 @@ from email.parser import HeaderParser
 from email.utils import getaddresses
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
 from misa_order.payments.mails.charsets import codec_of
 from misa_order.payments.mails.reading import incomplete
 
@@ -60,10 +61,7 @@ def shown(mail: Message, name: str) -> str:
     """A header for people and for searching its text: decoded, composed, one line, at most 300 characters."""
     stated = "; ".join(values(mail, name))[:_LONGEST]
     text = _decoded(stated) if "=?" in stated else stated
-    composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
-    if not composed.isprintable():
-        composed = "".join(sign if sign.isprintable() else " " for sign in composed)
-    return " ".join(composed.split())[:_SHOWN]
+    return unicodedata.normalize("NFC", one_line(text))[:_SHOWN]
 
 
 def _decoded(stated: str) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from misa_order.kernel.errors import CorruptRecordError, InvalidInputError, PartnerDownError
+from misa_order.kernel.text import one_line
 from misa_order.payments.booking import Booking
 from misa_order.payments.mails.body import open_body
 from misa_order.payments.mails.formats import format_of
@@ -143,7 +144,7 @@ def read_mail(
         bookings = _read(raw, header, subject, receipt, trusted, accounts)
     except InvalidInputError as error:
         reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
-        return Quarantined(reason, error.message, subject, sender)
+        return Quarantined(reason, one_line(error.message), subject, sender)
     except RecursionError:
         return Quarantined(Reason.INCOMPLETE, "its parts are nested too deep", subject, sender)
     return Accepted(trusted[0].bank, bookings, subject, trusted[0].address)
