@@ -13,8 +13,8 @@ from misa_order.payments.memo_text import MemoText
 _LONGEST_DOMAIN = 63
 _MOST_PIECES = 12
 _PIECE = re.compile(r"[a-z0-9]+")
-_GAP = re.compile(r" ?- ?| {1,2}")
-_GLUED_TAIL = re.compile(r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|[a-z]{2,10}[0-9]{10}|magiaodich)")
+_GAP = re.compile(r" ?[-._/] ?| {1,2}")
+_GLUED_TAIL = re.compile(r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|(?:ft|zp|mbvcb)[0-9]{8}|momo[0-9]{8}|b2b0200|magiaodich)")
 _DIGITS = re.compile(r"\+?[0-9]+")
 _DIGITS_GAP = re.compile(r"[ .-]{1,2}(?=[0-9])")
 _TAX_CODE_LENGTHS = {10, 12, 13}
@@ -22,18 +22,19 @@ _PHONE_LENGTHS = range(9, 14)
 
 
 def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[str, ...]:
-    """The exact strings under which an order with the key at ``start`` may be stored, shortest first.
+    """The exact strings under which an order with the key at ``start`` may be found, shortest first.
 
-    ``kind`` None means that no word says what it is. ``joins`` is how many blanks inside a domain are thinkable.
+    They hold no dashes: that is how keys are looked up. ``kind`` None means that no word says what it is. ``joins`` is
+    how many blanks and other separators inside a domain are thinkable; dashes do not count.
     """
     found: dict[str, None] = {}
     if kind in {None, DOMAIN}:
         for domain, end in _domains(text.chars, start, joins):
-            if len(domain) <= _LONGEST_DOMAIN and key_ends(text, start, end, DOMAIN):
-                found.update(dict.fromkeys((domain, domain.replace("-", ""))))
+            if len(domain) <= _LONGEST_DOMAIN and key_ends(text, end, DOMAIN):
+                found[domain] = None
     for digits, end in _digit_runs(text.chars, start):
         for each in (TAX_CODE, PHONE):
-            if kind in {None, each} and key_ends(text, start, end, each):
+            if kind in {None, each} and key_ends(text, end, each):
                 found.update(dict.fromkeys(_tax_codes(digits) if each == TAX_CODE else _phones(digits)))
     return tuple(found)
 
@@ -54,7 +55,6 @@ def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
         if gap is None or not (dashed or joins):
             return
         joins -= not dashed
-        typed += "-" * dashed
         start = gap.end()
 
 
@@ -76,8 +76,6 @@ def _digit_runs(chars: str, start: int) -> Iterator[tuple[str, int]]:
 def _tax_codes(digits: str) -> Iterator[str]:
     if len(digits) in _TAX_CODE_LENGTHS and digits.isdigit():
         yield digits
-        if len(digits) == max(_TAX_CODE_LENGTHS):
-            yield f"{digits[:10]}-{digits[10:]}"
 
 
 def _phones(digits: str) -> Iterator[str]:

@@ -54,8 +54,8 @@ _KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
           | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )
-            (?: (?P<tax_code> mst|m\ st|ms\ t ) | (?P<phone> sdt|s\ dt|sd\ t ) ) )
-        [ .:#=_/(-]{0,4}(?:https?://)?(?:www\.)?(?=[a-z0-9+])""",
+            (?: (?P<tax_code> m\ ?s\ ?t ) | (?P<phone> s\ ?d\ ?t ) ) )
+        [ .:#=_/(-]{0,4}(?:https?://)?(?:www\.)?(?(domain)(?=[a-z0-9])|(?=[0-9+]))""",
     re.VERBOSE,
 )
 
