@@ -27,20 +27,19 @@ _COUNTRY_CODE = re.compile(r"\+?84[ .-]?(?=[1-9])")
 _DATE = r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:20)?[0-9]{2}"
 _BANKS_OWN = r"""
       trace\ ?[0-9]{4} | ctlnhid[a-z][0-9]{2} | (?:ft|zp|mbvcb\.?)[0-9]{8} | momo[0-9]{8} | b2b0200[0-9]
-    | ma\ ?giao\ ?dich | thoi\ ?gian\ ?gd
 """
 _DOMAIN_ENDS = re.compile(
     rf"""
       (?![-a-z0-9\x7f])
     | -(?=\ )
-    | -{_DATE}\ ?-?\ ?[0-9]{{1,2}}:
+    | -(?:{_DATE}\ ?-?\ ?)?[0-9]{{1,2}}:
     | -[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}[-\ ]{{1,3}}[0-9]{{1,2}}:
     | -(?=[a-z0-9]{{10}})(?:[a-z]{{0,20}}[0-9]){{7}}          # a reference; a year and a branch are no seven digits
     | -(?=[a-z0-9]{{10}})(?=(?:[a-z]{{0,20}}[0-9]){{4}})[a-z]{{0,20}}[0-9]{{1,8}}[a-z]{{1,20}}[0-9]
     | -[0-9a-f]{{8}}-[0-9a-f]{{4}}(?![g-z])                   # a UUID
     | -(?:chuyen\ ?tien|chuyen\ ?khoan|ct\ tu|ibft|napas|vnd-tgtt|zalopay|vnpay|viettelpay|shopeepay|ngan\ hang
         |mbbank|vietcombank|vietinbank|techcombank|agribank|sacombank|tpbank|vpbank)(?![a-z0-9])
-    | -?(?:{_BANKS_OWN})
+    | -?(?:{_BANKS_OWN} | ma\ ?giao\ ?dich | thoi\ ?gian\ ?gd)
     """,
     re.VERBOSE,
 )
@@ -50,7 +49,7 @@ _BANK_SPEAKS = re.compile(
       ct\ tu(?:\ [0-9]|\ ?\Z) | (?<=\.)ct?(?:\ t)?\Z
     | gd\ [0-9]{{5}} | ckn\ [0-9]{{4}} | mbbank\ ibft | chuyen\ (?:tien|khoan)(?![a-z0-9]) | ct[0-9]{{4}}\)
     | {_DATE}\ ?-?\ ?[0-9]{{1,2}}:
-    | {_BANKS_OWN}
+    | {_BANKS_OWN} | ma\ giao\ dich | thoi\ gian\ gd
     """,
     re.VERBOSE,
 )

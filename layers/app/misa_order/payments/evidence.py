@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from misa_order.payments.agreement import Agreement, Reach, compare, compare_loosely, compare_short_cut, may_go_on, stored_form
+from misa_order.payments.agreement import (
+    DOMAIN,
+    Agreement,
+    Reach,
+    compare,
+    compare_loosely,
+    compare_short_cut,
+    may_go_on,
+    stored_form,
+)
 from misa_order.payments.memo import Anchor, KeyMention, MemoReading, NumberMention
 
 _LONGER_THAN_A_NAME = 8
@@ -43,7 +52,6 @@ class Named:
             return False
         name_like = self.order.key.isalpha() and len(self.order.key) < _LONGER_THAN_A_NAME
         return name_like or self.reach.end - self.reach.start > len(self.order.key)
-
 
     def looked_up_at(self, reading: MemoReading) -> bool:
         """Whether the readings of the key's place are among those that are looked up."""
@@ -135,8 +143,8 @@ def same_key(one: Payable, other: Payable) -> bool:
 
 
 def hidden_readings(reading: MemoReading, named: Sequence[Named], asked: Sequence[str]) -> bool:
-    """Whether a key that agrees might go on as another's that was not looked up, because the memo holds too many."""
-    starts = {one.reach.start for one in named}
+    """Whether a domain that agrees might go on as another that was not looked up, because the memo holds too many."""
+    starts = {one.reach.start for one in named if one.order.match_key == DOMAIN}
     return any(not set(key.lookups) <= set(asked) for key in reading.keys if key.start in starts)
 
 

@@ -6,15 +6,19 @@ with the text (agreement.py), so that a proposal alone decides nothing.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from misa_order.payments.agreement import DOMAIN, PHONE, TAX_CODE, key_ends
 from misa_order.payments.memo_text import MemoText
 
 _LONGEST_DOMAIN = 63
 _MOST_PIECES = 12
+_MOST_READINGS = 4
 _PIECE = re.compile(r"[a-z0-9]+")
 _GAP = re.compile(r" ?[-._/] ?| {1,2}")
-_GLUED_TAIL = re.compile(r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|(?:ft|zp|mbvcb)[0-9]{8}|momo[0-9]{8}|b2b0200|magiaodich)")
+_GLUED_TAIL = re.compile(
+    r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|(?:ft|zp|mbvcb)[0-9]{8}|momo[0-9]{8}|b2b0200|magiaodich)"
+)
 _DIGITS = re.compile(r"\+?[0-9]+")
 _DIGITS_GAP = re.compile(r"[ .-]{1,2}(?=[0-9])")
 _TAX_CODE_LENGTHS = {10, 12, 13}
@@ -29,9 +33,8 @@ def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[s
     """
     found: dict[str, None] = {}
     if kind in {None, DOMAIN}:
-        for domain, end in _domains(text.chars, start, joins):
-            if len(domain) <= _LONGEST_DOMAIN and key_ends(text, end, DOMAIN):
-                found[domain] = None
+        ended = (domain for domain, end in _domains(text.chars, start, joins) if key_ends(text, end, DOMAIN))
+        found.update(dict.fromkeys(islice(ended, _MOST_READINGS)))
     for digits, end in _digit_runs(text.chars, start):
         for each in (TAX_CODE, PHONE):
             if kind in {None, each} and key_ends(text, end, each):
@@ -49,6 +52,8 @@ def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
         if tail := _GLUED_TAIL.search(chars, start, piece.end()):
             yield typed + chars[start : tail.start()], tail.start()
         typed += piece[0]
+        if len(typed) > _LONGEST_DOMAIN:
+            return
         yield typed, piece.end()
         gap = _GAP.match(chars, piece.end())
         dashed = gap is not None and "-" in gap[0]

@@ -11,7 +11,16 @@ from typing import NamedTuple
 
 from misa_order.payments import reasons
 from misa_order.payments.agreement import Agreement
-from misa_order.payments.evidence import Keyed, Named, Payable, contradicted, hidden_readings, keyed_orders, named_orders, same_key
+from misa_order.payments.evidence import (
+    Keyed,
+    Named,
+    Payable,
+    contradicted,
+    hidden_readings,
+    keyed_orders,
+    named_orders,
+    same_key,
+)
 from misa_order.payments.memo import MOST_NUMBERS, MemoReading
 from misa_order.payments.reasons import REASONS
 from misa_order.payments.typed_digits import one_slip_apart, stray_digits, typed_numbers
@@ -110,6 +119,11 @@ def _objection(reading: MemoReading, amount: int, named: list[Named], others: li
     worst = min(one.reach.agreement for one in named)
     if not all(one.agrees for one in named):
         return _DISAGREEMENT[worst]
+    return _doubt(reading, amount, named)
+
+
+def _doubt(reading: MemoReading, amount: int, named: list[Named]) -> str | None:
+    """What else in the memo makes numbers and keys that agree doubtful."""
     if contradicted(reading, named):
         return reasons.KEY_DIFFERS
     if hidden_readings(reading, named, wanted(reading).keys):

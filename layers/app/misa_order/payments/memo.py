@@ -205,14 +205,13 @@ def _keys_after_digits(
     text: MemoText, regions: list[tuple[tuple[int, int], ...]], numbers: list[NumberMention], taken: set[int]
 ) -> list[KeyMention]:
     """The places right after numbers with a word for "order", and after digits that were meant as one but are none."""
-    places = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE}
-    places |= {
+    after_numbers = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE} - taken
+    places = {
         _after(text.chars, end)
         for tokens in regions
         for _, end in tokens[:_MOST_JOINED]
         if end - tokens[0][0] >= _FEWEST_MEANT
     }
     places |= {start + FEWEST_DIGITS for tokens in regions for start, end in tokens[:1] if end - start > FEWEST_DIGITS}
-    return [
-        KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in sorted(places - taken)[:_MOST_KEYS]
-    ]
+    best_first = [*sorted(after_numbers), *sorted(places - taken - after_numbers)]
+    return [KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in best_first[:_MOST_KEYS]]
