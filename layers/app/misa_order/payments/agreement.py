@@ -55,7 +55,7 @@ _BANK_SPEAKS = re.compile(
 )
 _MAY_GO_ON = re.compile(r" ?[-._/] ?[a-z0-9]| {1,2}[0-9]{1,5}(?![0-9:/])")
 _DIGITS_END = re.compile(r"(?![0-9\x7f])")
-_BRANCH_FOLLOWS = re.compile(r"(?:[.-]{1,2}[0-9]{1,5}|[ .-]{1,3}[0-9]{2,3})(?![0-9:/])")
+_BRANCH_FOLLOWS = re.compile(r"(?:[.-]{1,2}[0-9]{1,5}|[ .-]{1,3}[0-9]{2,3})(?![0-9:/])(?:(?<=[0-9]{3})|(?![a-z]))")
 
 
 class Agreement(IntEnum):
@@ -124,7 +124,7 @@ def compare_short_cut(text: MemoText, start: int, number: str, kind: str, key: s
 def _walk(text: MemoText, start: int, kind: str, key: str, filling: str) -> tuple[bool, int]:
     """Walk key and text together; says whether the key was used up, and after which character of the text."""
     chars, end, used, skips = text.chars, start, 0, 0
-    if kind == DOMAIN and _BANK_SPEAKS.match(chars, start):
+    if kind == DOMAIN and bank_speaks(text, start):
         return False, start
     wanted, at = _phone_forms(chars, start, key) if kind == PHONE else (key.lower(), start)
     while used < len(wanted) and at < len(chars):
@@ -155,6 +155,11 @@ def key_ends(text: MemoText, end: int, kind: str) -> bool:
     if kind != DOMAIN:
         return bool(_DIGITS_END.match(chars, end)) and not (kind == TAX_CODE and _BRANCH_FOLLOWS.match(chars, end))
     return bool(_DOMAIN_ENDS.match(chars, end))
+
+
+def bank_speaks(text: MemoText, at: int) -> bool:
+    """Whether the bank's own words or digits begin here, so that no key does."""
+    return bool(_BANK_SPEAKS.match(text.chars, at))
 
 
 def may_go_on(text: MemoText, end: int, kind: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from misa_order.payments.agreement import DOMAIN, PHONE, TAX_CODE, key_ends
+from misa_order.payments.agreement import DOMAIN, PHONE, TAX_CODE, bank_speaks, key_ends
 from misa_order.payments.memo_text import MemoText
 
 _LONGEST_DOMAIN = 63
@@ -33,7 +33,7 @@ def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[s
     """
     found: dict[str, None] = {}
     if kind in {None, DOMAIN}:
-        ended = (domain for domain, end in _domains(text.chars, start, joins) if key_ends(text, end, DOMAIN))
+        ended = (domain for domain, end in _domains(text, start, joins) if key_ends(text, end, DOMAIN))
         found.update(dict.fromkeys(islice(ended, _MOST_READINGS)))
     for digits, end in _digit_runs(text.chars, start):
         for each in (TAX_CODE, PHONE):
@@ -42,9 +42,9 @@ def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[s
     return tuple(found)
 
 
-def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
+def _domains(text: MemoText, start: int, joins: int) -> Iterator[tuple[str, int]]:
     """What the domain is, up to each place where it may end."""
-    typed = ""
+    chars, typed = text.chars, ""
     for _ in range(_MOST_PIECES):
         piece = _PIECE.match(chars, start, start + _LONGEST_DOMAIN + 1)
         if piece is None:
@@ -57,7 +57,7 @@ def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
         yield typed, piece.end()
         gap = _GAP.match(chars, piece.end())
         dashed = gap is not None and "-" in gap[0]
-        if gap is None or not (dashed or joins):
+        if gap is None or not (dashed or (joins and not bank_speaks(text, gap.end()))):
             return
         joins -= not dashed
         start = gap.end()
