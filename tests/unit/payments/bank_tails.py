@@ -1,6 +1,5 @@
 """What real banks put around a memo, tail by tail and cut anywhere, and what real payers write without our texts."""
 
-import random
 from collections.abc import Iterator
 
 from tests.unit.payments.bank_shapes import NAMES, WRAPPERS, Digits
@@ -9,7 +8,7 @@ _FILLERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def _signs(d: Digits, length: int) -> str:
-    return "".join(d.chance.choice(_FILLERS) for _ in range(length))
+    return "".join(d.chance.choices(_FILLERS, k=length))
 
 
 def _date(d: Digits) -> str:
@@ -77,10 +76,28 @@ def cut_lines(d: Digits, memo: str) -> Iterator[str]:
 _FOREIGN = (
     *("{name} chuyen tien", "{name} chuyen khoan", "ung ho quy {d4}", "hoa don {d7} tien dien", "BHXH {d10} thang 11"),
     *("so tham chieu {d7} tien nuoc", "{name} lien he {d10} thanh toan", "tien nha T11 {name}", "tra no", "{d10}"),
-    *("{name} CK {d7}", "{d7} {name} nop tien", "SDT 953806 HV 1159 COC XDHETHONGUP1000", "MDH10", "APIIT 46", "PAY{d14}"),
+    *(
+        "{name} CK {d7}",
+        "{d7} {name} nop tien",
+        "SDT 953806 HV 1159 COC XDHETHONGUP1000",
+        "MDH10",
+        "APIIT 46",
+        "PAY{d14}",
+    ),
     *("HD20250101000001", "phohat Premium Plan RUCSIA{d13}NTK3U9", "IBFT CODEMASTER CM{d14}Q3103", "Nap vi DH.JWM6YB"),
-    *("NANGCAP 3f2504e04f8911d39a0c0305e82c3301", "FT3A9C 0E12B7", "CHI26080058", "ung hojlu lutjbaorso 3", "dh ywd4um"),
-    *("thanh toan don hang 6807d657ea22e6300e5927e9", "mua hang shop {word} {d7}", "{word} {d8} {word}", "the {d7} {word}"),
+    *(
+        "NANGCAP 3f2504e04f8911d39a0c0305e82c3301",
+        "FT3A9C 0E12B7",
+        "CHI26080058",
+        "ung hojlu lutjbaorso 3",
+        "dh ywd4um",
+    ),
+    *(
+        "thanh toan don hang 6807d657ea22e6300e5927e9",
+        "mua hang shop {word} {d7}",
+        "{word} {d8} {word}",
+        "the {d7} {word}",
+    ),
     *("tk {d13} {word}", "GD {d6} {word}", "dong hoc phi {word} {d9} lop 12", "{date} {word} tien hang thang 11"),
 )
 _WORDS = ("sen", "mai", "quan", "pho24", "ct", "nhahang", "pho hue", "bia", "chuyentien", "an")
@@ -91,8 +108,3 @@ def foreign_line(d: Digits) -> str:
     values = {f"d{length}": d(length) for length in (4, 6, 7, 8, 9, 10, 13, 14)}
     words = {"name": d.chance.choice(NAMES), "word": d.chance.choice(_WORDS), "date": _date(d)}
     return real_line(d, d.chance.choice(_FOREIGN).format(**values, **words))
-
-
-def digits(seed: int, planted: tuple[str, ...]) -> Digits:
-    """Random digits; those of an order's length are often a real order's."""
-    return Digits(random.Random(seed), planted)
