@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, Protocol
 from chalice.app import Blueprint, Request, Response
 
 from misa_order.kernel.errors import InvalidInputError, OrderSystemError
-from misa_order.kernel.text import read_json
 from misa_order.runtime.auth import Caller, caller_of
+from misa_order.runtime.bodies import read_json
 from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened, metrics
 from misa_order.runtime.roles import Action, check_role
@@ -38,13 +38,10 @@ class Asked(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """What was sent, as JSON, fit; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
-        try:
-            found = read_json(self.raw or b"{}")
-        except ValueError:
-            found = None
+        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError, as read_json does."""
+        found = read_json(self.raw or b"{}")
         if not isinstance(found, dict):
-            raise InvalidInputError("invalid_json", "The body must be a JSON object", field="body")
+            raise InvalidInputError("json_invalid", "The body must be a JSON object", field="body")
         return found
 
 

@@ -167,3 +167,17 @@ def test_staff_tokens_do_not_open_the_portal() -> None:
     made = http_event("GET", "/v1/orders/5743544", "/v1/orders/{number}")
     made["requestContext"]["authorizer"]["lambda"] = {"sub": "lan", "role": "office_accountant", "products": ""}
     assert call("show_orders", made)[0] == 403
+
+
+def test_a_cursor_of_another_list_is_refused() -> None:
+    for n in range(2):
+        create(key=f"key-{n}")
+    path = "/v1/orders?product=CUKCUK&domain=nhahangabc&limit=1"
+    cursor = call("show_orders", http_event("GET", path, "/v1/orders"))[1]["cursor"]
+    for function, another in (
+        ("show_orders", "/v1/orders?product=CUKCUK&domain=another"),
+        ("show_orders", "/v1/orders?product=MEINVOICE&domain=nhahangabc"),
+        ("show_renewals", "/v1/renewals?product=CUKCUK&domain=nhahangabc"),
+    ):
+        status, answer = call(function, http_event("GET", f"{another}&cursor={cursor}", "/v1/orders"))
+        assert (status, answer["error"]["code"], answer["error"]["field"]) == (422, "bad_cursor", "cursor")

@@ -25,6 +25,7 @@ _ENDS: Mapping[str, Mapping[str, End]] = {
     "contract": {"created": "done"},
     "invoice-request": {"created": "pending"},
     "withdraw-invoice-request": {"withdrawn": "done"},
+    "withdraw-contract": {"withdrawn": "done"},
 }
 
 

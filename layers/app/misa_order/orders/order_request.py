@@ -1,7 +1,7 @@
 """What a customer asks for, as a portal sends it: every field checked, no other taken (R1, R2)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -98,7 +98,7 @@ class Delivery(Frozen):
 
 
 class OrderRequest(Frozen):
-    """The body of POST /v1/orders (R1)."""
+    """What an order is placed by (R1); how it is sent, sent_order.py says."""
 
     product: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     purpose: Purpose
@@ -111,3 +111,7 @@ class OrderRequest(Frozen):
     agent_code: Text | None = None
     affiliate_code: Text | None = None
     office: Text | None = None
+
+    def as_written(self) -> dict[str, Any]:
+        """The request as JSON, for telling whether another is the same (R4)."""
+        return self.model_dump(mode="json")

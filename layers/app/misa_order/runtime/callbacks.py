@@ -1,6 +1,5 @@
 """Signed callbacks over HTTP: the signature is checked before anything of the body is read (R33)."""
 
-import base64
 import json
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.signature import verify_signature
-from misa_order.kernel.text import read_json
+from misa_order.runtime.bodies import read_json, sent_bytes
 from misa_order.runtime.errors import first_problem
 
 
@@ -26,20 +25,14 @@ def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secre
 def raw_body(app: APIGatewayHttpResolver) -> bytes:
     """The body of the current request as it was sent."""
     event = app.current_event
-    body = event.body or ""
-    # What no UTF-8 can say stays as wrong as it came: no signature covers it.
-    return base64.b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
+    return sent_bytes(event.body, is_base64=event.is_base64_encoded)
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
-    """A JSON body, its texts made fit, as the model says it must be. Raises InvalidInputError naming the first wrong
-    field.
-    """
+    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
     try:
-        # Written anew, for a model takes times and numbers from JSON that it takes from nothing else.
+        # As JSON: some fields take an instant only as it is written.
         return model.model_validate_json(json.dumps(read_json(raw)))
-    except json.JSONDecodeError as error:
-        raise InvalidInputError("json_invalid", f"Invalid JSON: {error}", "body") from None
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         raise InvalidInputError(*first_problem(problems)) from error

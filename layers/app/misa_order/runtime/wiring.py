@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
     from misa_order.payments.import_store import ImportStore
-    from misa_order.payments.mails.inbox import Sender
+    from misa_order.payments.mails.senders import Sender
     from misa_order.payments.store import StatementStore
     from misa_order.quota.store import QuotaStore
     from misa_order.renewals.store import RenewalStore
@@ -169,7 +169,7 @@ def calendar() -> "WorkingCalendar":
 
 def senders() -> "Sequence[Sender]":
     """The banks' mail senders."""
-    from misa_order.payments.mails.inbox import Senders
+    from misa_order.payments.mails.senders import Senders
 
     return setting("bank-senders", lambda document: Senders.model_validate(document).senders)
 
