@@ -29,9 +29,7 @@ def raw_body(app: APIGatewayHttpResolver) -> bytes:
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
-    """A JSON body, its texts made fit, as the model says it must be. Raises InvalidInputError naming the first wrong
-    field.
-    """
+    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
     try:
         # As JSON: some fields take an instant only as it is written.
         return model.model_validate_json(json.dumps(read_json(raw)))
