@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.runtime import wiring
 from tests.builders import counted_calls
@@ -102,3 +103,10 @@ def test_an_id_that_cannot_be_is_404_and_the_table_is_not_asked(ask: Ask, truste
         ]
     assert [one for one in answers if one[2] != (404, one[3], "id")] == []
     assert calls == []
+
+
+def test_what_staff_say_is_made_fit_line_by_line(post: Post, order: Order, order_store: OrderStore) -> None:
+    said = {"reason": "khách\ud800 đổi ý\r\n\u202egọi lại\uffff"}
+    assert post(f"/orders/{order.number}/cancel", said).status == 200
+    assert order_store.get(order.number).status.payment is Payment.CANCELLED
+    assert list(order_store.history(order.number))[-1].note == "khách  đổi ý\ngọi lại"

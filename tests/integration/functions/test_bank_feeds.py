@@ -16,7 +16,9 @@ from misa_order.payments.record import record_bookings
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.runtime import wiring
+from misa_order.table.keys import outbox_partition
 from misa_order.table.paging import Window
+from misa_order.table.table import Table
 from tests.builders import Context, counted_calls, credit, http_event, load_function, place
 
 type Body = dict[str, Any]
@@ -234,3 +236,22 @@ def test_a_sender_that_does_not_prove_itself_is_401_whatever_it_says(
 
 def test_an_unknown_feed_is_404() -> None:
     assert feed("payos", generic())[0] == 404
+
+
+MEMO = "hello \uffff \u202edon\u0085hang\u2028"
+
+
+@pytest.mark.parametrize(
+    "told", [json.dumps(generic(memo=MEMO + "\ud83d")), json.dumps(generic(memo=MEMO), ensure_ascii=False)]
+)
+def test_a_memo_is_made_fit_and_its_raw_text_kept_as_it_came(told: str, inbox: Any, table: Table) -> None:
+    assert feed("generic", told)[0] == 200
+    [event] = [row for shard in range(16) for row in table.partition(outbox_partition(shard))]
+    assert event["memo"] == "hello don hang"
+    assert inbox.get_object(Bucket="inbox", Key="feeds/generic/g-1")["Body"].read() == told.encode()
+
+
+def test_half_a_letter_at_the_end_of_a_cut_memo_loses_no_money() -> None:
+    # A sender that cuts a text within an emoji: JSON can say it, UTF-8 cannot.
+    assert feed("sepay", json.dumps(sepay(content="cam on \ud83d")))[1]["added"] == 1
+    assert feed("generic", json.dumps(generic())[:-1] + ', "more": "\\udc00"}')[0] == 200

@@ -16,9 +16,11 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
+from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, place
 from tests.integration.conftest import Money
 from tests.integration.orders.test_place import outbox
+from tests.renewals_made import accepted, number_of
 
 LAN = Why("staff:lan", NOW + timedelta(hours=1), "confirmed")
 UNDO = Why("staff:lan", NOW + timedelta(hours=2), "undone", "wrong customer")
@@ -244,3 +246,18 @@ def test_selections_that_make_no_sense_are_refused(
         confirm_transfer([rows[0]], ["5743545"], statement_store, LAN)
     with pytest.raises(ConflictError):
         undo_match(rows[0], statement_store, UNDO, lambda: CALENDAR)
+
+
+def test_one_transfer_for_a_commitment_and_another_order_is_taken_back_with_the_commitment_granted_first(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    add_on: dict[str, Any] = {"product": "QLTH", "purpose": "add_on", "domain": "thptkimlien"}
+    held = place(order_store, **add_on, lines=[{"sku": "QLTH-FEE-12M", "quantity": 1}]).order
+    committed = order_store.get(number_of(accepted(RenewalStore(order_store.table))))
+    row = money(held, amount=held.total + committed.total)
+    paid = confirm_transfer([row], [held.number, committed.number], statement_store, LAN)
+    for order in paid:
+        granted(order, order_store)
+    back = {order.number: order for order in undo_match(row, statement_store, UNDO, lambda: CALENDAR)}
+    assert back[committed.number].status.resource is Resource.TEMPORARY
+    assert (back[held.number].status.resource, back[held.number].lock_on) == (Resource.LOCKED, None)

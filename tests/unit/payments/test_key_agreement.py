@@ -36,7 +36,7 @@ def _pho(memo: str) -> tuple[str, str]:
             "/2",
             "–2",
         ),
-        *("’s", "é", "７", "- 2", " -2", "-garden-261126-09:43:38 998483", "-"),
+        *("’s", "é", "７", "-garden-261126-09:43:38 998483", "-", "-nguyenhue24", "-chinhanhquan1"),
     ],
 )
 def test_a_key_that_may_go_on_is_partial(tail: str) -> None:
@@ -75,10 +75,31 @@ def test_a_key_that_may_go_on_is_partial(tail: str) -> None:
             "-ZALOPAY-1",
         ),
         *(" 12/11/2026", " 20:08:08", "-0838123456", " 0838123456", "_ ", " - "),
+        # R20: a hyphen with a blank on either side, and a bank's own behind one without.
+        *("- 2", " -2", " - 2", " -B2B020097042211639040982026DNKA788708", "- 130924-15:14:44 817536"),
+        *("-130924- 12:10:46 817536", " - 130924 - 12:10:46 817536", "-OQCH000BC6Jz", "-IBFT", "-MBBANK IBFT"),
     ],
 )
 def test_what_a_bank_puts_behind_the_key_does_not_hide_it(tail: str) -> None:
     assert _pho(f"Thanh toan don hang 5747459 - Domain pho24{tail}") == ("exact", "number_and_key")
+
+
+@pytest.mark.parametrize("between", [" - ", "- ", " -", "-"])
+def test_a_hyphen_that_goes_on_to_another_open_orders_key_ends_none(between: str) -> None:
+    found = match(f"DH5747459 Domain pho24{between}2", 990_000, (*ORDERS, payable("5746362", "pho24-2")))
+    assert (found.result, found.orders) == ("partial", ("5747459", "5746362"))
+
+
+@pytest.mark.parametrize("letter", ["Đ", "đ", "Ð", "ð", "Ɖ", "ɖ", "Ｄ", "ｄ", "D\u0335"])
+def test_every_letter_that_people_take_for_d_is_one(letter: str) -> None:
+    assert _pho(f"{letter}H5747459 pho24") == ("exact", "number_and_key")
+    found = match(f"thanh toan 5746489 S{letter}T 0959246791", 1_493_000, ORDERS)
+    assert found.orders == ("5746489",)
+
+
+def test_a_memo_typed_in_full_width_is_read() -> None:
+    wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in "DH5747459 Domain pho24")
+    assert _pho(wide) == ("exact", "number_and_key")
 
 
 @pytest.mark.parametrize("key", ["p", "p h o  2 4 ", "pho", "pho2", "ho24", "pho25", "phoo24"])

@@ -174,3 +174,8 @@ def test_a_row_without_reference_and_balance_is_known_by_its_place_in_this_very_
 def test_dates_just_ahead_are_taken_for_a_banks_clock_may_run_fast() -> None:
     tomorrow = (AT + timedelta(days=1)).astimezone(VIETNAM).date()
     assert booking(booked_at=tomorrow).value_date == tomorrow
+
+
+def test_a_cell_is_made_fit_as_one_line() -> None:
+    found = booking(memo="hello \u202e\u2028x\u0085\nDH1000002", reference="\u202aFT26324000001\u202c")
+    assert (found.memo, found.reference) == ("hello x DH1000002", "FT26324000001")

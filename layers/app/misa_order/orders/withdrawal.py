@@ -9,7 +9,13 @@ _TAKEN_BACK_BY: Mapping[str, StepName] = {
     StepName.RESOURCE: StepName.REVOKE,
     StepName.LICENCE: StepName.REVOKE,
     StepName.INVOICE: StepName.WITHDRAW,
+    StepName.CONTRACT: StepName.WITHDRAW_CONTRACT,
 }
+
+
+def request_key(order: Order, step: str) -> str:
+    """The idempotency key of a step's present request (R31)."""
+    return f"{order.number}/{step}/{order.step(step).n}"
 
 
 def is_withheld(order: Order, step: str) -> bool:
@@ -17,7 +23,7 @@ def is_withheld(order: Order, step: str) -> bool:
     if step not in _TAKEN_BACK_BY:
         return False
     withdrawal = order.step(_TAKEN_BACK_BY[step])
-    return withdrawal.withdraws is not None and withdrawal.state != "done"
+    return withdrawal.withdraws is not None and withdrawal.state not in {"done", "overtaken"}
 
 
 def withdrawn(order: Order, step: StepName) -> Order:
@@ -28,8 +34,7 @@ def withdrawn(order: Order, step: StepName) -> Order:
     by = _TAKEN_BACK_BY[step]
     if is_withheld(order, step):
         return order.with_step(by, order.step(by).again())
-    key = f"{order.number}/{step}/{order.step(step).n}"
-    return order.begun_anew(step).begun_anew(by, withdraws=key)
+    return order.begun_anew(step).begun_anew(by, withdraws=request_key(order, step))
 
 
 def withdrawn_again(order: Order, step: str, key: str) -> Order | None:

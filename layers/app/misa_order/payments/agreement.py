@@ -21,8 +21,10 @@ _MOST_SKIPS = 4
 _FILLING = {DOMAIN: " ", TAX_CODE: " .-", PHONE: " .-"}
 _COUNTRY_CODE = re.compile(r"\+?84[ .-]?(?=[1-9])")
 
-# What no domain goes on with. A blank and a word may follow (the payer's name), a blank and a few digits may not: those
-# can be the key's own, torn off. After a dash or dot only what is plainly no part of a name may stand.
+# What no domain goes on with (R20). A blank and a word may follow (the payer's name), a blank and a few digits may not:
+# those can be the key's own, torn off. A dash with a blank on either side ends it. After a dash or dot without one only
+# what is plainly no part of a name may stand. Where the longer reading is itself the key of an open order, that order
+# stands against the shorter one (evidence.py).
 _DOMAIN_ENDS = re.compile(
     r"""
       \ *\Z
@@ -30,10 +32,12 @@ _DOMAIN_ENDS = re.compile(
     | \ ++(?![-0-9\x7f])
     | \ ++[0-9]{6}                                     # a trace, an account, a phone
     | \ ++[0-9]{1,2}[:/]                               # a time or a date
-    | \ ++-(?:\ |\Z)
-    | \ ++-[a-z]*[0-9]{6}                              # a reference
-    | -[0-9]{6}[-\ ][0-9]{1,2}:[0-9]{2}               # date and time
+    | \ ++-
+    | -[ ]
+    | -[0-9]{6}\ {0,2}[-\ ]\ {0,2}[0-9]{1,2}:[0-9]{2}  # date and time
     | -[0-9]{9}
+    | -(?=(?:[a-z]{0,12}[0-9]){4})[a-z0-9]{10}        # a reference
+    | -(?:ibft|mbbank|vnd-tgtt|momo[0-9])
     | [-.]?(?:trace[0-9]{4}|ctlnhid[a-z][0-9]{4}|[a-z]{2,10}[0-9]{10})
     | \ *+-(?:chuyen\ ?tien|chuyen\ ?khoan|ct\ tu)(?![a-z0-9])
     | \.(?:\ |ct\ ?tu|[0-9]{6}|c?\Z|ct\ ?t?\Z)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
 
 _LONGEST_IN_KEY = 128
 _NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
@@ -66,12 +67,12 @@ class Booking:
         if not self.raw_ref:
             raise InvalidInputError("raw_text_missing", "the raw text of every booking is kept", "raw_ref")
         object.__setattr__(self, "memo", tidy_memo(self.memo))
-        object.__setattr__(self, "reference", (self.reference or "").strip() or None)
+        object.__setattr__(self, "reference", one_line(self.reference or "") or None)
 
 
 def tidy_memo(text: str) -> str:
-    """The memo as it was typed, composed (NFC) and with every run of blanks made one."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The memo as it was typed, made fit as one line, and composed (NFC)."""
+    return unicodedata.normalize("NFC", one_line(text))
 
 
 def normalise_memo(text: str) -> str:

@@ -10,6 +10,11 @@ UNKNOWN_LETTER = "\x7f"
 SYMBOL = "*"
 """Stands for any sign outside ASCII."""
 
+_D = frozenset("đĐðÐɖƉ")
+"""The D with a stroke and the letters that look like it; Unicode decomposes none of them."""
+_ABOVE_ASCII = 0xFEE0
+_FULL_WIDTH = frozenset(map(chr, range(0xFF01, 0xFF5F)))
+"""ASCII as East Asian keyboards type it, so much above ASCII."""
 _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
@@ -46,8 +51,10 @@ def fold(memo: str) -> MemoText:
 
 @lru_cache(maxsize=2048)
 def _fold_letter(letter: str) -> str:
-    if letter in "đĐ":
+    if letter in _D:
         return "d"
+    if letter in _FULL_WIDTH:
+        return chr(ord(letter) - _ABOVE_ASCII).lower()
     return "".join(_fold_part(part) for part in normalize("NFD", letter) if not combining(part))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,13 +12,14 @@ from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail, StatementStore
-from misa_order.table.cursor import encode_cursor
 from misa_order.table.paging import Page
 from misa_order.table.period import Day, ListFilter, list_window
 
 
 class TransactionFilter(ListFilter):
     """What GET /transactions takes, all of it optional; both dates belong to the period, in Vietnam."""
+
+    of_list: ClassVar[str] = "transactions"
 
     state: RowState | None = None
     account: Annotated[str, Field(min_length=1, max_length=64)] | None = None
@@ -28,6 +29,8 @@ class TransactionFilter(ListFilter):
 
 class MailFilter(ListFilter):
     """What GET /mails takes, all of it optional."""
+
+    of_list: ClassVar[str] = "mails"
 
     state: Literal["quarantined", "accepted", "released", "discarded"] | None = None
 
@@ -40,13 +43,13 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
     """
     states = [wanted.state] if wanted.state else list(RowState)
     window = list_window(wanted, wanted.from_, wanted.to, now)
-    return _list_view(store.list_rows(states, window, wanted.account), transaction_view)
+    return _list_view(wanted, store.list_rows(states, window, wanted.account), transaction_view)
 
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
     """Bank mails of the last 24 months, newest first (R17); pages and errors as with transactions."""
     states = [wanted.state] if wanted.state else ["quarantined", "accepted", "released", "discarded"]
-    return _list_view(store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
+    return _list_view(wanted, store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
 
 
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
@@ -136,5 +139,5 @@ def mail_view(mail: BankMail) -> dict[str, Any]:
     }
 
 
-def _list_view[T](page: Page[T], view: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
-    return {"items": [view(item) for item in page.items], "cursor": page.cursor and encode_cursor(page.cursor)}
+def _list_view[T](wanted: ListFilter, page: Page[T], view: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
+    return {"items": [view(item) for item in page.items], "cursor": wanted.cursor_at(page.cursor)}

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from misa_order.orders.store import outbox_part
 from misa_order.payments.booking import Booking, Direction, identity_keys, key_kinds, look_alike_key, transaction_id
-from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, read_mail
+from misa_order.payments.mails.inbox import Accepted, Receipt, read_mail
+from misa_order.payments.mails.senders import Sender
+from misa_order.payments.mails.signature import Verify, nobody
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
 from misa_order.table import keys
@@ -69,13 +71,14 @@ def receive_mail(
     accounts: Collection[str],
     store: StatementStore,
     now: datetime,
+    verify: Verify = nobody,
 ) -> Recorded:
     """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
 
     A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
-    when others keep writing the same keys.
+    when others keep writing the same keys, and what ``verify`` raises.
     """
-    verdict = read_mail(raw, receipt, senders, accounts)
+    verdict = read_mail(raw, receipt, senders, accounts, verify)
     bookings = verdict.bookings if isinstance(verdict, Accepted) else ()
     try:
         outcomes = record_bookings(bookings, store, now, lambda row_ids: mail_part(_mail(receipt, verdict, row_ids)))

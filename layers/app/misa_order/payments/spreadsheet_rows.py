@@ -10,7 +10,8 @@ from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking, Direction, is_reversal
 from misa_order.payments.spreadsheet_cells import amount_of, moment_of, text_of
-from misa_order.payments.spreadsheet_file import Cell, Place, Sheet
+from misa_order.payments.spreadsheet_check import Place
+from misa_order.payments.spreadsheet_file import Cell, Sheet
 from misa_order.payments.spreadsheet_layouts import HEADER_WITHIN, Column, Layout, find_layout
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=VIETNAM)
@@ -20,6 +21,7 @@ _BIDV_CODE = re.compile(r"[0-9A-Za-z]{6,}-[0-9A-Za-z]{3,}")
 _WHY = {
     "formula_error": "The formula has no value but an error",
     "formula_without_value": "The formula was never computed: open the file in Excel and save it",
+    "cell_unreadable": "The value is written as Excel does not write it: open the file in Excel and save it",
     "merged_cell": "The cell is joined with others: it cannot be told what belongs to this row",
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from misa_order.kernel.errors import CorruptRecordError
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
     from misa_order.payments.import_store import ImportStore
-    from misa_order.payments.mails.inbox import Sender
+    from misa_order.payments.mails.senders import Sender
     from misa_order.payments.store import StatementStore
     from misa_order.quota.store import QuotaStore
     from misa_order.renewals.store import RenewalStore
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 SETTINGS_LIFETIME = 60.0
 """Seconds for which a function may remember a setting (R2)."""
+# A letter that SQS takes none of; a message that is too large.
+_REFUSES_THE_MESSAGE = {"InvalidMessageContents", "InvalidParameterValue"}
 _remembered: dict[str, tuple[float, Any]] = {}
 
 
@@ -168,7 +171,7 @@ def calendar() -> "WorkingCalendar":
 
 def senders() -> "Sequence[Sender]":
     """The banks' mail senders."""
-    from misa_order.payments.mails.inbox import Senders
+    from misa_order.payments.mails.senders import Senders
 
     return setting("bank-senders", lambda document: Senders.model_validate(document).senders)
 
@@ -236,9 +239,20 @@ def outbox() -> "OutboxStore":
 
 
 def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds."""
+    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds.
+
+    Raises CorruptRecordError ``message_refused`` where the queue refuses this message, ClientError or BotoCoreError for
+    what would meet any other as well.
+    """
+    from botocore.exceptions import ClientError
+
     url = required(f"{queue.upper()}_QUEUE")
-    client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+    try:
+        client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _REFUSES_THE_MESSAGE:
+            raise
+        raise CorruptRecordError("message_refused", f"{queue}: {error.response['Error']['Message']}") from error
 
 
 def hide_message(receipt: str, seconds: int) -> None:

@@ -140,3 +140,8 @@ def test_the_banks_words_for_a_reversal_mark_the_booking() -> None:
 def test_samples_are_made_from_the_script() -> None:
     made = acb("Ghi nợ", "-2,000.00", "12,638,000.00", "Phi SMS thang 9. CN Ha Noi", cte="base64")
     assert made.as_bytes() == sample("acb/debit.eml")
+
+
+def test_signs_that_no_queue_takes_are_not_in_what_is_read() -> None:
+    booking = booking_of(notice(memo=f"{MEMO}\uffff \ufdd0hello&#xFFFE;\u202e\u0085x"))
+    assert booking.memo == f"{MEMO} hello x"
