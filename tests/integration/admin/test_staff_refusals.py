@@ -46,6 +46,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("/transactions/row/undo", {"reason": "\ud800"}, "reason"),
     ("/transactions/row/refund", {}, "note"),
     ("/transactions/row/refund", {"reason": "x"}, "note"),
+    ("/transactions/row/same-as", {}, "transaction"),
+    ("/transactions/row/same-as", {"transaction": "a b"}, "transaction"),
+    ("/transactions/row/same-as", {"transaction": "row", "why": "x"}, "why"),
+    ("/transactions/row/another", {"transaction": "row"}, "transaction"),
     ("/transactions/row/reject", {"reason": 7}, "reason"),
     ("/transactions/row/reject", {"why": "x"}, "why"),
 ]
@@ -69,6 +73,9 @@ UNKNOWN: list[tuple[str, Any, str, str]] = [
     ("/transactions/{row}/confirm", {"orders": ["nonsense"]}, "order_not_found", "orders"),
     ("/transactions/row/reject", {}, "transaction_not_found", "id"),
     ("/transactions/row/undo", {"reason": "x"}, "transaction_not_found", "id"),
+    ("/transactions/row/same-as", {"transaction": "{row}"}, "transaction_not_found", "id"),
+    ("/transactions/{row}/same-as", {"transaction": "row"}, "transaction_not_found", "transaction"),
+    ("/transactions/row/another", {}, "transaction_not_found", "id"),
     ("/transactions/row/refund", {"note": "x"}, "transaction_not_found", "id"),
 ]
 
@@ -85,6 +92,7 @@ BY_ID: list[tuple[str, str, str]] = [
     ("POST", "/renewals/{id}/retry", "renewal_not_found"),
     ("GET", "/transactions/{id}", "transaction_not_found"),
     ("POST", "/transactions/{id}/reject", "transaction_not_found"),
+    ("POST", "/transactions/{id}/another", "transaction_not_found"),
     ("POST", "/mails/{id}/release", "mail_not_found"),
     ("POST", "/mails/{id}/discard", "mail_not_found"),
     ("GET", "/contracts/{id}", "contract_not_found"),

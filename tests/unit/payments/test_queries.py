@@ -136,7 +136,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         booked_at=NOW,
         time_known=True,
         value_date=NOW.date(),
-        reference="FT1",
+        reference="FT1001",
         balance=5_000_000,
         source="mail",
         raw_ref="in/mail-1#0",
@@ -152,7 +152,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         "direction": "in",
         "memo": "DH1000002 nhahangabc",
         "booked_at": "2026-11-21T15:04:05+07:00",
-        "reference": "FT1",
+        "reference": "FT1001",
         "source": "mail",
         "orders": [],
         "candidates": ["1000002"],
@@ -163,6 +163,11 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         "bank": "ACB",
         "received_at": "2026-11-21T15:04:05+07:00",
         "spans": [[0, 9]],
+        "records": [
+            {"source": "mail", "received_at": "2026-11-21T15:04:05+07:00", "raw": "in/mail-1#0", "joined_by": None}
+        ],
+        "possible_duplicate_of": None,
+        "joined_into": None,
     }
 
 

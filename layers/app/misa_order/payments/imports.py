@@ -21,9 +21,7 @@ from misa_order.payments.booking import Booking
 from misa_order.payments.import_store import ImportStore, Refusal, StatementImport
 from misa_order.payments.record import Outcome, record_bookings
 from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
-from misa_order.payments.spreadsheet_layouts import Column
 from misa_order.payments.spreadsheet_rows import Line, Origin, read_lines
-from misa_order.payments.statement import StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.transaction import BusyError
 
@@ -160,22 +158,12 @@ def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> It
             if isinstance(line.found, InvalidInputError):
                 raise line.found
             outcome = outcomes[line.found.raw_ref]
-            added = outcome.added or _was_added(line.found, known[outcome.row_id])
+            # A row that this import made before it died is still what it added.
+            added = outcome.added or known[outcome.row_id].raw[:1] == (line.found.raw_ref,)
             yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
         except InvalidInputError as error:
             wrong = {"code": error.code, "field": error.field, "message": error.message}
             yield {"row": line.row, "result": "invalid", **wrong}
-
-
-def _was_added(booking: Booking, row: StatementRow) -> bool:
-    """Whether this import added the row before, and died before it could say so.
-
-    Raises InvalidInputError ``contradiction`` where the row is of other money: it is not what the booking says.
-    """
-    if not row.is_same_money(booking):
-        message = f"This reference is known as transaction {row.id}, of other money"
-        raise InvalidInputError("contradiction", message, field=Column.REFERENCE)
-    return booking.raw_ref in row.raw
 
 
 def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, Outcome]:

@@ -10,7 +10,8 @@ from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement import COUNTED, RowState, StatementRow
+from misa_order.payments.statement_record import Record
 from misa_order.payments.store import BankMail, StatementStore
 from misa_order.table.paging import Page
 from misa_order.table.period import Day, ListFilter, list_window
@@ -41,7 +42,7 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
     A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
     InvalidInputError for a period that ends before it begins and for a cursor that is none of ours.
     """
-    states = [wanted.state] if wanted.state else list(RowState)
+    states = [wanted.state] if wanted.state else COUNTED
     window = list_window(wanted, wanted.from_, wanted.to, now)
     return _list_view(wanted, store.list_rows(states, window, wanted.account), transaction_view)
 
@@ -121,6 +122,19 @@ def transaction_view(row: StatementRow) -> dict[str, Any]:
         "bank": row.bank,
         "received_at": local_time(row.received_at),
         "spans": [list(span) for span in row.spans],
+        "records": [_record_view(record) for record in row.records],
+        "possible_duplicate_of": row.possible_duplicate_of,
+        "joined_into": row.joined_into,
+    }
+
+
+def _record_view(record: Record) -> dict[str, Any]:
+    """Who told of a transaction, when, where the raw text is kept, and under which key it joined (R16)."""
+    return {
+        "source": record.source,
+        "received_at": local_time(record.received_at),
+        "raw": record.raw,
+        "joined_by": record.joined_by,
     }
 
 
