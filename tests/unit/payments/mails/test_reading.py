@@ -184,8 +184,3 @@ def test_no_account_or_more_than_one_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         letter("", own=("9990001114", "9990001119")).account_in(text)
     assert refused.value.code == "incomplete"
-
-
-def test_the_value_of_an_empty_row_is_not_the_row_below_it() -> None:
-    table = "<table><tr><td>Mã giao dịch</td><td></td></tr><tr><td>Số tiền</td><td>+1.000 đ</td></tr></table>"
-    assert letter(table).rows({"Mã giao dịch", "Số tiền"}) == {"Số tiền": "+1.000 đ"}
