@@ -10,9 +10,11 @@ type Lines = re.Pattern[str]
 """A pattern that a whole line fulfils."""
 
 _NAME = r"[^\W\d_](?:[^\W\d_]|[ .&'-]){0,100}"
+_BANK = r"(?:ACB|Agribank|BIDV|Cake|MB|MBBank|Sacombank|Techcombank|Timo|TPBank|VCB|VIB|Vietcombank|VietinBank|VPBank)"
 _CUSTOMER = r"Quý (?:khách hàng|khách|vị)|quy khach(?: hang)?"
 _GREETING = re.compile(
-    rf"(?:Kính gửi|Kính chào|Kinh gui|Thân gửi|Xin chào|Chào|Dear|Hello)[,:]?(?: {_NAME})?[ ]?[,.!:]?"
+    r"(?:Kính gửi|Kính chào|Thân gửi|Xin chào|Chào|Kinh gui|Kinh chao|Than gui|Xin chao|Chao|Dear|Hello)"
+    rf"[,:]?(?: {_NAME})?[ ]?[,.!:]?"
     rf"|(?:[A-Za-z]{{2,20}} )?(?:xin )?(?:trân trọng |kính )?thông báo(?: (?:tới|đến) (?:{_CUSTOMER}))?"
     r"(?: giao dịch của Quý khách đã được thực hiện)?(?: (?:biến động số dư|giao dịch))?(?: như sau)?[:.]?"
     r"|Thông báo (?:biến động số dư|giao dịch(?: thành công)?)|Biến động số dư"
@@ -24,8 +26,9 @@ _GREETING = re.compile(
 _CLOSING = re.compile(
     rf"(?:Xin )?(?:trân trọng |chân thành )?(?:cảm|cám|cam) (?:ơn|on)(?: (?:{_CUSTOMER}))?"
     r"(?: đã (?:sử dụng|tin dùng)(?: (?:sản phẩm|dịch vụ|sản phẩm và dịch vụ|sản phẩm, dịch vụ))?)?"
-    r"(?: của [A-Za-z]{2,20})?[.!]?(?: Hotline: [0-9 ]{4,16}\.?)?"
-    r"|(?:Trân trọng|Tran trong|Kính thư|Best regards|Sincerely|Thank you|Bye)[,.!]?"
+    rf"(?: của {_BANK})?[.!]?(?: Hotline: [0-9 ]{{4,16}}\.?)?"
+    rf"|(?:Trân trọng|Tran trong|Kính thư|Best regards|Sincerely|Thank you|Bye)(?:[,.!]?|,? {_BANK}\.?)"
+    rf"|(?:(?:Ngân hàng|Ngan hang) (?:TMCP )?)?{_BANK}\.?"
     r"|Đây là (?:thư|email|e-mail|tin nhắn) tự động,? (?:vui lòng|xin vui lòng|xin) không (?:trả lời|phản hồi)"
     r"(?: (?:thư|email|e-mail|tin nhắn) này)?[.!]?"
     r"|Hotline: [0-9 ]{4,16}(?: © [0-9]{4})?\.?|© [0-9]{4}",
