@@ -20,6 +20,8 @@ class DirectDynamoDB:
         self.exceptions = client.exceptions
 
     def __getattr__(self, action: str) -> Callable[..., Any]:
+        if action.startswith("_"):
+            raise AttributeError(action)
         return lambda **asked: self._call(action, asked)
 
     def get_paginator(self, action: str) -> "_Pages":
