@@ -85,10 +85,14 @@ class SentOrder(OrderRequest):
         return order
 
     def as_written(self) -> dict[str, Any]:
-        """The request with each way to reach the customer as it was sent: the same body is the same order (R4)."""
-        written = super().as_written()
+        """The request with its texts as they were sent: the same body is the same order (R4)."""
+        written = super().as_written() | _texts(self._sent, ("agent_code", "affiliate_code", "office"))
         for part in ("customer", "invoice", "delivery"):
             sent = self._sent.get(part)
             if isinstance(sent, Mapping):
-                written[part] |= {name: sent[name] for name in ("email", "phone", "tax_code") if name in sent}
+                written[part] |= _texts(sent, tuple(sent))
         return written
+
+
+def _texts(sent: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: sent[name].strip() for name in names if isinstance(sent.get(name), str)}
