@@ -90,6 +90,7 @@ def test_no_route_is_open(resources: dict[str, Any]) -> None:
         "/contracts/{contract_id}/hand-over": ["post"],
         "/contracts/{contract_id}/record": ["post"],
         "/contracts/{contract_id}/request-recording": ["post"],
+        "/contracts/{contract_id}/withdraw": ["post"],
         "/invoices": ["get"],
         "/orders": ["get"],
         "/orders/retry": ["post"],
