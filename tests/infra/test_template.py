@@ -219,6 +219,15 @@ def test_only_the_functions_that_verify_tokens_carry_cryptography(resources: Res
     assert heavy == {"Authorize", "ClaimPayment"}
 
 
+def test_only_the_function_that_takes_bank_mails_carries_what_verifies_them_and_on_aws_it_asks_dns_itself(
+    resources: Resources,
+) -> None:
+    carriers = {n for n, f in functions(resources).items() if {"Ref": "MailLayer"} in f.get("Layers", [])}
+    assert carriers == {"ParseBankMail"}
+    asked = {n: f["Environment"]["Variables"]["DNS_SERVER"] for n, f in functions(resources).items() if n in carriers}
+    assert asked == {"ParseBankMail": {"Fn::If": ["OnAws", "", {"Ref": "DnsServer"}]}}
+
+
 def test_secrets_are_made_by_the_secret_store_and_never_stand_in_the_template(resources: Resources) -> None:
     for secret in of_type(resources, "AWS::SecretsManager::Secret").values():
         assert secret["GenerateSecretString"]["PasswordLength"] >= 32

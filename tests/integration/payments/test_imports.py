@@ -96,7 +96,12 @@ def test_every_row_is_answered_and_the_import_says_who_and_how_many(
     assert (wrong["code"], wrong["field"]) == ("amount_negative", "Số tiền ghi có")
     assert wrong["message"]
     row = statement_store.get(shown["rows"][0]["transaction"])
-    assert (row.source, row.raw, row.amount, row.bank) == ("excel", ("imports/imp-1#2",), 2_640_000, "ACB")
+    assert (row.source, row.raw, row.amount, row.bank) == (
+        "excel",
+        ("imports/imp-1#2", "imports/imp-1#3"),
+        2_640_000,
+        "ACB",
+    )
     assert statement_store.get(shown["rows"][2]["transaction"]).state is RowState.POSSIBLE_DUPLICATE
     assert statement_store.get(shown["rows"][3]["transaction"]).state is RowState.DEBIT
 
@@ -317,7 +322,8 @@ def test_a_transaction_that_a_mail_brought_is_a_duplicate(
 ) -> None:
     order = place(order_store).order
     [mail] = record_bookings([credit(order, balance=12_640_000, amount=2_640_000)], statement_store, NOW)
-    shown = take(imports, statement_store, workbook([line(booked_at=date(2026, 11, 21))]))
+    memo = f"THANH TOAN DON HANG {order.number}"
+    shown = take(imports, statement_store, workbook([line(booked_at=date(2026, 11, 21), memo=memo)]))
     assert shown["rows"] == [{"row": 2, "result": "duplicate", "transaction": mail.row_id}]
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import batched
 from typing import Annotated, Any
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,9 +21,7 @@ from misa_order.payments.booking import Booking
 from misa_order.payments.import_store import ImportStore, Refusal, StatementImport
 from misa_order.payments.record import Outcome, record_bookings
 from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
-from misa_order.payments.spreadsheet_layouts import Column
 from misa_order.payments.spreadsheet_rows import Line, Origin, read_lines
-from misa_order.payments.statement import StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.transaction import BusyError
 
@@ -129,7 +128,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     InvalidInputError ``bad_cursor``.
     """
     made = store.get(import_id)
-    start = _decoded(page.cursor) if page.cursor else 0
+    start = _decoded(page.cursor, made.id) if page.cursor else 0
     # One byte more at the front: a place that is a line's beginning comes after a line's end.
     text = store.results_between(made, max(start - 1, 0), start + _LONGEST_LINE + page.limit * _USUAL_LINE)
     if start and text[:1] != b"\n":
@@ -141,7 +140,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
         "state": made.state,
         "counts": {result: made.counts.get(result, 0) for result in ("added", "duplicate", "invalid")},
         "rows": [json.loads(line) for line in found],
-        "cursor": _encoded(end) if end < made.results else None,
+        "cursor": _encoded(end, made.id) if end < made.results else None,
         "requested_by": made.requested_by,
         "requested_at": local_time(made.requested_at),
         "finished_at": made.finished_at and local_time(made.finished_at),
@@ -159,22 +158,12 @@ def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> It
             if isinstance(line.found, InvalidInputError):
                 raise line.found
             outcome = outcomes[line.found.raw_ref]
-            added = outcome.added or _was_added(line.found, known[outcome.row_id])
+            # A row that this import made before it died is still what it added.
+            added = outcome.added or known[outcome.row_id].raw[:1] == (line.found.raw_ref,)
             yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
         except InvalidInputError as error:
             wrong = {"code": error.code, "field": error.field, "message": error.message}
             yield {"row": line.row, "result": "invalid", **wrong}
-
-
-def _was_added(booking: Booking, row: StatementRow) -> bool:
-    """Whether this import added the row before, and died before it could say so.
-
-    Raises InvalidInputError ``contradiction`` where the row is of other money: it is not what the booking says.
-    """
-    if not row.is_same_money(booking):
-        message = f"This reference is known as transaction {row.id}, of other money"
-        raise InvalidInputError("contradiction", message, field=Column.REFERENCE)
-    return booking.raw_ref in row.raw
 
 
 def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, Outcome]:
@@ -198,19 +187,19 @@ def _counted(made: StatementImport, results: Sequence[bytes]) -> StatementImport
     return made.model_copy(update={"counts": dict(counts)})
 
 
-def _encoded(offset: int) -> str:
-    return urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
+def _encoded(offset: int, of: str) -> str:
+    return urlsafe_b64encode(f"{crc32(of.encode()):08x}{offset}".encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> int:
+def _decoded(cursor: str, of: str) -> int:
     try:
-        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")[8:]
     except ValueError:
         text = ""
-    if not _OFFSET.fullmatch(text):
+    if not _OFFSET.fullmatch(text) or _encoded(int(text), of) != cursor:
         raise _bad_cursor()
     return int(text)
 
 
 def _bad_cursor() -> InvalidInputError:
-    return InvalidInputError("bad_cursor", "This cursor comes from no list", field="cursor")
+    return InvalidInputError("bad_cursor", "This cursor is not of this list", field="cursor")

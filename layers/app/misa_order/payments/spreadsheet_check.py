@@ -44,7 +44,7 @@ _USUAL_ROWS = re.compile(rb"(?:" + _ROW + rb")++")
 _USUAL_TEXTS = re.compile(rb'(?:<si><t(?: xml:space="preserve")?+>[^<>]{1,%d}+</t></si>)++' % _USUAL_TEXT)
 _AT = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
-_PARTS: Sequence[Sequence[str]] = ([], ["f"], ["v"], ["is"], ["f", "v"], ["f", "is"])
+_PARTS: tuple[list[str], ...] = ([], ["f"], ["v"], ["is"], ["f", "v"], ["f", "is"])
 _TOO_FAR = f"The sheet has values below row {MOST_ROWS:,} or right of column {MOST_COLUMNS}"
 
 
