@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import JsonRESTError
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.responses import DynamoHandler
 
 REGION = "ap-southeast-1"
@@ -20,6 +20,8 @@ class DirectDynamoDB:
         self.exceptions = client.exceptions
 
     def __getattr__(self, action: str) -> Callable[..., Any]:
+        if action.startswith("_"):
+            raise AttributeError(action)
         return lambda **asked: self._call(action, asked)
 
     def get_paginator(self, action: str) -> "_Pages":

@@ -61,7 +61,8 @@ class Money(RuleBasedStateMachine):
     def begin(self) -> None:
         self.aws = mock_aws()
         self.aws.start()
-        table = Table(DirectDynamoDB(boto3.client("dynamodb")), "orders")
+        direct: Any = DirectDynamoDB(boto3.client("dynamodb"))
+        table = Table(direct, "orders")
         create_orders_table(table.client, "orders")
         self.orders, self.statement = OrderStore(table), StatementStore(table)
         self.numbers: list[str] = []

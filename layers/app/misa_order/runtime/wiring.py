@@ -237,13 +237,9 @@ def outbox() -> "OutboxStore":
 
 
 def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds.
-
-    Raises CorruptRecordError as told_apart does.
-    """
+    """Put a message on a queue named as in relay.ROUTES, there after ``delay`` seconds. Raises as told_apart does."""
     with told_apart(queue):
-        url = required(f"{queue.upper()}_QUEUE")
-        client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+        client("sqs").send_message(QueueUrl=required(f"{queue.upper()}_QUEUE"), MessageBody=message, DelaySeconds=delay)
 
 
 def hide_message(receipt: str, seconds: int) -> None:
