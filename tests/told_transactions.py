@@ -152,7 +152,7 @@ _REFERENCES: tuple[Callable[[str], str], ...] = (
     lambda reference: f"{reference}\\BNK",
     lambda reference: f"\u202a{reference}\u202c",
     lambda reference: f" {reference[:4]} {reference[4:]} ",
-    lambda reference: "\u200b".join(reference),
+    "\u200b".join,
     lambda reference: "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in reference),
 )
 
