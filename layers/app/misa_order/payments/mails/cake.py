@@ -3,7 +3,8 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, required
+from misa_order.payments.mails.labelled import labelled, required
+from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _NOTICE = "Thông báo giao dịch thành công"

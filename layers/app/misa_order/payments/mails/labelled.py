@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from misa_order.payments.mails.courtesy import Lines, greets, takes_leave
+from misa_order.payments.mails.labels import OTHER, PAYERS, Spellings, field_of, split_line
 from misa_order.payments.mails.markup import (
     CELL,
     HIDDEN,
@@ -20,19 +20,8 @@ from misa_order.payments.mails.markup import (
 )
 from misa_order.payments.mails.reading import Letter, incomplete
 
-type Spellings = Mapping[str, str]
-"""The field that each label means, the labels in lower case."""
-
-OTHER = "other"
-"""The field of labels that a format knows and does not read."""
-PAYERS = frozenset({"memo", "note"})
-"""The fields whose values the payer writes."""
-
-_LONGEST_LABEL = 80
 # Longer than any memo that a bank passes on (210 characters): what a payer would have to type to make up a row.
 _SHORTEST_ROW = 250
-_UNIT = re.compile(r"\(VND\)", re.IGNORECASE)
-_BETWEEN_LANGUAGES = re.compile(r"[\n/()]")
 _INNERMOST_ROW = re.compile(f"{ROW}([^{ROW}{ROW_END}]*)")
 _EMPTY = re.compile(rf"{OPEN}[\s{OPEN}]*{SHUT}")
 _WHOLE = re.compile(rf"[\s{OPEN}{SHUT}]*+[^{OPEN}{SHUT}]*[\s{SHUT}]*")
@@ -141,26 +130,6 @@ def _rows_are_the_banks(source: str) -> bool:
     return len(shapes) == 1 and len(shapes.pop()) > _SHORTEST_ROW
 
 
-# A bank prints the same labels in every mail.
-@lru_cache(maxsize=1024)
-def _spelled(label: str) -> tuple[str, frozenset[str]]:
-    """A label as it is looked up, and its parts in each language; nothing for what is too long for a label."""
-    if len(label) > _LONGEST_LABEL:
-        return "", frozenset()
-    whole, *parts = (
-        " ".join(part.casefold().replace("\u2019", "'").split()).removesuffix(":").rstrip()
-        for part in (label, *_BETWEEN_LANGUAGES.split(_UNIT.sub(" ", label)))
-    )
-    return whole, frozenset(filter(None, parts))
-
-
-def _field(label: str, spellings: Spellings) -> str | None:
-    """The field that a label means in every language it is written in, or None."""
-    whole, parts = _spelled(label)
-    fields = {spellings.get(part) for part in parts}
-    return spellings.get(whole) or (fields.pop() if len(fields) == 1 else None)
-
-
 def _statements(marked: str, spellings: Spellings) -> Iterator[_Statement]:
     """What the mail states, in its order: rows, and lines between them and in them."""
     lines: list[tuple[str, int]] = []
@@ -174,27 +143,27 @@ def _statements(marked: str, spellings: Spellings) -> Iterator[_Statement]:
                 yield label._replace(value=cells[0])
                 label = None
             continue
-        if label:
-            lines.append((label.line, label.at))
-        lines += between
+        lines += [*_unanswered(label), *between]
         label = _label_alone(cells, spellings, row.start())
-        stated = label or _in_row(cells, spellings, row.start())
-        if stated is None:
+        stated = None if label else _in_row(cells, spellings, row.start())
+        if not label and not stated:
             lines += _lines(row[1], row.start())
             continue
         yield from _in_lines(lines, spellings)
         lines = []
-        if not label:
+        if stated:
             yield stated
-    if label:
-        lines.append((label.line, label.at))
-    yield from _in_lines(lines + _lines(marked[end:], end), spellings)
+    yield from _in_lines([*lines, *_unanswered(label), *_lines(marked[end:], end)], spellings)
+
+
+def _unanswered(label: _Statement | None) -> list[tuple[str, int]]:
+    return [(label.line, label.at)] if label else []
 
 
 def _label_alone(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement | None:
     """A label that fills the one cell of a row: the next cell is its value, whatever that says."""
     shown = without_signs(cells[0]) if len(cells) == 1 else ""
-    field = _field(shown, spellings) if shown else None
+    field = field_of(shown, spellings) if shown else None
     return _Statement(field, None, shown, at) if field else None
 
 
@@ -202,7 +171,7 @@ def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement |
     """The label and value of a row; None for a row of one cell, which holds lines."""
     shown = [without_signs(cell) for cell in cells]
     texts = [text for text in shown if text not in {"", ":"}]
-    field = _field(texts[0], spellings) if texts else None
+    field = field_of(texts[0], spellings) if texts else None
     if len(cells) == 1 or not texts or (len(texts) == 1 and field is None):
         return None
     label = shown.index(texts[0])
@@ -212,7 +181,7 @@ def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement |
     values = [cell for cell, text in zip(cells[label + 1 :], shown[label + 1 :], strict=True) if text != ":"]
     # A payer cannot break a line in a cell: more lines that begin with labels are not the value's.
     lines = "\n".join(texts[1:]).split("\n")
-    if len(lines) > 1 and any(_split(line, spellings)[0] for line in lines):
+    if len(lines) > 1 and any(split_line(line, spellings)[0] for line in lines):
         raise incomplete(field, "shares its row with another label")
     if field in PAYERS and len(values) > 1:
         raise incomplete(field, "stands in several cells")
@@ -237,27 +206,15 @@ def _in_lines(lines: Sequence[tuple[str, int]], spellings: Spellings) -> Iterato
     position = 0
     while position < len(lines):
         line, at = lines[position]
-        field, value = _split(line, spellings)
+        field, value = split_line(line, spellings)
         shown = line_shown(line)
         position += 1
         while field and value is None and position < len(lines):
             below = lines[position][0]
-            other, stated = _split(below, spellings)
+            other, stated = split_line(below, spellings)
             text = line_shown(below)
             if other not in {None, field} or (other is None and (greets(text) or takes_leave(text))):
                 break
             value = below if other is None else stated
             position += 1
         yield _Statement(field, value, shown, at)
-
-
-def _split(line: str, spellings: Spellings) -> tuple[str | None, str | None]:
-    """The field of a line's label, and what stands behind it: None for a label without a colon and nothing behind."""
-    label, colon, value = line.partition(":")
-    if colon and (field := _field(line_shown(label), spellings)):
-        return field, value.strip()
-    unit = _UNIT.search(line)
-    if unit and (field := _field(line_shown(line[: unit.start()]), spellings)):
-        value = line[unit.end() :].strip()
-        return field, value if line_shown(value) else None
-    return (None if colon and line_shown(value) else _field(line_shown(line), spellings)), None

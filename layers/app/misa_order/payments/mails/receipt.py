@@ -1,7 +1,8 @@
 """Receipts for money that we sent, as Vietcombank and BIDV print them in either language (R18)."""
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, reference_in, required, succeeded
+from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
+from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _SPELLINGS: Spellings = {
