@@ -23,7 +23,7 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail redrive test unit e2e check match bench package docs letters fix lock
+.PHONY: help setup run up token send-mail call redrive test unit e2e check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -41,6 +41,14 @@ token: $(STAMP) ## a token the running system takes: ROLE=portal PRODUCTS=CUKCUK
 # AS is make's own name for an assembler: it counts only where somebody gave it.
 send-mail: $(STAMP) ## hand a mail to the running system: FILE=mail.eml SIGN=yes|no (AS=domain: with another's key)
 	@$(BIN)/python -m infra.local.sign_mail "$(FILE)" --sign "$(or $(SIGN),yes)" $(if $(filter command,$(origin AS)),--as "$(AS)")
+
+# PATH= on the command line names the request; the commands of the recipe are found without it.
+ifeq ($(origin PATH),command line)
+CALLED := $(PATH)
+override PATH := /usr/local/bin:/usr/bin:/bin
+endif
+call: $(STAMP) ## send a signed request to the running system: PATH=/v1/bank-feeds/sepay AS=sepay FILE=body.json
+	@$(BIN)/python -m infra.local.call "$(CALLED)" $(if $(filter command,$(origin AS)),--as "$(AS)") $(if $(FILE),--file "$(FILE)")
 
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")

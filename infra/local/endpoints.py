@@ -1,4 +1,4 @@
-"""`.local/endpoints.json`: where everything of a running local system is, for people, tools and checks."""
+"""`.local/endpoints.json` and `secrets.json`: where everything of a running local system is, and what it shares."""
 
 import json
 import os

@@ -13,6 +13,7 @@ from typing import Any, Self
 from infra.local.aws import LocalAws
 from infra.local.deploy import Stack, allow_origins, create_stack, upload
 from infra.local.dkim_keys import ATTACKER, DkimKeys
+from infra.local.dns_server import DnsServer
 from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
 from infra.local.engine import Engine
 from infra.local.operator import create_operator
@@ -41,13 +42,14 @@ class Ports:
 class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
-    ``state`` keeps the keys, the engine's log and endpoints.json; ``root`` is the project. ``load_settings(dynamodb
-    client, table)`` puts the default settings into the table. ``progress`` is told what is being done. Entering raises
-    EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving ends every process and removes
-    endpoints.json.
+    ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
+    ``load_settings(dynamodb client, table)`` puts the default settings into the table. ``progress`` is told what is
+    being done. Entering raises EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving
+    ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
-    bearer tokens, ``dkim`` holds the banks' keys, ``simulator`` is the partners, ``stacks`` are the two created stacks.
+    bearer tokens, ``dkim`` holds the banks' keys and ``dns`` answers for them, ``simulator`` is the partners and
+    ``stacks`` are the two created stacks.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class LocalSystem:
         self.endpoints: dict[str, Any] = {}
         self.tokens = TokenIssuer(state / "keys")
         self.dkim = DkimKeys(state / "dkim")
+        self.dns = DnsServer(self.dkim.record)
         self.simulator = Simulator(jwks=self.tokens.jwks(), port=ports.simulator)
         self.state = state
         self._ports = ports
@@ -85,6 +88,8 @@ class LocalSystem:
         self._progress("keys and partners")
         self.dkim.ensure([*_bank_domains(self._root / _SENDERS), ATTACKER])
         opened.enter_context(self.simulator)
+        opened.callback(self.dns.stop)
+        self.dns.start()
         engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways())
         opened.callback(engine.stop)
         engine.launch()
@@ -146,6 +151,7 @@ class LocalSystem:
             "MailFrom": f"don-hang@{_MAIL_DOMAIN}",
             "MailDomain": _MAIL_DOMAIN,
             "InboxAddress": RECIPIENT,
+            "DnsServer": self.dns.address,
         }
 
     def _connect(self) -> None:
@@ -188,9 +194,11 @@ class LocalSystem:
             "queues": queues,
             "dead_letter_queues": dead_letter_queues,
         }
-        path = self.state / "endpoints.json"
-        opened.callback(remove_endpoints, path, self.endpoints)
-        write_endpoints(path, self.endpoints)
+        shared = {name: secret.decode() for name, secret in self.simulator.secrets.items()}
+        for name, content in (("secrets", shared), ("endpoints", self.endpoints)):
+            path = self.state / f"{name}.json"
+            opened.callback(remove_endpoints, path, content)
+            write_endpoints(path, content)
 
 
 def _bank_domains(setting: Path) -> list[str]:

@@ -4,8 +4,12 @@ import json
 import time
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from infra.local import call
 from infra.local.entrances import Answer
 from infra.local.simulator.signature import signature
 from infra.local.story_mails import Credit, notice
@@ -213,3 +217,33 @@ def test_two_transfers_that_look_alike_are_two(outside: Outside) -> None:
     [second] = wait_for("the second transfer", lambda: outside.rows("partial", order["number"]))
     assert second["reason"] == "already_paid"
     assert datetime.fromisoformat(second["received_at"]) <= datetime.now(UTC)
+
+
+def test_a_feed_is_tried_by_hand_with_its_local_secret_and_refused_without(
+    outside: Outside, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = outside.order()
+    body = tmp_path / "body.json"
+    sent = {
+        "id": uuid.uuid4().int % 10**12,
+        "accountNumber": ACB,
+        "transferAmount": order["total"],
+        "transferType": "in",
+        "content": order["payment"]["memo"],
+        "transactionDate": local(yesterday()),
+    }
+    body.write_text(json.dumps(sent), encoding="utf-8")
+    asked = ["/v1/bank-feeds/sepay", "--file", str(body), "--state", str(outside.system.state)]
+    assert call.main(asked) == 1
+    assert capsys.readouterr().out.startswith("401 ")
+    assert call.main([*asked, "--as", "sepay"]) == 0
+    assert capsys.readouterr().out.startswith("200 ")
+    outside.reaches(order["number"], payment="PAID")
+
+
+def test_the_local_secrets_are_for_their_owner_alone(outside: Outside) -> None:
+    kept = outside.system.state / "secrets.json"
+    assert kept.stat().st_mode & 0o077 == 0
+    assert {"sepay_feed", "casso_feed", "generic_feed", "suman_callback", "act_callback", "card_callback"} <= set(
+        json.loads(kept.read_text(encoding="utf-8"))
+    )

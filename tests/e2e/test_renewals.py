@@ -176,20 +176,22 @@ def test_a_customer_who_cancels_gives_everything_back(outside: Outside) -> None:
     outside.reaches(number, **ACCEPTED)
     outside.settle()
     assert outside.portal("POST", f"/v1/orders/{number}/cancel", "QLTH").status == 200
-    outside.reaches(number, payment="CANCELLED", resource="REVOKED", invoice="NOT_INVOICED")
+    outside.reaches(number, payment="CANCELLED", resource="REVOKED", invoice="NOT_INVOICED", revenue="NOT_RECORDED")
     outside.settle()
     assert outside.effects(number, "suman") == ["temporary", "revoke"]
-    assert effects(outside, number)["act"] == ["contract", "invoice", "withdraw"]
+    assert effects(outside, number)["act"] == ["contract", "invoice", "withdraw", "withdraw_contract"]
 
 
-def test_a_commitment_stands_in_no_way_of_what_else_the_customer_orders(outside: Outside) -> None:
+def test_who_owes_a_commitment_may_order_but_works_on_no_second_grant_until_that_is_paid(outside: Outside) -> None:
     body = body_of(outside)
     _, number = accepted(outside, body)
     add_on = {name: value for name, value in body.items() if name != "commit_until"} | {"purpose": "add_on"}
     placed = outside.entrances.order(add_on, uuid.uuid4().hex)
-    assert (placed.status, placed.body["status"]["resource"]) == (201, "TEMPORARY")
+    assert (placed.status, placed.body["status"]["resource"]) == (201, "NOT_PROVISIONED")
     outside.settle()
-    assert outside.effects(number, "suman") == outside.effects(placed.body["number"], "suman") == ["temporary"]
+    assert (outside.effects(number, "suman"), outside.effects(placed.body["number"], "suman")) == (["temporary"], [])
+    outside.pay(outside.portal("GET", f"/v1/orders/{number}", "QLTH").body)
+    outside.reaches(placed.body["number"], payment="UNPAID", resource="TEMPORARY")
     renewed = outside.entrances.order(add_on | {"purpose": "renew"}, uuid.uuid4().hex)
     assert (renewed.status, renewed.body["error"]["code"]) == (422, "renewal_needs_commitment")
 

@@ -33,7 +33,7 @@ def holder(outside: Outside, order: dict[str, Any]) -> str | None:
     dynamodb = outside.system.aws.client("dynamodb")
     asked = {"TableName": outside.system.endpoints["table"], "ConsistentRead": True}
     item = dynamodb.get_item(**asked, Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}}).get("Item")
-    return str(item["holder"]["S"]) if item else None
+    return ", ".join(item["holders"]["SS"]) if item and "holders" in item else None
 
 
 def living(outside: Outside, orders: list[dict[str, Any]]) -> list[str]:

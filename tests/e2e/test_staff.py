@@ -104,6 +104,7 @@ def test_an_undo_goes_back_at_every_partner_and_paying_again_goes_the_whole_way_
     for partner in ("crm", "act"):
         assert keys(outside, number, partner, "withdraw-invoice-request") == ["withdraw/1"]
     assert outside.rows("matched", number) == []
+    assert [mail for mail in outside.letters(number, 4) if "không còn được ghi nhận" in mail["subject"]]
     done(outside, f"/orders/{number}/confirm-payment", {"method": "cash", "paid": True, "note": "paid at the counter"})
     outside.reaches(number, **SETTLED)
     outside.settle()

@@ -45,3 +45,11 @@ def test_the_story_ends_when_asked_to() -> None:
 def test_dead_letters_go_back_here_or_on_aws(asked: tuple[str, ...], passed: str) -> None:
     line = would_run("redrive", "QUEUE=send_mail", *asked).strip().splitlines()[-1]
     assert " ".join(line.split()).endswith(f'infra.redrive "send_mail"{passed}')
+
+
+def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> None:
+    asked = ("PATH=/v1/bank-feeds/sepay", "AS=sepay", "FILE=body.json")
+    line = would_run("call", *asked).strip().splitlines()[-1]
+    assert line.endswith('infra.local.call "/v1/bank-feeds/sepay" --as "sepay" --file "body.json"')
+    unproven = would_run("call", "PATH=/v1/callbacks/act").strip().splitlines()[-1]
+    assert unproven.rstrip().endswith('infra.local.call "/v1/callbacks/act"')

@@ -10,8 +10,9 @@ from misa_order.contracts.report_workbook import CONTENT_TYPE, report_workbook
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import known
-from misa_order.runtime.roles import Action, contract_actor
+from misa_order.runtime.roles import Action
 
+from .contracts import actor_of
 from .edge import Asked, File, get
 from .orders import customers_seen
 
@@ -38,4 +39,4 @@ def export(asked: Asked) -> File:
 
 def _report(asked: Asked) -> Report:
     wanted = parsed(ReportFilter, asked.query)
-    return report_contracts(wanted, contract_actor(asked.caller), wiring.contracts(), asked.now)
+    return report_contracts(wanted, actor_of(asked), wiring.contracts(), asked.now)

@@ -9,10 +9,11 @@ import pytest
 from infra.local.tokens import TokenIssuer
 from misa_order.kernel.calendar import add_days, business_date
 from misa_order.orders.order import Step
-from misa_order.orders.store import Why
+from misa_order.orders.store import OrderStore, Why
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.table import Table
+from tests.builders import order_body, place
 from tests.integration.admin.conftest import Answer, Ask, error
 from tests.renewals_made import TWO_MODULES, ask
 
@@ -186,3 +187,17 @@ def test_accountants_decide_no_renewal(requested: Requested, as_named: As, role:
 def test_bad_input_names_its_field(as_named: As, body: dict[str, Any], field: str) -> None:
     refused = as_named("lan", "admin", "/renewals/accept", body)
     assert (refused.status, error(refused)[2]) == (422, field)
+
+
+def test_a_rep_in_charge_sees_the_customers_orders_before_there_is_a_contract(
+    requested: Requested, as_named: As, table: Table
+) -> None:
+    renewal = requested("lan")
+    other = place(OrderStore(table), customer={**order_body()["customer"], "id": renewal.customer.id}).order
+    accepted = as_named("lan", "sales_rep", "/renewals/accept", {"ids": [renewal.id], "confirm": True})
+    number = accepted.body["items"][0]["order"]
+    for seen in (number, other.number):
+        assert as_named("lan", "sales_rep", f"/orders/{seen}").status == 200
+        assert as_named("yen.nt", "sales_rep", f"/orders/{seen}").status == 404
+    listed = as_named("lan", "sales_rep", f"/orders?number={number}").body["items"]
+    assert [order["number"] for order in listed] == [number]

@@ -116,13 +116,13 @@ def test_acts_word_records_what_was_requested_and_nothing_else(
     store: ContractStore, state: str, changed: bool, after: str
 ) -> None:
     contract = opened(store, state=ContractState(state))
-    assert revenue_recorded(contract.order, store, WHY) is changed
-    assert revenue_recorded(contract.order, store, WHY) is False
+    assert revenue_recorded(contract.id, store, WHY, is_sold=True) is changed
+    assert revenue_recorded(contract.id, store, WHY, is_sold=True) is False
     assert (store.get(contract.id).state, len(store.history(contract.id))) == (after, 1 + changed)
 
 
 def test_acts_word_about_no_contract_is_taken(store: ContractStore) -> None:
-    assert revenue_recorded("1000015", store, WHY) is False
+    assert revenue_recorded("HD1000015", store, WHY, is_sold=True) is False
 
 
 def test_a_rep_has_the_customers_whose_contracts_the_rep_performs_and_no_other(store: ContractStore) -> None:
@@ -140,11 +140,25 @@ def test_a_rep_has_the_customers_whose_contracts_the_rep_performs_and_no_other(s
     assert store.customers_of("a") == frozenset()
 
 
-def test_who_owns_but_does_not_perform_has_not_the_customer(store: ContractStore) -> None:
+def test_who_owns_but_does_not_perform_has_the_customer_too(store: ContractStore) -> None:
+    def those_who_have_it() -> list[str]:
+        return [rep for rep in ("an", "binh", "chi") if "KH0001" in store.customers_of(rep)]
+
     contract = opened(store)
     hand_over(contract.id, "binh", AN, store, WHY)
-    assert store.customers_of("an") == {"KH0001"}
-    assert store.customers_of("binh") == frozenset()
+    assert (those_who_have_it(), store.rep_of_customer("KH0001")) == (["an", "binh"], "an")
+    hand_over(contract.id, "chi", HEAD, store, WHY)
+    assert those_who_have_it() == ["an", "chi"]
+    assign_contract(contract.id, Assigned("chi", None, BY_HAND), store, WHY)
+    assert those_who_have_it() == ["chi"]
+
+
+def test_a_rep_finds_the_contracts_that_others_perform_for_own_customers(store: ContractStore) -> None:
+    for number, customer in zip(NUMBERS[:3], ("KH1", "KH1", "KH2"), strict=True):
+        opened(store, number, customer=customer)
+    assign_contract(f"HD{NUMBERS[0]}", Assigned("binh", None, BY_HAND), store, WHY)
+    binh = Actor("binh", is_rep=True, customers=store.customers_of("binh"))
+    assert sorted(listed(store, binh)) == sorted(NUMBERS[:2])
 
 
 def test_the_performer_of_the_last_contract_that_has_one_is_the_customers_rep(store: ContractStore) -> None:

@@ -20,7 +20,7 @@ def resource(world: World, order: Order) -> Resource | None:
 
 def holder(store: OrderStore, product: str = "CUKCUK", customer: str = "KH0001") -> str | None:
     item = store.table.get(keys.temporary_grant(product, customer))
-    return str(item["holder"]) if item else None
+    return ", ".join(sorted(item.get("holders", ()))) or None if item else None
 
 
 def deliver(world: World) -> None:

@@ -16,9 +16,11 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
+from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, place
 from tests.integration.conftest import Money
 from tests.integration.orders.test_place import outbox
+from tests.renewals_made import accepted, number_of
 
 LAN = Why("staff:lan", NOW + timedelta(hours=1), "confirmed")
 UNDO = Why("staff:lan", NOW + timedelta(hours=2), "undone", "wrong customer")
@@ -142,8 +144,10 @@ def test_an_undo_puts_payment_row_and_grant_back_and_withdraws_the_invoice_reque
     assert (back.status.payment, back.status.resource) == (Payment.UNPAID, Resource.TEMPORARY)
     assert (back.transactions, back.paid_at, back.paid_from) == ((), None, None)
     steps = {name: (step.n, step.state) for name, step in back.steps.items()}
-    again = dict.fromkeys(("resource", "temporary", "invoice"), (2, "waiting"))
-    assert steps == {**again, "withdraw": (1, "waiting")}
+    # What is to be done again once it is paid again waits for nothing until then.
+    again = dict.fromkeys(("resource", "invoice", "contract"), (2, "overtaken"))
+    taken_back = dict.fromkeys(("withdraw", "withdraw_contract"), (1, "waiting"))
+    assert steps == {**again, **taken_back, "temporary": (2, "waiting")}
     assert (statement_store.get(row).state, statement_store.get(row).orders) == (RowState.UNMATCHED, ())
     assert match_payment(row, "any", statement_store, NOW).repeated
     assert undo_match(row, statement_store, UNDO, lambda: CALENDAR) == ()
@@ -244,3 +248,18 @@ def test_selections_that_make_no_sense_are_refused(
         confirm_transfer([rows[0]], ["5743545"], statement_store, LAN)
     with pytest.raises(ConflictError):
         undo_match(rows[0], statement_store, UNDO, lambda: CALENDAR)
+
+
+def test_one_transfer_for_a_commitment_and_another_order_is_taken_back_with_the_commitment_granted_first(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    add_on: dict[str, Any] = {"product": "QLTH", "purpose": "add_on", "domain": "thptkimlien"}
+    held = place(order_store, **add_on, lines=[{"sku": "QLTH-FEE-12M", "quantity": 1}]).order
+    committed = order_store.get(number_of(accepted(RenewalStore(order_store.table))))
+    row = money(held, amount=held.total + committed.total)
+    paid = confirm_transfer([row], [held.number, committed.number], statement_store, LAN)
+    for order in paid:
+        granted(order, order_store)
+    back = {order.number: order for order in undo_match(row, statement_store, UNDO, lambda: CALENDAR)}
+    assert back[committed.number].status.resource is Resource.TEMPORARY
+    assert (back[held.number].status.resource, back[held.number].lock_on) == (Resource.LOCKED, None)

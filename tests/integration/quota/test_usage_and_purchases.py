@@ -111,6 +111,20 @@ def test_two_purchases_at_once_both_count(tenant: Tenant, monkeypatch: pytest.Mo
     assert tenant.quota.granted_total == 600
 
 
+def test_whose_only_purchase_was_undone_is_told_that_nothing_is_left(tenant: Tenant) -> None:
+    order = tenant.granted(tenant.order())
+    tenant.settle(order)
+    tenant.undone(order)
+    tenant.settle(order)
+    assert tenant.cases(tenant.check(), tenant.check(), tenant.check("s-2")) == [1, None, 1]
+    assert tenant.cases(tenant.check(action="issue"), tenant.check(action="issue")) == [1, 1]
+    told = tenant.check("s-3").notice
+    assert told
+    assert told["message"].startswith("Quý khách không còn hóa đơn điện tử để phát hành")
+    # Nobody is mailed about it every morning: the customer heard that the payment is withdrawn.
+    assert (tenant.quota.due_at, tenant.mails()) == (None, [])
+
+
 def test_an_undo_that_saw_the_quota_before_the_purchase_is_not_lost(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, OrderSystemError
 from misa_order.orders.number import is_order_number, number_candidates
-from misa_order.orders.store import OrderStore
+from misa_order.orders.statuses import Resource
+from misa_order.orders.store import OrderStore, Why
+from misa_order.payments.confirm import confirm_cash
 from misa_order.renewals.decide import Decided, Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import Decider, RenewalState, order_key
 from misa_order.renewals.store import RenewalStore
@@ -67,16 +69,42 @@ def test_who_accepted_when_and_for_whom_is_kept(store: RenewalStore, order_store
     assert order_store.history(number_of(renewal))[0].actor == "staff:an.tp"
 
 
-def test_the_order_neither_holds_nor_waits_for_the_customers_one_temporary_grant(
+ADD_ON: dict[str, Any] = {"product": "QLTH", "purpose": "add_on", "lines": [{"sku": "QLTH-FEE-12M", "quantity": 1}]}
+
+
+def test_who_owes_a_commitment_gets_no_temporary_grant_for_another_order(
     store: RenewalStore, order_store: OrderStore
 ) -> None:
-    renewal = accepted(store)
-    order = order_store.get(number_of(renewal))
-    assert not order.holds_temporary_grant
-    assert not order.waits_for_grant
-    more: dict[str, Any] = {"product": "QLTH", "purpose": "add_on", "lines": [{"sku": "QLTH-FEE-12M", "quantity": 1}]}
-    assert place(order_store, **more).order.holds_temporary_grant
-    assert accepted(store, commit_until="2026-12-21").order
+    order = order_store.get(number_of(accepted(store)))
+    assert order.status.resource is Resource.TEMPORARY
+    more = place(order_store, **ADD_ON).order
+    assert (more.status.resource, more.lock_on) == (Resource.NOT_PROVISIONED, None)
+
+
+def test_a_locked_commitment_is_no_reason_for_another_grant(store: RenewalStore, order_store: OrderStore) -> None:
+    order = order_store.get(number_of(accepted(store)))
+    locked = order.moved(resource=Resource.LOCKED)
+    order_store.change(order, locked, Why("function:expire_orders", NOW, "lock_deadline_passed"), "DeadlinePassed")
+    assert place(order_store, **ADD_ON).order.status.resource is Resource.NOT_PROVISIONED
+
+
+def test_a_commitment_is_granted_whatever_else_the_customer_holds(store: RenewalStore, order_store: OrderStore) -> None:
+    held = place(order_store, **ADD_ON).order
+    assert held.status.resource is Resource.TEMPORARY
+    for day in ("2026-12-20", "2026-12-21"):
+        order = order_store.get(number_of(accepted(store, commit_until=day)))
+        assert order.status.resource is Resource.TEMPORARY
+    assert order_store.get(held.number).status.resource is Resource.TEMPORARY
+
+
+def test_the_grant_is_free_again_when_nobody_owes_for_one(store: RenewalStore, order_store: OrderStore) -> None:
+    held = place(order_store, **ADD_ON).order
+    committed_order = order_store.get(number_of(accepted(store)))
+    waiting = place(order_store, key="later", **ADD_ON).order
+    for number in (held.number, committed_order.number):
+        assert order_store.waiting_for_grant("QLTH", waiting.customer.id) == []
+        confirm_cash(number, order_store, Why("staff:lan", NOW, "paid_in_cash", "at the counter"))
+    assert [order.number for order in order_store.waiting_for_grant("QLTH", waiting.customer.id)] == [waiting.number]
 
 
 def test_rejecting_makes_nothing_and_tells_the_customer(

@@ -200,6 +200,7 @@ def test_money_is_written_as_people_read_it() -> None:
         ("payment_reminded", {Payment.PAID, Payment.CANCELLED}),
         ("deadline_passed", {Payment.PAID, Payment.CANCELLED}),
         ("grant_handed_on", {Payment.PAID, Payment.CANCELLED}),
+        ("payment_withdrawn", {Payment.PAID, Payment.CANCELLED}),
         ("renewal_accepted", {Payment.CANCELLED}),
     ],
 )

@@ -100,6 +100,17 @@ def test_nothing_is_said_of_a_deadline_that_did_nothing() -> None:
     assert silent("deadline_passed", an_order())
 
 
+def test_who_is_told_that_a_payment_was_withdrawn_is_told_how_to_pay_and_whom_to_ask() -> None:
+    said = text("payment_withdrawn", an_order())
+    assert "chưa được thanh toán" in said
+    assert "dùng được đến hết ngày 30/11/2026" in said
+    assert "vui lòng trả lời thư này" in said
+    assert "    Thanh toan don hang 1000002 – Domain nhahangabc" in said
+    locked = text("payment_withdrawn", an_order(resource=Resource.LOCKED))
+    assert "Tài nguyên cấp tạm đã bị khóa." in locked
+    assert "dùng được đến hết" not in locked
+
+
 def test_the_second_order_is_told_until_when_it_may_be_worked_with() -> None:
     said = text("grant_handed_on", an_order())
     assert "dùng được đến hết ngày 30/11/2026" in said

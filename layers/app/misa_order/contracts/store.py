@@ -14,6 +14,8 @@ from misa_order.table.table import Listed, Table
 from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
 
 _READ = 500
+_ORDINALS = frozenset(map(str, range(2, 1000)))
+"""Of the contracts of one order, each but the first withdrawn before the next."""
 
 
 class Turn(NamedTuple):
@@ -31,8 +33,8 @@ class ContractStore:
 
     def find(self, contract: str) -> Contract | None:
         """The contract as it is now, or None, for an impossible id without a call."""
-        number = contract.removeprefix(contract_id(""))
-        possible = number != contract and is_order_number(number)
+        number, _, n = contract.removeprefix(contract_id("")).partition("-")
+        possible = is_order_number(number) and contract == contract_id(number, int(n) if n in _ORDINALS else 1)
         item = self.table.get(keys.contract(contract)) if possible else None
         return _read(item) if item else None
 
@@ -71,7 +73,7 @@ class ContractStore:
                 yield from map(_read, read_all(self.table.newest, listed))
 
     def customers_of(self, rep: str) -> frozenset[str]:
-        """The ids of the customers whose contracts a sales rep performs (R81), in one query."""
+        """The ids of a sales rep's customers (R81): performed or owned contracts, renewals in charge. One query."""
         rows = self.table.partition(keys.performed(rep, "", "").pk, "CUSTOMER#")
         return frozenset(row["sk"].split("#")[1] for row in rows)
 
@@ -113,7 +115,7 @@ def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[P
     key = keys.contract(contract.id)
     expected = Put(key, attributes, "rev = :rev", {":rev": before.version}) if before else Put(key, attributes, NEW)
     history = Put(keys.contract_history(contract.id, contract.version), {"doc": entry.model_dump_json()}, NEW)
-    return [expected, history, *_performer_parts(before, contract)]
+    return [expected, history, *_people_parts(before, contract)]
 
 
 def turn_part(turn: Turn) -> Part:
@@ -133,22 +135,26 @@ def contract_not_found(contract: str) -> NotFoundError:
     return NotFoundError("contract_not_found", f"There is no contract {contract[:20]}", field="id")
 
 
-def _performer_parts(before: Contract | None, after: Contract) -> list[Part]:
-    """Says whose customers a rep's are and who performs a customer's contracts, as the contract itself does."""
-    former = before.performer if before else None
-    if after.performer == former:
-        return []
-    parts: list[Part] = []
-    if former:
-        parts.append(Delete(keys.performed(former, after.customer, after.id)))
-    if after.performer:
-        row = {
-            "performer": after.performer,
-            "list_pk": keys.contracts_of(after.customer),
-            "list_sk": keys.list_position(after.created_at, after.id),
+def _people_parts(before: Contract | None, after: Contract) -> list[Part]:
+    """Says whose customer it is and who performs the customer's contracts, as the contract itself does (R50, R81)."""
+    was, are = _people(before) if before else {}, _people(after)
+    gone: list[Part] = [Delete(key) for key in was if key not in are]
+    return gone + [Put(key, row) for key, row in are.items() if key not in was]
+
+
+def _people(contract: Contract) -> dict[keys.Key, dict[str, str]]:
+    """The items of the reps whose customer it makes this one: of who performs it, and of another who owns it."""
+    performer, owner, facts = contract.performer, contract.owner, (contract.customer, contract.id)
+    people: dict[keys.Key, dict[str, str]] = {}
+    if performer:
+        people[keys.performed(performer, *facts)] = {
+            "performer": performer,
+            "list_pk": keys.contracts_of(contract.customer),
+            "list_sk": keys.list_position(contract.created_at, contract.id),
         }
-        parts.append(Put(keys.performed(after.performer, after.customer, after.id), row))
-    return parts
+    if owner and owner != performer:
+        people[keys.owned(owner, *facts)] = {}
+    return people
 
 
 def _read(item: Item) -> Contract:

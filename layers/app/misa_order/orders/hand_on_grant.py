@@ -6,8 +6,9 @@ the oldest other order of that customer and product that is still payable (`UNPA
 date. When that day has passed it gets none, and the next oldest is asked.
 
 An order that is locked or temporarily cancelled keeps the hold: who has not paid for one grant gets no second one.
-Orders on a commitment to pay neither hold nor wait. An order waits when it was placed, or its payment was undone, while
-another one held the grant; one that SUMAN had granted what was paid for is then locked until it is paid again.
+An order on a commitment to pay is granted whatever else its customer holds. It holds the grant, too: until it is paid
+or cancelled no other order gets one. It never waits. An order waits when it was placed, or its payment was undone,
+while another one held the grant; one that SUMAN had granted what was paid for is then locked until it is paid again.
 """
 
 from collections.abc import Callable

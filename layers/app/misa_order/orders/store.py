@@ -9,6 +9,7 @@ from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.customers import CustomersOrder, customer_part, read_customers_order
 from misa_order.orders.due import next_due
 from misa_order.orders.entitlement import waits_for_quota
+from misa_order.orders.failures import with_overtaken
 from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
@@ -16,7 +17,7 @@ from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
 from misa_order.table import keys
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, Item, Part, Put, Update, WriteRejectedError
 
 
 class Why(NamedTuple):
@@ -50,8 +51,8 @@ type Created = Literal["created", "grant_taken"] | Order
 
 
 def read_order(item: Item) -> Order:
-    """An order as it was written."""
-    return Order.model_validate_json(item["doc"])
+    """An order as it was written; before steps could be overtaken some were left waiting for ever."""
+    return with_overtaken(Order.model_validate_json(item["doc"]))
 
 
 class OrderStore:
@@ -96,7 +97,7 @@ class OrderStore:
         """
         held, waiting = keys.temporary_grant(product, customer), keys.waiting_for_grant(product, customer)
         found = self.table.get_many([held, waiting])
-        numbers = found.get(waiting, {}).get("waiting") if held not in found else None
+        numbers = found.get(waiting, {}).get("waiting") if "holders" not in found.get(held, {}) else None
         return self.read_many(sorted(numbers)) if numbers else []
 
     def of_customer(self, customer: str, wanted: Callable[[CustomersOrder], bool]) -> list[Order]:
@@ -143,6 +144,7 @@ class OrderStore:
         Returns what was written. Raises ChangedMeanwhileError when somebody was faster; WriteRejectedError when a
         condition of ``also`` failed (positions count from the first part of ``also``).
         """
+        after = with_overtaken(after)
         parts = change_parts(before, after, why, event)
         try:
             self.table.write([*parts, *also])
@@ -157,7 +159,7 @@ class OrderStore:
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged), history, event, indexes."""
     version = before.version + 1 if before else 1
-    order = after.model_copy(update={"version": version})
+    order = with_overtaken(after).model_copy(update={"version": version})
     entry = HistoryEntry(
         at=why.at, actor=why.actor, why=why.reason, changes=changes_between(before, after), note=why.note
     )
@@ -175,6 +177,12 @@ def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dic
     """The row from which the table's stream sends an event; it stays until it is relayed."""
     row = {"kind": "outbox", "event": event, "subject": subject, "version": version, "at": at.isoformat(), **facts}
     return Put(keys.outbox(subject, version, at), row)
+
+
+def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
+    row = outbox_part(event, subject, version, at, facts)
+    return row._replace(attributes={**row.attributes, "kind": "later"})
 
 
 def _attributes(order: Order) -> dict[str, Any]:
@@ -212,14 +220,21 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
     if after.domain and (waits := waits_for_quota(after)) != bool(before and waits_for_quota(before)):
         waiting = keys.waiting_for_quota(after.product, after.domain)
         parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
-    grant = keys.temporary_grant(after.product, after.customer.id)
     if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
-        parts.append(
-            Put(grant, {"holder": after.number}, "attribute_not_exists(pk) OR holder = :me", {":me": after.number})
-        )
+        parts.append(_grant_taken(after))
     if _releases_grant(before, after):
-        parts.append(Delete(grant, "attribute_not_exists(pk) OR holder = :me", {":me": after.number}))
+        grant = keys.temporary_grant(after.product, after.customer.id)
+        parts.append(_kept(grant, "holders", after.number, is_in=False))
     return parts
+
+
+def _grant_taken(order: Order) -> Update:
+    """Makes the order a holder of its customer's grant: alone, unless a rep answers for it (R12, R51)."""
+    taken = _kept(keys.temporary_grant(order.product, order.customer.id), "holders", order.number, is_in=True)
+    if order.commitment:
+        return taken
+    free = "attribute_not_exists(holders) OR contains(holders, :me)"
+    return taken._replace(values={**taken.values, ":me": order.number}, condition=free)
 
 
 def _kept(key: keys.Key, name: str, entry: str, *, is_in: bool) -> Update:

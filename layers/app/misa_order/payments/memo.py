@@ -50,7 +50,8 @@ _NOT_OURS = re.compile(
         [ .:#(]{0,3}\Z""",
     re.VERBOSE,
 )
-_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?=[a-z0-9+])")
+# A wallet's own words are no key, though a tenant may be called so.
+_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
           | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )

@@ -60,7 +60,7 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
         try:
             store.table.write(merged(_undo_parts(rows, orders, why, held, calendar)))
         except WriteRejectedError as error:
-            held |= {keys.Key(item["pk"], item["sk"]) for item in error.stored.values() if "holder" in item}
+            held |= {keys.Key(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item}
             continue
         return tuple(store.match_of((), row.orders)[1])
     raise BusyError(row_id)
@@ -77,7 +77,8 @@ def _undo_parts(
     taken = set(held)
     for row in rows:
         parts += settled_parts(row, row.settled(RowState.UNMATCHED, why.reason, (), why.at), why)
-    for order in orders:
+    # What a commitment holds is held whoever else has the grant, so it comes first (R12).
+    for order in sorted(orders, key=lambda order: order.commitment is None):
         grant = keys.temporary_grant(order.product, order.customer.id)
         back = undone(order, why.at, calendar, other_grant=grant in taken)
         if back.holds_temporary_grant:

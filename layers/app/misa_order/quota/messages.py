@@ -103,6 +103,8 @@ def _days(told: Told) -> str:
 
 
 def _spent(told: Told) -> str:
+    if not told.quota.purchases:
+        return "Quý khách không còn hóa đơn điện tử để phát hành"
     return f"Quý khách đã sử dụng hết {_number(told.quota.granted_total)} hóa đơn điện tử đã mua"
 
 

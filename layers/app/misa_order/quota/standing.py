@@ -20,12 +20,13 @@ NOTHING = Doing()
 
 
 def situation_of(quota: Quota, today: date, doing: Doing = NOTHING) -> Situation | None:
-    """The situation of a tenant; None for one that has bought nothing, unless its first order waits as it issues.
+    """The situation of a tenant; None for one that never bought, unless its first order waits as it issues.
 
-    Such a one has R = 0 and no P, and is told of that order and of nothing else (R60, case 5).
+    Such a one has R = 0 and no P, and is told of that order and of nothing else (R60, case 5). A tenant whose only
+    purchase was undone has R = 0 and no P, too: it had invoices, so it is told that none are left (case 1).
     """
     last = quota.last_purchase
-    if last is None and not (doing.pending and doing.action is not Action.ENTER):
+    if not quota.epoch and not (doing.pending and doing.action is not Action.ENTER):
         return None
     return Situation(quota.remaining, last.quota if last else 0, quota.days_left(today), *doing)
 
@@ -39,9 +40,10 @@ def standing_notice(quota: Quota, today: date) -> Notice | None:
 def unmailed(quota: Quota, today: date) -> Notice | None:
     """The same where the customer was not mailed about it in this epoch: once for each milestone, no more (R62).
 
-    A milestone is another one in each band, also where nothing is left.
+    A milestone is another one in each band, also where nothing is left. Nobody is mailed without a purchase: who lost
+    the only one was told that its payment is withdrawn (R22).
     """
-    notice = standing_notice(quota, today)
+    notice = standing_notice(quota, today) if quota.purchases else None
     return notice if notice and notice.milestone not in quota.mailed else None
 
 

@@ -82,8 +82,10 @@ class RenewalStore:
         """Write a new renewal with its history and, for the opportunity pool, its event; what stands there after."""
         why = Why(f"customer:{renewal.customer.id}", now, "renewal_requested", f"paid until {renewal.commit_until}")
         event = "OpportunityOpened" if renewal.state is RenewalState.OPPORTUNITY else None
+        rep, customer = renewal.in_charge, renewal.customer.id
+        whose = [Put(keys.in_charge(rep, customer, renewal.id), {})] if rep else []
         try:
-            self.table.write(_parts(None, renewal, why, event))
+            self.table.write([*_parts(None, renewal, why, event), *whose])
         except WriteRejectedError as error:
             return _read(error.stored[0])
         return renewal

@@ -42,7 +42,7 @@ class Action(StrEnum):
     REQUEST_RECORDING = "request_recording"
     """Request recording of a contract, or hand it over; a sales rep own contracts."""
     RECORD_CONTRACT = "record_contract"
-    """Record a contract, or assign it by hand."""
+    """Record a contract, withdraw it, or assign it by hand."""
     CHANGE_SETTINGS = "change_settings"
 
 
@@ -74,12 +74,13 @@ def check_role(caller: Caller, action: Action) -> None:
 def visible_customers(caller: Caller, customers_of: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
     """The ids of the customers whose orders the caller may see; None stands for all of them (R81).
 
-    A sales rep sees the customers whose contracts the rep performs, whom ``customers_of`` tells by the rep's name; to
-    the rep every other order is one that does not exist.
+    A sales rep has the customers whose contracts the rep performs or owns, and those whose renewal is in the rep's
+    charge. ``customers_of`` tells them by the rep's name. To the rep every other order is one that does not exist.
     """
     return customers_of(caller.subject) if caller.role == Role.SALES_REP else None
 
 
-def contract_actor(caller: Caller) -> Actor:
-    """The caller as contracts know them: a sales rep sees and moves only own ones (R81)."""
-    return Actor(caller.subject, is_rep=caller.role == Role.SALES_REP)
+def contract_actor(caller: Caller, customers_of: Callable[[str], frozenset[str]]) -> Actor:
+    """The caller as contracts know them: a sales rep sees those of own customers, and moves own ones (R81)."""
+    customers = visible_customers(caller, customers_of)
+    return Actor(caller.subject, is_rep=customers is not None, customers=customers or frozenset())

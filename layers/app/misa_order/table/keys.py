@@ -41,7 +41,7 @@ def open_orders(key: str) -> Key:
 
 
 def temporary_grant(product: str, customer: str) -> Key:
-    """Held by the one unpaid order of this customer and product that works on a temporary grant (R12)."""
+    """The customer's unpaid orders of a product that have a temporary grant: one, and any on a commitment (R12)."""
     return Key(f"GRANT#{product}#{customer}", "GRANT")
 
 
@@ -59,6 +59,16 @@ def outbox(subject: str, version: int, at: datetime) -> Key:
 def outbox_partition(shard: int) -> str:
     """One of the partitions in which unrelayed events lie."""
     return f"OUTBOX#{shard:02d}"
+
+
+def unsent(waiting: Key) -> Key:
+    """Where an event of the outbox is kept that could not be sent, and was given up; sorted as it was there."""
+    return Key(waiting.pk.replace("OUTBOX#", "UNSENT#"), waiting.sk)
+
+
+def outbox_again(given_up: Key) -> Key:
+    """Where in the outbox an event was that is kept under ``given_up``."""
+    return Key(given_up.pk.replace("UNSENT#", "OUTBOX#"), given_up.sk)
 
 
 def due(number: str, at: datetime) -> Key:
@@ -125,6 +135,16 @@ def contract_history(contract_id: str, version: int) -> Key:
 def performed(rep: str, customer: str, contract_id: str) -> Key:
     """That a sales rep performs this contract of this customer, who is therefore one of theirs (R81)."""
     return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
+
+
+def owned(rep: str, customer: str, contract_id: str) -> Key:
+    """That a sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
+
+
+def in_charge(rep: str, customer: str, renewal_id: str) -> Key:
+    """That a renewal of this customer is in the charge of a sales rep, whose customer it therefore is (R81)."""
+    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
 
 
 def sent_mail(number: str, template: str) -> Key:

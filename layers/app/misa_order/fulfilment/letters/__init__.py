@@ -1,4 +1,4 @@
-"""The letters to customers, Vietnamese or English (R5, R26, R30, R44, R52, R53): which event is told by which."""
+"""The letters to customers, Vietnamese or English (R5, R22, R26, R30, R44, R52, R53): which event is told by which."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from misa_order.renewals.renewal import Renewal
 LETTERS: Mapping[str, str] = {
     "OrderPlaced": "order_placed",
     "OrderPaid": "payment_received",
+    "PaymentUndone": "payment_withdrawn",
     "ResourceProvisioned": "resource_granted",
     "QuotaProvisioned": "resource_granted",
     "QuotaNotice": "quota_notice",
@@ -50,13 +51,23 @@ REPEATED = frozenset(
         "quota_notice",
         # Again when the payment was undone and the order is paid anew (R22).
         "payment_received",
+        "payment_withdrawn",
         "resource_granted",
         # Again when the grant was let go of and handed on once more (R12).
         "grant_handed_on",
     }
 )
 """Letters that may go out again for the same order, each time once for its event."""
-_INSTRUCTING = frozenset({"order_placed", "renewal_accepted", "grant_handed_on", "payment_reminded", "deadline_passed"})
+_INSTRUCTING = frozenset(
+    {
+        "order_placed",
+        "renewal_accepted",
+        "grant_handed_on",
+        "payment_reminded",
+        "deadline_passed",
+        "payment_withdrawn",
+    }
+)
 _ANSWERABLE = frozenset({"payment_asked", "claim_rejected", "payment_reminded", "deadline_passed"})
 _OVER = frozenset({Payment.PAID, Payment.CANCELLED})
 _OVERTAKEN: Mapping[str, frozenset[Payment]] = {
@@ -66,6 +77,7 @@ _OVERTAKEN: Mapping[str, frozenset[Payment]] = {
     # What was paid may have been undone meanwhile (R22).
     "payment_received": frozenset(Payment) - {Payment.PAID},
     "resource_granted": frozenset(Payment) - {Payment.PAID},
+    "payment_withdrawn": _OVER,
     "payment_asked": frozenset(Payment) - {Payment.UNPAID, Payment.AWAITING_CUSTOMER},
     "claim_rejected": _OVER,
     "payment_reminded": _OVER,
