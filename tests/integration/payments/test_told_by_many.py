@@ -35,7 +35,9 @@ def truths(draw: st.DrawFn) -> list[Truth]:
 
     Document numbers come back on other days; a reference that a channel writes for all stands beside other orders.
     """
-    kinds = draw(st.lists(st.sampled_from(("own", "of its day", "shared", "none")), min_size=1, max_size=2))
+    kinds = draw(
+        st.lists(st.sampled_from(("own", "of its day", "of its day", "shared", "none")), min_size=1, max_size=2)
+    )
     found: list[Truth] = []
     for number in range(draw(st.integers(1, 4))):
         day = FIRST_DAY + timedelta(days=draw(st.sampled_from((0, 0, 1, 8))))
