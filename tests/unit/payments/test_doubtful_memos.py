@@ -44,7 +44,7 @@ def test_what_is_not_quite_right_is_shown_and_not_paid(memo: str, reason: str) -
 @pytest.mark.parametrize(
     "memo",
     [
-        *("hd 5747459 pho24 ck", "ft 5747459 pho24 ck", "ref 5747459 pho24 ck", "zp 5747459 pho24 ck"),
+        *("hd 5747459 pho24 ck", "ft 5747459 pho24 ck", "ckn 5747459 pho24 ck", "zp 5747459 pho24 ck"),
         *("tu 5747459 pho24 ck", "kh 5747459 pho24 ck", "bill:5747459 pho24", "gd 5747459 pho24"),
         "m s t 5747459 pho24",
         *("a5747459 pho24", "-57474591 pho24", "5747459:pho24", "12:5747459 pho24", "5747459 pho24 2 ck"),
@@ -157,3 +157,22 @@ def test_a_wrong_pair_shows_where_both_stand() -> None:
     found = match(memo, 990_000, ORDERS)
     assert found.reason == "wrong_pair"
     assert [memo[start:end] for start, end in found.spans] == ["5747459", "nhahangabc"]
+
+
+def test_a_key_of_digits_is_told_from_the_longest_number_to_which_it_is_glued() -> None:
+    company = payable(LONG.number, "0228165999", total=990_000, kind="tax_code")
+    assert match(f"DH{LONG.number}0228165999", 990_000, (company,)).result is MatchResult.EXACT
+
+
+def test_a_memo_of_more_keys_than_are_looked_up_does_not_hide_the_one_that_goes_on() -> None:
+    garden = payable("5744099", "pho24garden", total=1)
+    phones = "".join(f" SDT 09123456{place:02}" for place in range(10))
+    found = match(f"DH5747459 pho24 garden {phones}", 990_000, (PHO, garden))
+    assert (found.result, found.orders[:1], found.reason) == ("partial", ("5747459",), "key_longer")
+    assert match("DH5747459 pho24 garden SDT 0912345600", 990_000, (PHO,)).result is MatchResult.EXACT
+
+
+def test_a_banks_own_words_behind_a_sign_or_blank_are_no_more_of_the_key() -> None:
+    orders = (payable("5744558", "nhahang", total=990_000), payable("5744099", "nhahangct", total=1))
+    assert match("MBVCB.698.DH5744558 nhahang.CT tu 0301000389957 LE A", 990_000, orders).result is MatchResult.EXACT
+    assert match("DH5744558 nhahang ct", 990_000, orders).reason == "wrong_pair"

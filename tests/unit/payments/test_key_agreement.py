@@ -124,12 +124,25 @@ def test_what_looks_like_a_banks_own_but_is_the_key_of_an_open_order_is_left_to_
         ("chuyentien", "115140912829-DH5744099-CHUYEN TIEN-OQCH0006Hkqg-MOMO115140912829MOMO"),
         ("magiaodich", "IBFT don hang 5744099 Ma giao dich Trace747513"),
         ("mbbankibft", "DH5744099 MBBANK IBFT"),
+        ("nhahangct", "MBVCB.698.DH5744099 nhahang CT tu 0301000389957 LE A"),
+        ("nhahanggd46443", "DH5744099 nhahang GD 46443"),
+        ("quan24", "don hang 5744099 quan 24/11/2026"),
+        ("quan24", "don hang 5744099 Domain quan 24.11.2026"),
+        ("quan10", "don hang 5744099 Domain quan 10:55:18"),
+        ("quan24", "don hang 5744099 Domain quan 24.000 dong"),
     ],
 )
 def test_a_banks_own_words_are_no_key_though_a_tenant_is_called_so(key: str, memo: str) -> None:
     orders = [payable("5744099", key)]
     assert match(memo, 990_000, orders).result is MatchResult.PARTIAL
     assert match(f"DH5744099 {key}", 990_000, orders).result is MatchResult.EXACT
+
+
+@pytest.mark.parametrize("word", ["domain", "mst", "sdt"])
+def test_our_word_for_a_key_is_no_key_without_the_word_before_it(word: str) -> None:
+    orders = [payable("5744099", word)]
+    assert match(f"Thanh toan don hang 5744099 - {word}", 990_000, orders).result is MatchResult.PARTIAL
+    assert match(f"Thanh toan don hang 5744099 - Domain {word}", 990_000, orders).result is MatchResult.EXACT
 
 
 @pytest.mark.parametrize("key", ["p", "p h o  2 4 ", "pho", "pho2", "ho24", "pho25", "phoo24"])

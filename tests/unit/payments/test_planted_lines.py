@@ -68,14 +68,14 @@ def _world(seed: int) -> _World:
 def test_nearly_every_planted_text_is_found_in_nearly_every_line(seed: int) -> None:
     world = _world(seed)
     missed = []
-    for _ in range(4000):
+    for _ in range(2000):
         order, form = world.order(), world.form()
         line = real_line(world.digits, _typed(order, form))
         found = world.judge(line, order.total)
         if (found.result, found.orders) != (MatchResult.EXACT, (order.number,)):
             missed.append((found, order.key, line))
     assert [miss for miss in missed if miss[0].result is MatchResult.EXACT] == []
-    assert len(missed) <= 8, missed
+    assert len(missed) <= 4, missed
 
 
 @pytest.mark.parametrize("seed", range(3))

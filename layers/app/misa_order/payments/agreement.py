@@ -48,7 +48,8 @@ _BANK_SPEAKS = re.compile(
     rf"""
       ct\ tu(?:\ [0-9]|\ ?\Z) | (?<=\.)ct?(?:\ t)?\Z
     | gd\ [0-9]{{5}} | ckn\ [0-9]{{4}} | mbbank\ ibft | chuyen\ (?:tien|khoan)(?![a-z0-9]) | ct[0-9]{{4}}\)
-    | {_DATE}\ ?-?\ ?[0-9]{{1,2}}:
+    | {_DATE}\ ?-?\ ?[0-9]{{1,2}}: | [0-9]{{1,2}}[:/][0-9]{{1,2}}(?![0-9]) | [0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{2}}
+    | [0-9]{{1,3}}(?:[.,][0-9]{{3}})+(?![0-9])                    # an amount
     | {_BANKS_OWN} | ma\ giao\ dich | thoi\ gian\ gd
     """,
     re.VERBOSE,
@@ -132,6 +133,8 @@ def _walk(text: MemoText, start: int, kind: str, key: str, filling: str) -> tupl
             used, at = used + 1, at + 1
             end = at
         elif chars[at] in filling and end > start and skips < _MOST_SKIPS:
+            if filling != _ANY_SEPARATOR and kind == DOMAIN and bank_speaks(text, at + 1):
+                break
             at, skips = at + 1, skips + 1
         elif wanted[used] == "-":
             used += 1

@@ -17,6 +17,7 @@ from misa_order.payments.agreement import (
 from misa_order.payments.memo import Anchor, KeyMention, MemoReading, NumberMention
 
 _LONGER_THAN_A_NAME = 8
+_OUR_WORDS = {"domain", "mst", "sdt"}
 _GOOD = {Agreement.FULL, Agreement.SHORT_CUT}
 
 
@@ -111,6 +112,8 @@ def _adjacent_reaches(reading: MemoReading, order: Payable, mention: NumberMenti
     worded = [key for key in reading.keys if key.kind == order.match_key and key.word_at == mention.key_at]
     if worded:
         return [compare(reading.text, key.start, *_key(order)) for key in worded]
+    if order.key in _OUR_WORDS:  # the word alone, its key cut off
+        return []
     reaches = [compare(reading.text, mention.key_at, *_key(order))]
     if mention.anchor is Anchor.SHORT:
         reaches.append(compare_short_cut(reading.text, mention.key_at, order.number, *_key(order)))

@@ -43,7 +43,7 @@ _BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=[ ,]{1,3}(?:- ?)?[a-z0-9+])
 _BARE_GAP = re.compile(r"[ ,]{1,3}(?:- ?)?")
 _NOT_OURS = re.compile(
     r"""(?:\A|[^a-z]|(?<=tk))
-        (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
+        (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | ckn | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
           | m\ ?s\ ?t | s\ ?d\ ?t | dt | dien\ ?thoai | phone | tel | cmnd | cccd | gd | giao\ ?dich | ma | so
           | lien\ ?he | kh | khach\ ?hang | hop\ ?dong | van\ ?don | bill | ho\ ?so | code | otp | so\ ?tien | tien
           | vnd | tu | toi | den | ft | zp | bien )
