@@ -23,7 +23,7 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail call redrive test unit e2e check match bench package docs letters fix lock
+.PHONY: help setup run up token send-mail call redrive test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -64,6 +64,9 @@ e2e: setup ## the whole system on the local engine alone, from outside
 
 unit: $(STAMP) ## the rules alone, in seconds
 	@$(BIN)/pytest -q tests/unit
+
+histories: $(STAMP) ## play many random histories of money, each time others: N=10000
+	@$(BIN)/pytest -q tests/integration/payments/test_conservation.py --histories "$(or $(N),1000)"
 
 check: $(STAMP) ## lint, types, layers of the code, template, generated pages
 	@$(BIN)/ruff check .

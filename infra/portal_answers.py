@@ -80,6 +80,8 @@ class OrderFacts(_Answer):
     created_at: str
     cancel_on: str | None
     lock_on: str | None
+    invoice_number: str | None
+    invoice_url: str | None
 
 
 class OrderAnswer(OrderFacts):

@@ -32,6 +32,11 @@ os.environ.update(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many histories of money to play, instead of the few that every run plays."""
+    parser.addoption("--histories", type=int, default=0, metavar="N", help="play N random histories of money")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _services_described_once() -> Iterator[None]:
     """Every boto session reads and parses AWS's own descriptions again: that took more time than what is tested."""

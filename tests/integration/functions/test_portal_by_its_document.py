@@ -6,6 +6,7 @@ failure, each has a status that the document lists, and a body of the form that 
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,10 +38,9 @@ CHECKS: list[Any] = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 25
-"""Of each operation."""
+EXAMPLES = 15
+"""Of each operation: right ones, and as many that schemathesis makes up."""
 BOUNDED = settings(
-    max_examples=EXAMPLES,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
@@ -170,26 +170,29 @@ def test_every_answer_is_one_that_the_document_gives(
     operation: tuple[str, str], api: Any, portal: PortalOverHttp, system: InProcess, token: str, placed: str
 ) -> None:
     described = api[operation[1]][operation[0]]
-    made = [described.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
-    keys = st.text("abcdefgh", min_size=1, max_size=8)
-    choices = st.integers(0, 2)
+    own = "payment-claim" in described.path
+    proof = {"X-Signature": SIGN} if described.path.startswith(("/v1/callbacks", "/v1/bank-feeds")) else {}
+    headers = proof if own else {**proof, "Authorization": token}
+    generated = st.one_of(
+        *(described.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
+    )
 
     @seed(20261127)
-    @BOUNDED
-    @given(data=st.data())
-    def ask(data: st.DataObject) -> None:
-        how = data.draw(choices)
-        if how == 2:
-            case = right(described, data.draw(RIGHT.get(operation, st.none())), placed, data.draw(keys), system)
-        else:
-            case = data.draw(made[how])
-        sent = {"X-Signature": SIGN} if described.path.startswith(("/v1/callbacks", "/v1/bank-feeds")) else {}
-        if "payment-claim" not in described.path:
-            sent["Authorization"] = token
-        case.call_and_validate(headers=sent, checks=CHECKS)
+    @settings(BOUNDED, max_examples=EXAMPLES)
+    @given(body=RIGHT.get(operation, st.none()))
+    def do(body: Any) -> None:
+        key = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        right(described, body, placed, key, system).call_and_validate(headers=headers, checks=CHECKS)
+
+    @seed(20261127)
+    @settings(BOUNDED, max_examples=EXAMPLES)
+    @given(case=generated)
+    def ask(case: Any) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
 
     portal.answered.clear()
+    do()
+    done = {status: count for (_, status), count in portal.answered.items()}
+    assert done.keys() <= {200, 201}, "what can be done is done"
+    assert operation != ("POST", "/v1/orders") or done[201] >= EXAMPLES // 2
     ask()
-    done = sum(count for (_, status), count in portal.answered.items() if status in {200, 201})
-    assert done >= EXAMPLES // 5, "a share of what was asked can be done"
-    assert operation != ("POST", "/v1/orders") or portal.answered[" ".join(operation), 201] >= EXAMPLES // 5

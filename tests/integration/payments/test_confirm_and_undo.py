@@ -144,8 +144,10 @@ def test_an_undo_puts_payment_row_and_grant_back_and_withdraws_the_invoice_reque
     assert (back.status.payment, back.status.resource) == (Payment.UNPAID, Resource.TEMPORARY)
     assert (back.transactions, back.paid_at, back.paid_from) == ((), None, None)
     steps = {name: (step.n, step.state) for name, step in back.steps.items()}
-    again = dict.fromkeys(("resource", "temporary", "invoice"), (2, "waiting"))
-    assert steps == {**again, "withdraw": (1, "waiting")}
+    # What is to be done again once it is paid again waits for nothing until then.
+    again = dict.fromkeys(("resource", "invoice", "contract"), (2, "overtaken"))
+    taken_back = dict.fromkeys(("withdraw", "withdraw_contract"), (1, "waiting"))
+    assert steps == {**again, **taken_back, "temporary": (2, "waiting")}
     assert (statement_store.get(row).state, statement_store.get(row).orders) == (RowState.UNMATCHED, ())
     assert match_payment(row, "any", statement_store, NOW).repeated
     assert undo_match(row, statement_store, UNDO, lambda: CALENDAR) == ()

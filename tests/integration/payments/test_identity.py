@@ -52,7 +52,7 @@ def casso(**changes: Any) -> Booking:
 
 
 def sheet(*changes: Mapping[str, Any], headings: Sequence[Any] | None = None, digest: str = "d1g3st") -> list[Booking]:
-    content = workbook([line(**one) for one in changes], *([headings] if headings else []))
+    content = workbook([line(**one) for one in changes], headings or TEMPLATE)
     found = [one.found for one in lines(content, ORIGIN._replace(digest=digest, import_id=digest))]
     assert all(isinstance(one, Booking) for one in found), found
     return [one for one in found if isinstance(one, Booking)]
@@ -87,8 +87,7 @@ def test_a_reference_that_is_none_joins_no_rows_of_a_spreadsheet(statement_store
 @pytest.mark.parametrize("shown", ["2.02411E+15", "2,02411E+15", "2.02411e+15", " 2E+15"])
 @pytest.mark.parametrize("column", ["Số tham chiếu", "Số CT"])
 def test_a_reference_shown_as_a_rounded_number_is_a_row_error(shown: str, column: str) -> None:
-    headings = DOCUMENTS if column == "Số CT" else []
-    content = workbook([line(reference=shown)] * 2, *([headings] if headings else []))
+    content = workbook([line(reference=shown)] * 2, DOCUMENTS if column == "Số CT" else TEMPLATE)
     faults = [one.found for one in lines(content)]
     assert [(one.code, one.field) for one in faults if isinstance(one, InvalidInputError)] == [
         ("reference_rounded", column)

@@ -21,6 +21,7 @@ from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.paging import Window
+from misa_order.table.transaction import Put
 from tests.builders import NOW, credit, place
 from tests.unit.payments.workbooks import BANKS, line, workbook
 
@@ -264,12 +265,20 @@ def test_a_try_is_counted_once_when_two_begin_at_the_same_time(
     imports: ImportStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
-    stale = imports.get("imp-1")
+    get = imports.table.get
+    stale = iter([get(keys.statement_import("imp-1"))])
     imports.begin("imp-1")
-    answers = iter([stale])
-    get = imports.get
-    monkeypatch.setattr(imports, "get", lambda made: next(answers, None) or get(made))
+    monkeypatch.setattr(imports.table, "get", lambda key: next(stale, None) or get(key))
     assert imports.begin("imp-1").tries == 2
+
+
+def test_an_import_that_was_stored_before_tries_were_counted_goes_on(
+    imports: ImportStore, statement_store: StatementStore
+) -> None:
+    made = request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    old = {"doc": made.model_dump_json(exclude={"tries"}), "progress": "PENDING"}
+    imports.table.write([Put(keys.statement_import("imp-1"), old)])
+    assert run(imports, statement_store, "imp-1").state == "DONE"
 
 
 def test_a_file_without_a_needed_column_is_refused_whole(imports: ImportStore, statement_store: StatementStore) -> None:

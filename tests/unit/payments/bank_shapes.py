@@ -18,13 +18,13 @@ class Digits:
 
     def __init__(self, chance: random.Random, planted: tuple[str, ...] = ()) -> None:
         self.chance = chance
-        self.planted = planted
+        self.planted = {length: [n for n in planted if len(n) == length] for length in range(1, 20)}
 
     def __call__(self, length: int) -> str:
-        fitting = [number for number in self.planted if len(number) == length]
+        fitting = self.planted.get(length)
         if fitting and self.chance.random() < 0.7:
             return self.chance.choice(fitting)
-        return "".join(self.chance.choice("0123456789") for _ in range(length))
+        return str(self.chance.randrange(10**length)).zfill(length)
 
     def name(self) -> str:
         return self.chance.choice(NAMES)

@@ -21,7 +21,7 @@ def package(changes: Mapping[str, str | bytes]) -> bytes:
     }
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        for name, text in (parts | changes).items():
+        for name, text in (parts | dict(changes)).items():
             archive.writestr(name, text)
     return made.getvalue()
 

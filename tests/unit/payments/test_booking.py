@@ -149,12 +149,33 @@ def test_what_cannot_be_a_booking_is_refused_by_field(change: dict[str, object],
 
 @pytest.mark.parametrize(
     "memo",
-    ["REVERSAL FT26272000001", "Hủy giao dịch FT26272000001", "DAO GD 29/09", "hoan tra giao dich so 1", "REV FT1"],
+    [
+        *(
+            "REVERSAL FT26272000001",
+            "Hủy giao dịch FT26272000001",
+            "DAO GD 29/09",
+            "hoan tra giao dich so 1",
+            "REV FT1",
+        ),
+        *("HUY GD FT26272000001 Thanh toan don hang 1000002 Domain nhahangabc", "Đảo bút toán ngày 29/09/2026"),
+    ],
 )
 def test_the_banks_words_for_a_reversal_are_known(memo: str) -> None:
     assert is_reversal(memo)
 
 
-@pytest.mark.parametrize("memo", ["Thanh toan don hang 1000002 Domain dao", "hoan tien cho em", "review thang 9", ""])
+@pytest.mark.parametrize(
+    "memo",
+    [
+        *("Thanh toan don hang 1000002 Domain dao", "hoan tien cho em", "review thang 9", ""),
+        "CK hoa hong dai ly don hang 1000002 Domain studio-rev",
+        "CK hoa hong REV FT26272000001 don hang 1000002 Domain nhahangabc",
+        "hoan tra giao dich don hang 1000002 Domain nhahangabc",
+        "Hoan tra GD: Thanh toan don hang 1000002 Domain nhahangabc",
+        "huy lenh cua khach don hang 1000002",
+        "Rev don hang 1000002 Domain nhahangabc",
+        "x\nHUY GD FT26272000001",
+    ],
+)
 def test_what_customers_type_reverses_nothing(memo: str) -> None:
     assert not is_reversal(memo)

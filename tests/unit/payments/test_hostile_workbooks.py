@@ -134,6 +134,11 @@ def test_a_cell_that_says_two_things_is_a_fault(inside: str) -> None:
     assert sheet.faults == {(0, 1): "cell_unreadable"}
 
 
+@pytest.mark.parametrize("inside", ["<v/>", "<v></v>", "<v />", "", "<is/>"])
+def test_an_empty_value_is_no_fault(inside: str) -> None:
+    assert read_sheet(of_rows(f'{ONE}<row r="2"><c r="B2">{inside}</c></row>')).faults == {}
+
+
 def test_texts_in_pieces_are_read_whole() -> None:
     pieces = "a &amp; b<!-- x --><![CDATA[ & c]]>"
     row = (

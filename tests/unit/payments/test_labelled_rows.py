@@ -60,6 +60,14 @@ def test_no_row_without_evidence_becomes_a_candidate(verdicts: Sequence[Verdict]
     assert [verdict.row for verdict in nothing if verdict.row.match.orders] == []
 
 
+def test_every_row_whose_bank_writes_its_tail_behind_a_dash_and_a_blank_is_judged_rightly() -> None:
+    field = CASES / "field"
+    rows = judge_statement(field / "statement.csv", OrderBook(read_orders(field / "orders.csv")))
+    found = compare_with_expected(field / "expected.csv", rows)
+    assert len(found) == 240
+    assert [verdict for verdict in found if not verdict.right] == []
+
+
 def test_every_reason_is_documented(verdicts: Sequence[Verdict]) -> None:
     assert {verdict.row.match.reason for verdict in verdicts} <= set(REASONS)
 

@@ -9,7 +9,7 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.withdrawal import is_withheld
+from misa_order.orders.withdrawal import is_withheld, withdrawing
 from misa_order.table.transaction import BusyError
 
 
@@ -74,7 +74,7 @@ def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
     unfinished = withdrawal.withdraws is not None and withdrawal.state in {"waiting", "failed"}
     if contract.state == "waiting" or (unfinished and withdrawal.withdraws != key):
         raise BusyError(f"{order.number}: another contract is being made or taken back")
-    after = order if withdrawal.state == "waiting" else order.begun_anew(steps.WITHDRAW_CONTRACT, withdraws=key)
+    after = order if withdrawal.state == "waiting" else withdrawing(order, steps.WITHDRAW_CONTRACT, key)
     noted = after.step(steps.WITHDRAW_CONTRACT).model_copy(update={"told": {"recorded_late": request_id}})
     after = after.with_step(steps.WITHDRAW_CONTRACT, noted)
     return Change(after, "revenue_recorded_after_withdrawal", f"{key}, request {request_id}", "ContractResumed")

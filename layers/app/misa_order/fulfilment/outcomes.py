@@ -12,7 +12,7 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawn_again
+from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawing_next, withdrawn_again
 
 type State = Licence | Resource | Invoice | Revenue
 
@@ -154,6 +154,7 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
         gave_up=outcome.gave_up,
         until=before.until,
         withdraws=before.withdraws,
+        then=before.then,
         former=before.former,
         told={**before.told, **outcome.told},
     )
@@ -161,6 +162,8 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
     after = _moved(order, order.with_step(name, step), name, effect.to)
     if name == steps.REVOKE:
         after = revoked_after_withdrawal(after)
+    elif name == steps.WITHDRAW_CONTRACT and outcome.state == "done":
+        after = withdrawing_next(after, steps.WITHDRAW_CONTRACT)
     elif outcome.may_have_acted:
         after = _asked_after(after, name)
     reason = f"{name}_unanswered_for_a_day" if outcome.gave_up else effect.reason

@@ -146,9 +146,10 @@ def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Se
     # The letter first: who dies in between gives up once more, but an event set aside unheard would be lost.
     place = keys.unsent(Key(row["pk"], row["sk"]))
     told = {name: row.get(name) for name in ("event", "subject", "at")}
-    letter = {"put_back": place._asdict(), "reason": f"{fault.code}: {fault.message}", **told}
+    reason = f"{fault.code}: {fault.message}"
+    letter = {"put_back": place._asdict(), "reason": reason, **told}
     send(UNSENT, json.dumps(letter, default=str))
-    outbox.set_aside(row, place, letter["reason"], now)
+    outbox.set_aside(row, place, reason, now)
 
 
 def _place(row: Item) -> str:

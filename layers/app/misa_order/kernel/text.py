@@ -50,7 +50,7 @@ def fit_value(value: Any) -> Any:
 
 
 def read_json(raw: bytes | str) -> Any:
-    """What a JSON text in UTF-8 tells, made fit. Raises JSONDecodeError for all that cannot be read, however deep."""
+    """What a partner's JSON in UTF-8 tells, made fit. Raises JSONDecodeError for what cannot be read, however deep."""
     try:
         return fit_value(json.loads(raw.decode() if isinstance(raw, bytes) else raw))
     except JSONDecodeError:

@@ -7,7 +7,7 @@ So an undo takes back at once what may be half made, and asks about a contract t
 from misa_order.orders.catalogue import Kind
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Revenue
-from misa_order.orders.withdrawal import request_key, withdrawn
+from misa_order.orders.withdrawal import is_withheld, request_key, withdrawing_next, withdrawing_too, withdrawn
 
 _CONTRACT, _WITHDRAW = StepName.CONTRACT, StepName.WITHDRAW_CONTRACT
 
@@ -20,10 +20,18 @@ def without_contract(order: Order) -> Order:
     if order.kind is Kind.TOPUP or (order.kind is Kind.DESKTOP and _CONTRACT not in order.steps):
         return order
     if order.step(_CONTRACT).state != "done":
-        return withdrawn(_not_recorded(order), _CONTRACT)
+        return _half_made_withdrawn(_not_recorded(order))
     if is_withdrawing_another(order) or _is_asked_about(order):
         return order
     return order.begun_anew(_WITHDRAW, withdraws=request_key(order, _CONTRACT))
+
+
+def _half_made_withdrawn(order: Order) -> Order:
+    if not is_withheld(order, _CONTRACT):
+        return withdrawn(order, _CONTRACT)
+    # An earlier one is to be taken back first, and it may be ACT's late word that says so: this one can be half made.
+    key = request_key(order, _CONTRACT)
+    return withdrawing_too(withdrawn(order, _CONTRACT).begun_anew(_CONTRACT), _WITHDRAW, key)
 
 
 def is_contract_in_question(order: Order) -> bool:
@@ -54,6 +62,8 @@ def contract_kept(order: Order) -> Order:
     """The order whose contract stays, recorded as it is or sold again, so that nobody is to withdraw it."""
     key = request_key(order, _CONTRACT)
     asked = order if order.step(_WITHDRAW).withdraws == key else order.begun_anew(_WITHDRAW, withdraws=key)
+    if asked.step(_WITHDRAW).then:
+        return withdrawing_next(asked, _WITHDRAW)
     facts = {"state": "overtaken", "withdraws": None if order.is_sold else key, "since": None, "next_try": None}
     kept: Step = asked.step(_WITHDRAW).model_copy(update=facts)
     return asked.with_step(_WITHDRAW, kept)

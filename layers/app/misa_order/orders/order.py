@@ -59,9 +59,9 @@ class Step(Frozen):
 
     While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
     a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
-    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that;
-    ``former`` by its id under which n each earlier request of the step was made. ``overtaken`` is one that nobody asks
-    for any more, as the order is now (see orders.failures).
+    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that, and
+    ``then`` the keys of those after it; ``former`` by its id under which n each earlier request of the step was made.
+    ``overtaken`` is one that nobody asks for any more, as the order is now (see orders.failures).
     """
 
     n: int = 1
@@ -75,6 +75,7 @@ class Step(Frozen):
     gave_up: bool = False
     until: date | None = None
     withdraws: str | None = None
+    then: tuple[str, ...] = ()
     former: dict[str, int] = Field(default={})
     told: dict[str, Any] = Field(default={})
 

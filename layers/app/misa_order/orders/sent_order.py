@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from misa_order.orders.contact import one_email, one_phone, one_tax_code
-from misa_order.orders.order_request import Customer, Delivery, Frozen, InvoiceDetails, OrderRequest, Text
+from misa_order.orders.order_request import Customer, Delivery, Frozen, InvoiceDetails, OrderRequest
 
 _LONGEST = 64
 
@@ -22,8 +22,6 @@ def _written(format_: str, longest: int, example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "format": format_, "maxLength": longest, "examples": [example]})
 
 
-# No line break of any kind: what is kept here stands in letters, their headers, and partners' forms.
-type SentText = Annotated[Text, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")]
 type SentEmail = Annotated[
     str,
     StringConstraints(max_length=254),
@@ -47,28 +45,22 @@ type SentTaxCode = Annotated[
 class SentCustomer(Customer):
     """Who buys, as it is sent."""
 
-    name: SentText
     email: SentEmail
     phone: SentPhone | None = None
     tax_code: SentTaxCode | None = None
-    province: SentText | None = None
 
 
 class SentInvoice(InvoiceDetails):
     """The wish for an invoice, as it is sent."""
 
     tax_code: SentTaxCode
-    company: SentText
-    address: SentText | None = None
     email: SentEmail | None = None
 
 
 class SentDelivery(Delivery):
     """Where papers go, as it is sent."""
 
-    name: SentText | None = None
     phone: SentPhone | None = None
-    address: SentText | None = None
 
 
 def _kept_as(kind: type[Frozen]) -> Callable[[Any], Any]:
@@ -82,9 +74,6 @@ class SentOrder(OrderRequest):
     customer: Annotated[SentCustomer, AfterValidator(_kept_as(Customer))]
     invoice: Annotated[SentInvoice, AfterValidator(_kept_as(InvoiceDetails))] | None = None
     delivery: Annotated[SentDelivery, AfterValidator(_kept_as(Delivery))] | None = None
-    agent_code: SentText | None = None
-    affiliate_code: SentText | None = None
-    office: SentText | None = None
 
     _sent: Mapping[str, Any] = PrivateAttr(default={})
 
@@ -96,10 +85,14 @@ class SentOrder(OrderRequest):
         return order
 
     def as_written(self) -> dict[str, Any]:
-        """The request with each way to reach the customer as it was sent: the same body is the same order (R4)."""
-        written = super().as_written()
+        """The request with its texts as they were sent: the same body is the same order (R4)."""
+        written = super().as_written() | _texts(self._sent, ("agent_code", "affiliate_code", "office"))
         for part in ("customer", "invoice", "delivery"):
             sent = self._sent.get(part)
             if isinstance(sent, Mapping):
-                written[part] |= {name: sent[name] for name in ("email", "phone", "tax_code") if name in sent}
+                written[part] |= _texts(sent, tuple(sent))
         return written
+
+
+def _texts(sent: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: sent[name].strip() for name in names if isinstance(sent.get(name), str)}

@@ -43,9 +43,34 @@ def withdrawn_again(order: Order, step: str, key: str) -> Order | None:
     ``key`` is the request's, whose sender has only now come back from the partner.
     """
     by = _TAKEN_BACK_BY.get(step)
-    if by is None or order.step(by).withdraws != key:
+    if by is None or order.step(by).withdraws is None:
         return None
-    return order.begun_anew(by, withdraws=key)
+    if order.step(by).withdraws == key:
+        return withdrawing(order, by, key)
+    # A contract may be made, withdrawn and made anew while somebody is at a partner with the first.
+    return withdrawing_too(order, by, key) if by is StepName.WITHDRAW_CONTRACT else None
+
+
+def withdrawing(order: Order, by: StepName, key: str) -> Order:
+    """The order with this request to be taken back now, under a new key; what was to be after it still is."""
+    then = tuple(one for one in order.step(by).then if one != key)
+    begun = order.begun_anew(by, withdraws=key)
+    return begun.with_step(by, begun.step(by).model_copy(update={"then": then}))
+
+
+def withdrawing_too(order: Order, by: StepName, key: str) -> Order:
+    """The order with this request to be taken back as well: behind the one that is still to be, if there is one."""
+    withdrawal = order.step(by)
+    if withdrawal.withdraws is None or withdrawal.state in {"done", "overtaken"}:
+        return withdrawing(order, by, key)
+    then = (*(one for one in withdrawal.then if one != key), key)
+    return order.with_step(by, withdrawal.model_copy(update={"then": then}))
+
+
+def withdrawing_next(order: Order, by: StepName) -> Order:
+    """The order after the end of a withdrawal: what was to be taken back after it is, if there is anything."""
+    then = order.step(by).then
+    return withdrawing(order, by, then[0]) if then else order
 
 
 def revoked(order: Order) -> Order:

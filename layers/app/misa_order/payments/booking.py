@@ -14,10 +14,11 @@ from misa_order.payments.reference import comparable, visible
 
 _LONGEST_IN_KEY = 128
 _NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
-# Only what banks print: a customer may well type "hoan tien" without anything having been reversed.
+# Only what banks print, where a narrative of theirs begins, with the number or the day of what it takes back right
+# behind it. People type "hoan tra giao dich don hang 1000002" or "studio-rev" without anything having been reversed.
 _REVERSAL = re.compile(
-    r"\b(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)"
-    r"|BUT TOAN DAO)\b"
+    r"(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)|BUT TOAN DAO)"
+    r"(?: (?:SO|NGAY|REF|OF|FOR|CUA))?(?: (?:GD|GIAO DICH|LENH|BUT TOAN|SO))?[ :.#/-]{1,3}(?=[A-Z]{0,6}[0-9])"
 )
 
 
@@ -86,11 +87,14 @@ def normalise_memo(text: str) -> str:
     return _NOT_COMPARABLE.sub("", plain.upper())
 
 
-def is_reversal(memo: str) -> bool:
-    """Whether the bank's own wording says that the booking takes back an earlier one (R18)."""
-    plain = unicodedata.normalize("NFKD", memo.replace("đ", "d").replace("Đ", "D"))
+def is_reversal(narrative: str) -> bool:
+    """Whether the bank's own words, with which its narrative begins, take back an earlier booking (R18).
+
+    What stands further behind may be the payer's and says nothing. Only for narratives that a bank writes.
+    """
+    plain = unicodedata.normalize("NFKD", narrative.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _REVERSAL.search(" ".join(bare.upper().split())) is not None
+    return _REVERSAL.match(" ".join(bare.upper().split())) is not None
 
 
 def identity_keys(booking: Booking) -> tuple[str, ...]:

@@ -68,10 +68,7 @@ class ImportStore:
 
     def get(self, import_id: str) -> StatementImport:
         """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a call."""
-        item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
-        if item is None:
-            raise NotFoundError("import_not_found", "There is no such import", field="id")
-        return StatementImport.model_validate_json(item["doc"])
+        return StatementImport.model_validate_json(self._stored(import_id))
 
     def content(self, import_id: str) -> bytes:
         """The file as it was handed in."""
@@ -95,11 +92,12 @@ class ImportStore:
         Raises NotFoundError ``import_not_found``, BusyError.
         """
         for _ in range(_MOST_RIVALS):
-            made = self.get(import_id)
+            stored = self._stored(import_id)
+            made = StatementImport.model_validate_json(stored)
             if made.state != "PENDING":
                 return made
             counted = made.model_copy(update={"tries": made.tries + 1})
-            known = {":known": made.model_dump_json()}
+            known = {":known": stored}
             try:
                 self.table.write([Put(keys.statement_import(made.id), _attributes(counted), "doc = :known", known)])
             except WriteRejectedError:
@@ -119,6 +117,12 @@ class ImportStore:
         except WriteRejectedError:
             return self.get(made.id)
         return made
+
+    def _stored(self, import_id: str) -> str:
+        item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
+        if item is None:
+            raise NotFoundError("import_not_found", "There is no such import", field="id")
+        return str(item["doc"])
 
     def _put(self, key: str, content: bytes) -> None:
         self._files.put_object(Bucket=self._bucket, Key=key, Body=content)

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import category, combining, normalize
+from unicodedata import category, combining, decomposition, normalize
 
 UNKNOWN_LETTER = "\x7f"
 """Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a word."""
 SYMBOL = "*"
 """Stands for any sign outside ASCII."""
 
-_D = frozenset("đĐðÐɖƉ")
-"""The D with a stroke and the letters that look like it; Unicode decomposes none of them."""
-_ABOVE_ASCII = 0xFEE0
-_FULL_WIDTH = frozenset(map(chr, range(0xFF01, 0xFF5F)))
-"""ASCII as East Asian keyboards type it, so much above ASCII."""
+# Đ and đ, and the Icelandic eth and African d that keyboards and converters put in their place.
+_CROSSED_D = "\u0110\u0111\u00d0\u00f0\u0189\u0256"
 _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
@@ -51,10 +48,10 @@ def fold(memo: str) -> MemoText:
 
 @lru_cache(maxsize=2048)
 def _fold_letter(letter: str) -> str:
-    if letter in _D:
+    if letter in _CROSSED_D:
         return "d"
-    if letter in _FULL_WIDTH:
-        return chr(ord(letter) - _ABOVE_ASCII).lower()
+    if decomposition(letter).startswith("<wide>"):
+        letter = normalize("NFKC", letter)
     return "".join(_fold_part(part) for part in normalize("NFD", letter) if not combining(part))
 
 

@@ -21,7 +21,7 @@ from misa_order.payments.spreadsheet_scan import Attributes, Counts, Scan, count
 MOST_ROWS = 200_000
 MOST_COLUMNS = 78
 MOST_TEXT = 300_000_000
-"""Characters of shared texts, counted again for every cell."""
+"""Bytes of shared texts, counted again for every cell."""
 _MOST_FAULTS = 100_000
 _MOST_MERGED = 100_000
 _LONGEST_ROW = 1_000_000
@@ -44,7 +44,7 @@ _USUAL_ROWS = re.compile(rb"(?:" + _ROW + rb")++")
 _USUAL_TEXTS = re.compile(rb'(?:<si><t(?: xml:space="preserve")?+>[^<>]{1,%d}+</t></si>)++' % _USUAL_TEXT)
 _AT = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ROW_NUMBER = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
-_PARTS = ([], ["f"], ["v"], ["is"], ["f", "v"], ["f", "is"])
+_PARTS: tuple[list[str], ...] = ([], ["f"], ["v"], ["is"], ["f", "v"], ["f", "is"])
 _TOO_FAR = f"The sheet has values below row {MOST_ROWS:,} or right of column {MOST_COLUMNS}"
 
 
@@ -74,7 +74,7 @@ class Texts(Counts):
 
     def said(self, text: str) -> None:
         """A part of a text."""
-        self._now += len(text)
+        self._now += len(text.encode())
 
     def _unusual(self, text: Iterator[bytes]) -> Iterator[bytes]:
         for block in _blocks(text, b"<si>"):
@@ -89,7 +89,7 @@ class Cells(Scan):
     """The cells of a sheet. ``faults`` are those whose value cannot be had: ``formula_error``, ``cell_unreadable``,
     ``formula_without_value``.
 
-    ``count`` are the cells with a value; ``text`` their shared texts' characters, if the texts' lengths are given.
+    ``count`` are the cells with a value; ``text`` their shared texts' bytes, if the texts' lengths are given.
     """
 
     def __init__(self, lengths: Sequence[int] | None = None) -> None:
@@ -189,7 +189,7 @@ class _Cell:
         """Why its value cannot be had. A text that a formula made may be empty; another one was never computed."""
         if self.kind == "e":
             return "formula_error"
-        in_pieces = self.kind != "str" and len(self.value.encode()) != self.raw_length
+        in_pieces = self.value and self.kind != "str" and len(self.value.encode()) != self.raw_length
         if in_pieces or self.parts not in _PARTS:
             return "cell_unreadable"
         missing = "f" in self.parts and self.kind != "str" and not self.value and "is" not in self.parts

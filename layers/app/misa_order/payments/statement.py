@@ -145,9 +145,11 @@ class StatementRow(BaseModel):
 
     def with_records(self, *records: Record) -> Self:
         """The row with further records, and what it learns from them: a reference or balance that it did not have."""
+        references = (self.reference, *(one.reference for one in records))
+        balances = (self.balance, *(one.balance for one in records), self.balance)
         gained = {
-            "reference": next((one.reference for one in (self, *records) if one.reference), None),
-            "balance": next((one.balance for one in (self, *records) if one.balance), self.balance),
+            "reference": next(filter(None, references), None),
+            "balance": next(filter(None, balances), self.balance),
         }
         return self.model_copy(update={**gained, "records": (*self.records, *records), "version": self.version + 1})
 

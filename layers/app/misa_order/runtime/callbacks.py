@@ -25,13 +25,11 @@ def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secre
 def raw_body(app: APIGatewayHttpResolver) -> bytes:
     """The body of the current request as it was sent."""
     event = app.current_event
-    return sent_bytes(event.body, is_base64=event.is_base64_encoded)
+    return sent_bytes(event.body, is_base64=bool(event.is_base64_encoded))
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
-    """A JSON body, its texts made fit, as the model says it must be. Raises InvalidInputError naming the first wrong
-    field.
-    """
+    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
     try:
         # As JSON: some fields take an instant only as it is written.
         return model.model_validate_json(json.dumps(read_json(raw)))

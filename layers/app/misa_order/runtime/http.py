@@ -25,7 +25,7 @@ class _Request(APIGatewayProxyEventV2):
 
     @property
     def json_body(self) -> Any:
-        return read_json(sent_bytes(self.body, is_base64=self.is_base64_encoded))
+        return read_json(sent_bytes(self.body, is_base64=bool(self.is_base64_encoded)))
 
 
 class PortalApp(APIGatewayHttpResolver):

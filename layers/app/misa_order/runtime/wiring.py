@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from misa_order.kernel.errors import CorruptRecordError
+from misa_order.runtime.refused_messages import told_apart
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 SETTINGS_LIFETIME = 60.0
 """Seconds for which a function may remember a setting (R2)."""
-# A letter that SQS takes none of; a message that is too large.
-_REFUSES_THE_MESSAGE = {"InvalidMessageContents", "InvalidParameterValue"}
 _remembered: dict[str, tuple[float, Any]] = {}
 
 
@@ -239,20 +237,9 @@ def outbox() -> "OutboxStore":
 
 
 def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds.
-
-    Raises CorruptRecordError ``message_refused`` where the queue refuses this message, ClientError or BotoCoreError for
-    what would meet any other as well.
-    """
-    from botocore.exceptions import ClientError
-
-    url = required(f"{queue.upper()}_QUEUE")
-    try:
-        client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in _REFUSES_THE_MESSAGE:
-            raise
-        raise CorruptRecordError("message_refused", f"{queue}: {error.response['Error']['Message']}") from error
+    """Put a message on a queue named as in relay.ROUTES, there after ``delay`` seconds. Raises as told_apart does."""
+    with told_apart(queue):
+        client("sqs").send_message(QueueUrl=required(f"{queue.upper()}_QUEUE"), MessageBody=message, DelaySeconds=delay)
 
 
 def hide_message(receipt: str, seconds: int) -> None:

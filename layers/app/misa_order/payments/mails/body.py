@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from email.message import Message
 
 from misa_order.payments.mails.charsets import decoded
+from misa_order.payments.mails.flowed import unfolded
 from misa_order.payments.mails.reading import incomplete
 
 
@@ -21,7 +22,8 @@ def open_body(mail: Message) -> tuple[str, bool]:
         if bodies:
             text = decoded(bodies[0])
             _refuse_cut(mail, text if kind == "text/html" else "")
-            return text.replace("\r\n", "\n"), kind == "text/html"
+            text = text.replace("\r\n", "\n")
+            return (text, True) if kind == "text/html" else (unfolded(bodies[0], text), False)
     raise incomplete("body", "there is none")
 
 
