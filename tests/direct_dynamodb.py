@@ -11,8 +11,6 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
 REGION = "ap-southeast-1"
-_ACTIONS = {"create_table", "delete_table", "get_item", "batch_get_item", "put_item", "update_item", "delete_item"}
-_ACTIONS |= {"query", "transact_write_items"}
 
 
 class DirectDynamoDB:
@@ -23,7 +21,7 @@ class DirectDynamoDB:
         self.exceptions = client.exceptions
 
     def __getattr__(self, action: str) -> Callable[..., Any]:
-        if action not in _ACTIONS:
+        if not hasattr(DynamoHandler, action):
             raise AttributeError(action)
         return lambda **asked: self._call(action, asked)
 

@@ -73,7 +73,8 @@ class Telling:
 
 def told(telling: Telling) -> Booking:
     """The booking that the channel's own reader makes of it; the same telling is the same booking."""
-    [booking] = _READERS[telling.source](telling)
+    found: list[Booking] = list(_READERS[telling.source](telling))
+    [booking] = found
     return booking
 
 

@@ -1,4 +1,4 @@
-"""Whatever happened, whoever tells of it, in any order and spelling: one row each, what is in doubt is shown (R16)."""
+"""Whatever happened, whoever tells of it, in whatever order and spelling: one row each, doubt shown (R16)."""
 
 from collections import Counter
 from collections.abc import Iterator
