@@ -1,13 +1,33 @@
 """Excel files as nobody's Excel writes them, part by part."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHEET, TEXTS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+
+MEMORY = 1_769_000_000
+"""Bytes that the function has."""
+SECONDS = 60
+_CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+from misa_order.kernel.errors import InvalidInputError
+from misa_order.payments.spreadsheet_file import read_sheet
+for path in sys.argv[2:]:
+    try:
+        with open(path, "rb") as file:
+            sheet = read_sheet(file.read())
+        print(sum(1 for _ in sheet.rows))
+    except InvalidInputError as error:
+        print(error.code)
+"""
 
 
 def package(changes: Mapping[str, str | bytes]) -> bytes:
@@ -46,3 +66,14 @@ def texts(inside: str, attributes: str = "") -> str:
 def of_rows(rows: str, **parts: str) -> bytes:
     """A workbook of these rows."""
     return package({SHEET: sheet(rows, **parts)})
+
+
+def apart(folder: Path, *contents: bytes) -> list[str]:
+    """What becomes of files in a process that may die: the number of rows, or the code of the refusal."""
+    paths = [folder / f"{number}.xlsx" for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    command = [sys.executable, "-c", _CHILD, str(MEMORY), *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.split()
