@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,15 @@ def test_the_local_secrets_are_for_their_owner_alone(outside: Outside) -> None:
     assert {"sepay_feed", "casso_feed", "generic_feed", "suman_callback", "act_callback", "card_callback"} <= set(
         json.loads(kept.read_text(encoding="utf-8"))
     )
+
+
+def test_feeds_that_tell_of_one_transfer_at_once_make_one_row(outside: Outside) -> None:
+    order = outside.order()
+    told = generic(outside, order)
+    rivals = [{**told, "id": uuid.uuid4().hex, "reference": f"{told['reference'].lower()}\\BNK"} for _ in range(5)]
+    answers = in_parallel([partial(feed, outside, "generic", body) for body in (told, *rivals)])
+    added = sum(answer.body["added"] for answer in answers)
+    assert added == 1
+    [row] = outside.reaches(order["number"], payment="PAID")["transactions"]
+    assert len(row["records"]) == 6
+    assert [record["joined_by"] for record in row["records"]].count(None) == 1
