@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.payments.mails.inbox import Receipt
 from misa_order.payments.mails.verification import verifier
-from misa_order.payments.record import receive_mail
+from misa_order.payments.receive_mail import receive_mail
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.key_records import key_records
 from misa_order.runtime.observability import happened, logger, metrics

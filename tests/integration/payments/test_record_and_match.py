@@ -10,12 +10,12 @@ from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments import record
+from misa_order.payments import receive_mail as reception
 from misa_order.payments.booking import Booking, Direction, transaction_id
 from misa_order.payments.mails.inbox import Accepted, Quarantined, Reason, Receipt, Verdict
 from misa_order.payments.match import match_payment
 from misa_order.payments.matching import MatchResult
-from misa_order.payments.record import receive_mail
+from misa_order.payments.receive_mail import receive_mail
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.paging import Window
@@ -34,9 +34,9 @@ def receipt(mail_id: str, at: datetime = NOW) -> Receipt:
 def arrive(statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A mail arrives that tells of these bookings (reading mails has tests of its own)."""
 
-    def now_arrives(mail_id: str, *bookings: Booking) -> record.Recorded:
+    def now_arrives(mail_id: str, *bookings: Booking) -> reception.Recorded:
         verdict = Accepted("ACB", tuple(bookings), "Thay đổi số dư", "mailalert@acb.com.vn")
-        monkeypatch.setattr(record, "read_mail", lambda *_: verdict)
+        monkeypatch.setattr(reception, "read_mail", lambda *_: verdict)
         return receive_mail(b"", receipt(mail_id), (), (), statement_store, NOW)
 
     return now_arrives
@@ -135,7 +135,7 @@ def test_a_quarantined_mail_is_kept_with_its_reason_and_pays_nothing(
     statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verdict = Quarantined(Reason.DKIM_NOT_VALID, "DKIM: FAIL", "Thay đổi số dư", "mailalert@acb.com.vn")
-    monkeypatch.setattr(record, "read_mail", lambda *_: verdict)
+    monkeypatch.setattr(reception, "read_mail", lambda *_: verdict)
     receive_mail(b"", receipt("m1"), (), (), statement_store, NOW)
     [mail] = statement_store.list_mails(["quarantined"], WINDOW).items
     assert (mail.reason, mail.raw, mail.transactions) == ("dkim_not_valid", "in/m1", ())

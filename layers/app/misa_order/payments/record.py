@@ -1,15 +1,12 @@
 """Money reaches the statement: every transaction once, whichever ways and however often it arrives (R15–R18)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from misa_order.payments.booking import Booking
-from misa_order.payments.mails.inbox import Accepted, Receipt, read_mail
-from misa_order.payments.mails.senders import Sender
-from misa_order.payments.mails.signature import Verify, nobody
 from misa_order.payments.row_plan import plan_row
-from misa_order.payments.store import BankMail, StatementStore, mail_part
+from misa_order.payments.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.transaction import BusyError, Item, Part, WriteRejectedError
 
@@ -54,50 +51,3 @@ def record_bookings(
         else:
             return [Outcome(plan.row_id, plan.added) for plan in plans]
     raise BusyError("statement")
-
-
-class Recorded(NamedTuple):
-    """What became of a mail; ``repeated`` when it had been taken before and nothing was written."""
-
-    mail: BankMail
-    repeated: bool
-
-
-def receive_mail(
-    raw: bytes,
-    receipt: Receipt,
-    senders: Sequence[Sender],
-    accounts: Collection[str],
-    store: StatementStore,
-    now: datetime,
-    verify: Verify = nobody,
-) -> Recorded:
-    """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
-
-    A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
-    when others keep writing the same keys, and what ``verify`` raises.
-    """
-    verdict = read_mail(raw, receipt, senders, accounts, verify)
-    bookings = verdict.bookings if isinstance(verdict, Accepted) else ()
-    try:
-        outcomes = record_bookings(bookings, store, now, lambda row_ids: mail_part(_mail(receipt, verdict, row_ids)))
-    except RepeatedError:
-        return Recorded(_mail(receipt, verdict, ()), repeated=True)
-    return Recorded(_mail(receipt, verdict, [outcome.row_id for outcome in outcomes]), repeated=False)
-
-
-def _mail(receipt: Receipt, verdict: Any, row_ids: Sequence[str]) -> BankMail:
-    taken = isinstance(verdict, Accepted)
-    return BankMail(
-        id=receipt.message_id,
-        state="accepted" if taken else "quarantined",
-        reason=None if taken else verdict.reason,
-        detail=None if taken else verdict.detail,
-        bank=verdict.bank if taken else None,
-        sender=verdict.sender,
-        subject=verdict.subject,
-        received_at=receipt.timestamp,
-        raw=receipt.key,
-        verdicts={check: str(found) for check, found in receipt.verdicts.items()},
-        transactions=tuple(row_ids),
-    )
