@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from misa_order.kernel.text import fit, one_line, read_json
+from misa_order.kernel.text import fit, one_line, read_fit_json
 
 # What SQS takes, and no more; XML 1.0, which spreadsheets are made of, takes the same.
 TAKEN = re.compile("[\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
@@ -59,7 +59,7 @@ def test_every_other_sign_stays_in_its_place(raw: str) -> None:
 
 def test_json_is_fit_wherever_a_text_stands_in_it() -> None:
     raw = r'{"memo": "h\uffff", "na\u202eme": ["\ud800", {"b": "\u0085"}], "amount": 1, "none": null}'
-    assert read_json(raw) == {"memo": "h ", "name": [" ", {"b": " "}], "amount": 1, "none": None}
+    assert read_fit_json(raw) == {"memo": "h ", "name": [" ", {"b": " "}], "amount": 1, "none": None}
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_json_is_fit_wherever_a_text_stands_in_it() -> None:
 )
 def test_what_cannot_be_read_is_no_json(raw: str | bytes) -> None:
     with pytest.raises(json.JSONDecodeError):
-        read_json(raw)
+        read_fit_json(raw)

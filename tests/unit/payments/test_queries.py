@@ -16,9 +16,9 @@ from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail
 from misa_order.runtime.errors import parsed
 from misa_order.table.cursor import encode_cursor
-from misa_order.table.keys import list_position, month_of
 from misa_order.table.paging import Window
 from misa_order.table.period import list_window
+from misa_order.table.positions import list_position, month_of
 
 NOW = datetime(2026, 11, 21, 8, 4, 5, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.table.cursor import decode_cursor, encode_cursor
-from misa_order.table.keys import list_position
+from misa_order.table.positions import list_position
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.from_regex(r"\A[!-~]{1,80}\Z"))

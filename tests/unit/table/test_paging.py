@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.table import paging
-from misa_order.table.keys import list_position, month_of, quarter_of
 from misa_order.table.paging import Newest, Page, Spread, Window, read_page
+from misa_order.table.positions import list_position, month_of, quarter_of
 from misa_order.table.table import Listed
 
 START = datetime(2026, 9, 20, tzinfo=UTC)

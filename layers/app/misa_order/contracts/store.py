@@ -8,7 +8,7 @@ from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.number import is_order_number
 from misa_order.orders.store import ChangedMeanwhileError, Why
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, read_all, read_page
 from misa_order.table.table import Listed, Table
 from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
@@ -105,12 +105,12 @@ def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[P
     entry = HistoryEntry(
         at=why.at, actor=why.actor, why=why.reason, note=why.note, changes=contract_changes(before, after)
     )
-    quarter = keys.quarter_of(keys.month_of(contract.created_at))
+    quarter = positions.quarter_of(positions.month_of(contract.created_at))
     attributes = {
         "doc": contract.model_dump_json(exclude_defaults=True),
         "rev": contract.version,
         "list_pk": keys.contracts_in(contract.state, quarter),
-        "list_sk": keys.list_position(contract.created_at, contract.id),
+        "list_sk": positions.list_position(contract.created_at, contract.id),
     }
     key = keys.contract(contract.id)
     expected = Put(key, attributes, "rev = :rev", {":rev": before.version}) if before else Put(key, attributes, NEW)
@@ -150,7 +150,7 @@ def _people(contract: Contract) -> dict[keys.Key, dict[str, str]]:
         people[keys.performed(performer, *facts)] = {
             "performer": performer,
             "list_pk": keys.contracts_of(contract.customer),
-            "list_sk": keys.list_position(contract.created_at, contract.id),
+            "list_sk": positions.list_position(contract.created_at, contract.id),
         }
     if owner and owner != performer:
         people[keys.owned(owner, *facts)] = {}

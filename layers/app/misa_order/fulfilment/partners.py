@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from misa_order.fulfilment.answers import Answer
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.signature import sign
-from misa_order.kernel.text import read_json
+from misa_order.kernel.text import read_fit_json
 
 TIMEOUT = urllib3.Timeout(connect=2, read=5)
 _DONE = 200
@@ -62,10 +62,10 @@ class Partner:
     def _read(self, status: int, raw: bytes) -> Answer:
         try:
             if status == _REFUSED:
-                refusal = _Refusal.model_validate(read_json(raw))
+                refusal = _Refusal.model_validate(read_fit_json(raw))
                 raise PartnerRefusedError("partner_refused", refusal.message[:500])
             if status == _DONE:
-                return Answer.model_validate(read_json(raw))
+                return Answer.model_validate(read_fit_json(raw))
         except (ValidationError, JSONDecodeError) as error:
             raise PartnerDownError("unreadable_answer", f"{self.name} gave an unreadable answer") from error
         raise PartnerDownError("no_answer", f"{self.name} answered with status {status}")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.keys import Key
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, BusyError, Delete, Item, Put, Update, WriteRejectedError
@@ -59,7 +59,7 @@ class OutboxStore:
 
     def older_than(self, instant: datetime) -> Iterator[Item]:
         """The events written before ``instant``, by partition, oldest first; one query for each partition."""
-        before = keys.list_position(instant, "")
+        before = positions.list_position(instant, "")
         for shard in range(keys.OUTBOX_SHARDS):
             for row in self.table.partition(keys.outbox_partition(shard)):
                 if row["sk"] >= before:

@@ -49,7 +49,7 @@ def fit_value(value: Any) -> Any:
     return made
 
 
-def read_json(raw: bytes | str) -> Any:
+def read_fit_json(raw: bytes | str) -> Any:
     """What a partner's JSON in UTF-8 tells, made fit. Raises JSONDecodeError for what cannot be read, however deep."""
     try:
         return fit_value(json.loads(raw.decode() if isinstance(raw, bytes) else raw))

@@ -23,7 +23,7 @@ def is_wanted(order: Order, name: StepName) -> bool:
             # What was paid for is taken back by an undo, whatever becomes of the order then (R22).
             return payment is Payment.CANCELLED or order.step(name).withdraws is not None
         case StepName.CONTRACT | StepName.INVOICE:
-            return payment is Payment.PAID or (order.is_open and order.commitment is not None)
+            return order.is_sold
         case StepName.WITHDRAW | StepName.WITHDRAW_CONTRACT:
             return True
 

@@ -8,7 +8,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, has_failed, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.paging import Spread, Window
 from misa_order.table.period import list_window
 from misa_order.table.table import STAFF
@@ -58,7 +58,7 @@ def _of_number(number: str, window: Window, keep: Callable[[Facts], bool], store
     """A page of at most that order; no call for a number that cannot be one."""
 
     def is_within(order: Order) -> bool:
-        position = keys.list_position(order.created_at, order.number)
+        position = positions.list_position(order.created_at, order.number)
         return window.since <= position and (window.before is None or position < window.before)
 
     found = store.read_many([number]) if is_order_number(number) else []

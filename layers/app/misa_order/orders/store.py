@@ -14,7 +14,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
 from misa_order.table.transaction import NEW, Item, Part, Put, Update, WriteRejectedError
@@ -114,7 +114,7 @@ class OrderStore:
 
         Read each again before acting on it: the list may be a moment behind.
         """
-        last = keys.list_position(now, "~")
+        last = positions.list_position(now, "~")
         for shard in range(keys.DUE_SHARDS):
             for row in self.table.due(keys.due_partition(shard), last):
                 yield row["due_sk"].rpartition("#")[2]
@@ -192,7 +192,7 @@ def _attributes(order: Order) -> dict[str, Any]:
         "doc": order.model_dump_json(exclude_defaults=True),
         "rev": order.version,
         "list_pk": keys.orders_of(order.product, order.domain or order.key),
-        "list_sk": keys.list_position(order.created_at, order.number),
+        "list_sk": positions.list_position(order.created_at, order.number),
         "staff_pk": _status_list(order),
         "facts": written(facts_of(order)),
         "due_pk": due and due.pk,
@@ -201,7 +201,7 @@ def _attributes(order: Order) -> dict[str, Any]:
 
 
 def _status_list(order: Order) -> str:
-    quarter = keys.quarter_of(keys.month_of(order.created_at))
+    quarter = positions.quarter_of(positions.month_of(order.created_at))
     return keys.orders_in(order.status.payment, quarter, failed=has_failed(order))
 
 

@@ -8,7 +8,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.booking import Direction
 from misa_order.payments.statement import COUNTED, RowState, StatementRow
 from misa_order.payments.store import StatementStore
-from misa_order.table import keys
+from misa_order.table import positions
 from misa_order.table.paging import Window
 
 LOOK_BACK = timedelta(days=7)
@@ -98,9 +98,9 @@ def _before(row: StatementRow) -> int:
 def _rows(first: date, last: date, store: StatementStore) -> Iterator[StatementRow]:
     start = datetime.combine(first, time.min, VIETNAM)
     end = datetime.combine(last + timedelta(days=1), time.min, VIETNAM)
-    months = sorted({keys.month_of(start), keys.month_of(end)}, reverse=True)
-    cursor: str | None = keys.list_position(end, "")
+    months = sorted({positions.month_of(start), positions.month_of(end)}, reverse=True)
+    cursor: str | None = positions.list_position(end, "")
     while cursor:
-        page = store.list_rows(COUNTED, Window(months, _MOST, cursor, keys.list_position(start, "")))
+        page = store.list_rows(COUNTED, Window(months, _MOST, cursor, positions.list_position(start, "")))
         yield from page.items
         cursor = page.cursor

@@ -146,7 +146,7 @@ class StatementRow(BaseModel):
     def with_records(self, *records: Record) -> Self:
         """The row with further records, and what it learns from them: a reference or balance that it did not have."""
         references = (self.reference, *(one.reference for one in records))
-        balances = (self.balance, *(one.balance for one in records), self.balance)
+        balances = (self.balance, *(one.balance for one in records))
         gained = {
             "reference": next(filter(None, references), None),
             "balance": next(filter(None, balances), self.balance),

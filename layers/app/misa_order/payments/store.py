@@ -11,14 +11,12 @@ from misa_order.kernel.history import AxisChange, HistoryEntry
 from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
 from misa_order.orders.store import Why, read_order
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.table import keys
+from misa_order.payments.statement import StatementRow
+from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, Part, Put, Update
-
-CREDITS = (RowState.MATCHED, RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE)
 
 
 class BankMail(BaseModel):
@@ -162,8 +160,8 @@ def row_part(row: StatementRow, expected: int | None) -> Put:
     attributes = {
         "doc": row.model_dump_json(),
         "rev": row.version,
-        "list_pk": keys.transactions_in(row.state, keys.month_of(row.booked_at)),
-        "list_sk": keys.list_position(row.booked_at, row.id),
+        "list_pk": keys.transactions_in(row.state, positions.month_of(row.booked_at)),
+        "list_sk": positions.list_position(row.booked_at, row.id),
     }
     key = keys.transaction(row.id)
     return Put(key, attributes, NEW) if expected is None else Put(key, attributes, "rev = :rev", {":rev": expected})
@@ -194,8 +192,8 @@ def mail_part(mail: BankMail, was: str | None = None) -> Put:
     attributes = {
         "doc": mail.model_dump_json(),
         "progress": mail.state,
-        "list_pk": keys.mails_in(mail.state, keys.month_of(mail.received_at)),
-        "list_sk": keys.list_position(mail.received_at, mail.id),
+        "list_pk": keys.mails_in(mail.state, positions.month_of(mail.received_at)),
+        "list_sk": positions.list_position(mail.received_at, mail.id),
     }
     key = keys.mail(mail.id)
     return Put(key, attributes, NEW) if was is None else Put(key, attributes, "progress = :was", {":was": was})

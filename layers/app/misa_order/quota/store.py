@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from misa_order.orders.store import ChangedMeanwhileError, outbox_part
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import next_mail
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Table
 from misa_order.table.transaction import Item, Part, Update, WriteRejectedError
@@ -94,7 +94,7 @@ class QuotaStore:
 
         Read each again before acting on it: the list may be a moment behind.
         """
-        last = keys.list_position(now, "~")
+        last = positions.list_position(now, "~")
         for shard in range(keys.DUE_SHARDS):
             for row in self.table.due(keys.quota_due_partition(shard), last):
                 product, _, domain = row["due_sk"].rpartition("#")[2].partition("/")
@@ -157,7 +157,7 @@ def _part(before: Quota, quota: Quota) -> Update:
 def _attributes(quota: Quota) -> dict[str, Any]:
     due = keys.quota_due(quota.product, quota.domain, quota.due_at) if quota.due_at else None
     last = quota.last_purchase
-    quarter = keys.quarter_of(keys.month_of(last.at)) if last else ""
+    quarter = positions.quarter_of(positions.month_of(last.at)) if last else ""
     return {
         "doc": quota.model_dump_json(exclude=_APART, exclude_defaults=True),
         "rev": quota.version,
@@ -165,6 +165,6 @@ def _attributes(quota: Quota) -> dict[str, Any]:
         "due_pk": due and due.pk,
         "due_sk": due and due.sk,
         "staff_pk": keys.quotas_in(quarter) if last else None,
-        "list_sk": keys.list_position(last.at.astimezone(UTC), f"{quota.product}/{quota.domain}") if last else None,
+        "list_sk": positions.list_position(last.at, f"{quota.product}/{quota.domain}") if last else None,
         "facts": last.customer.id if last else None,
     }

@@ -9,7 +9,7 @@ from misa_order.kernel.history import AxisChange, HistoryEntry
 from misa_order.orders.order import Order
 from misa_order.orders.store import Why, change_parts, outbox_part, read_order
 from misa_order.renewals.renewal import Renewal, RenewalState
-from misa_order.table import keys
+from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
@@ -140,8 +140,8 @@ def _attributes(renewal: Renewal) -> dict[str, Any]:
         "doc": renewal.model_dump_json(exclude_defaults=True),
         "rev": renewal.version,
         "list_pk": keys.renewals_of(renewal.product, renewal.domain),
-        "list_sk": keys.list_position(renewal.requested_at, renewal.id),
-        "staff_pk": keys.renewals_in(renewal.state, keys.quarter_of(keys.month_of(renewal.requested_at))),
+        "list_sk": positions.list_position(renewal.requested_at, renewal.id),
+        "staff_pk": keys.renewals_in(renewal.state, positions.quarter_of(positions.month_of(renewal.requested_at))),
         "facts": renewal.in_charge or "",
     }
 

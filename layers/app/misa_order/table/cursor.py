@@ -6,7 +6,7 @@ from zlib import crc32
 
 from misa_order.kernel.errors import InvalidInputError
 
-# A month that was read to its end, or a place in it (keys.list_position).
+# A month that was read to its end, or a place in it (positions.list_position).
 _POSITION = re.compile(r"\d{4}-\d{2}(-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}\+00:00#[!-~]+)?", re.ASCII)
 _MARK = 8
 

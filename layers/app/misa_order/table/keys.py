@@ -1,8 +1,10 @@
 """Every key of the one table, spelled here and nowhere else; docs/access_patterns.md says what each answers."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
+
+from misa_order.table.positions import list_position
 
 OUTBOX_SHARDS = 16
 """Unrelayed events lie in this many partitions, so that none is hot and all can be read back by key."""
@@ -251,19 +253,3 @@ def transactions_in(state: str, month: str) -> str:
 def mails_in(state: str, month: str) -> str:
     """The list of bank mails of one state received in one month."""
     return f"MAILS#{state}#{month}"
-
-
-def list_position(at: datetime, unique: str) -> str:
-    """Where something stands in a list: by instant (UTC), ties broken by its own id."""
-    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')}#{unique}"
-
-
-def month_of(at: datetime) -> str:
-    """The month a list partition is named after: UTC's, as positions are."""
-    return at.astimezone(UTC).strftime("%Y-%m")
-
-
-def quarter_of(month: str) -> str:
-    """The quarter that a month (``2026-11``) is in, by its first month (``2026-10``)."""
-    year, _, number = month.partition("-")
-    return f"{year}-{(int(number) - 1) // 3 * 3 + 1:02d}"

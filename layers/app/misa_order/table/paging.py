@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Self
 
-from misa_order.table.keys import quarter_of
+from misa_order.table.positions import quarter_of
 from misa_order.table.table import LISTS, Index, Listed
 from misa_order.table.transaction import Item
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.table.cursor import decode_cursor, encode_cursor
-from misa_order.table.keys import month_of
 from misa_order.table.paging import Window
+from misa_order.table.positions import month_of
 
 MONTHS_BACK = 24
 """How far a list reaches when nobody says from when."""
