@@ -10,7 +10,8 @@ from misa_order.payments.mails.inbox import Accepted, Receipt, Sender, read_mail
 from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, BusyError, Part, Put, Update, WriteRejectedError
+from misa_order.table.wire import Item
 
 _TRIES = 6
 
