@@ -23,6 +23,7 @@ _ARM64 = (
     "--implementation=cp",
     "--python-version=3.13",
 )
+_SOURCE_ONLY = ("dkimpy",)
 
 
 class PackagingError(Exception):
@@ -100,15 +101,18 @@ def add_byte_code(folder: Path, mounted_at: str, *, deep: bool = True) -> None:
 def install_packages(requirements: Path, target: Path, architecture: Target) -> None:
     """Install locked packages into ``target`` for arm64 (``aws``) or this machine (``local``), wheels with hashes only.
 
+    What is published as a source archive alone is pure Python, and made a wheel by this environment's own tools.
     Raises PackagingError with the installer's own words.
     """
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", f"--target={target}"]
+    command += ["--no-build-isolation", *(f"--no-binary={name}" for name in _SOURCE_ONLY)]
     command += [*(_ARM64 if architecture == "aws" else ()), f"--requirement={requirements}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PackagingError(f"cannot install {requirements.name}:\n{done.stderr.strip()}")
-    # Scripts and the RECORD that lists them name this build's interpreter; nothing reads them at run time.
+    # Manuals are for people, scripts and the RECORD name this build's interpreter; nothing reads them at run time.
     shutil.rmtree(target / "bin", ignore_errors=True)
+    shutil.rmtree(target / "share", ignore_errors=True)
     for record in target.glob("*.dist-info/RECORD"):
         record.unlink()

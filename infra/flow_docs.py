@@ -62,6 +62,11 @@ def _contract() -> Iterator[str]:
     yield "requests, the office accountant or ACT's callback records. A draft's owner changes by the owner or the"
     yield "renewals head, the performer of any by the office accountant (R32, R71)."
     yield ""
+    yield "When its order's payment is undone, or a commitment's order cancelled, a draft or requested contract is"
+    yield "withdrawn with us, at CRM and at ACT, also one that only one of them has; the order's revenue is then"
+    yield "`NOT_RECORDED`, and paid again it gets a new contract. A recorded one stays, flagged `revenue_unpaid`, until"
+    yield "the order is paid again or the office accountant withdraws it by hand (R32)."
+    yield ""
 
 
 def _second_grant() -> Iterator[str]:

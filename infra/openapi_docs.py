@@ -8,10 +8,14 @@ import os
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from pydantic import BaseModel
+
+from infra.portal_answers import answers_of, models
+from misa_order.orders.order_request import PaymentMethod
+from misa_order.payments.feeds import FEEDS
 
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 PAGE = FUNCTIONS / "show_docs" / "openapi.json"
@@ -28,6 +32,20 @@ _ABOUT = {
     "servers": [{"url": ".."}],
 }
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+_POWERTOOLS_ERRORS = {"HTTPValidationError", "ResponseValidationError", "ValidationError"}
+_SIGNATURE = {
+    "name": "X-Signature",
+    "in": "header",
+    "required": False,
+    "description": "t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>; a feed with its own authentication uses that",
+    "schema": {"type": "string"},
+}
+_LINK = {"name": "token", "in": "query", "required": False, "schema": {"type": "string"}}
+_TOKEN = {"name": "Authorization", "in": "header", "required": False, "schema": {"type": "string"}}
+_PATH_VALUES = {
+    "feed": {"enum": sorted(FEEDS)},
+    "gateway": {"enum": sorted(str(method) for method in PaymentMethod if not method.waits_for_money)},
+}
 
 
 def described() -> dict[str, Any]:
@@ -43,40 +61,58 @@ def described() -> dict[str, Any]:
             for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - there is no public list of them
                 route.summary = (route.func.__doc__ or "").partition(".")[0]
             found = json.loads(app.get_openapi_json_schema())
-            _add_signed_body(found, _signed_models(module))
+            _add_read_body(found, _read_models(module))
             for path, item in found["paths"].items():
-                paths.setdefault(path, {}).update({method: _told(path, one) for method, one in item.items()})
+                told = {method: _told(method, path, one) for method, one in item.items()}
+                paths.setdefault(path, {}).update(told)
             schemas |= found.get("components", {}).get("schemas", {})
-    components = {"schemas": dict(sorted(schemas.items())), "securitySchemes": {"portal": _BEARER}}
+    for model in models():
+        schemas |= _with_parts(model, "serialization")
+    used = {name: schema for name, schema in schemas.items() if name not in _POWERTOOLS_ERRORS}
+    components = {"schemas": dict(sorted(used.items())), "securitySchemes": {"portal": _BEARER}}
     return {**_ABOUT, "paths": dict(sorted(paths.items())), "components": components}
 
 
-def _told(path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """Who may call it: portals with a token are told by the lock."""
-    signed = "/callbacks/" in path or "/bank-feeds/" in path
+def _told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """Who may call it, what else it takes, and all that it answers: portals with a token are told by the lock."""
+    signed, claim = "/callbacks/" in path or "/bank-feeds/" in path, "/payment-claim" in path
+    token = not (signed or claim)
     operation |= {"tags": ["partners, signed" if signed else "portals"]}
-    open_to_all = signed or "/payment-claim" in path
-    return operation if open_to_all else {**operation, "security": [{"portal": []}]}
+    operation["responses"] = answers_of(method, path, token=token)
+    named = operation.get("parameters", [])
+    for one in named:
+        one["schema"] |= _PATH_VALUES.get(one["name"], {})
+    more = [_SIGNATURE] if signed else [_LINK, _TOKEN] if claim else []
+    if named or more:
+        operation["parameters"] = [*named, *more]
+    return {**operation, "security": [{"portal": []}]} if token else operation
 
 
-def _signed_models(module: Any) -> list[type[BaseModel]]:
-    """The model that a function reads a signed body with."""
-    named = vars(module).values() if hasattr(module, "signed_body") else ()
+def _read_models(module: Any) -> list[type[BaseModel]]:
+    """The models that a function reads a body with itself, after it has looked at who sends it."""
+    if hasattr(module, "feed_named"):
+        return [feed.payload for feed in FEEDS.values()]
+    named = vars(module).values() if hasattr(module, "signed_body") or hasattr(module, "read_body") else ()
     return [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
 
 
-def _add_signed_body(found: dict[str, Any], models: list[type[BaseModel]]) -> None:
-    """A signed body is verified before it is read, so the routes cannot declare it."""
-    if len(models) != 1:
+def _add_read_body(found: dict[str, Any], read: list[type[BaseModel]]) -> None:
+    """Such a body is verified before it is read, so the routes cannot declare it."""
+    if not read:
         return
-    [model] = models
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    own = {**schema.pop("$defs", {}), model.__name__: schema}
-    found.setdefault("components", {}).setdefault("schemas", {}).update(own)
-    reference = {"$ref": f"#/components/schemas/{model.__name__}"}
+    for model in read:
+        found.setdefault("components", {}).setdefault("schemas", {}).update(_with_parts(model, "validation"))
+    references = [{"$ref": f"#/components/schemas/{model.__name__}"} for model in read]
+    schema = references[0] if len(references) == 1 else {"anyOf": references}
     for item in found["paths"].values():
-        for operation in item.values():
-            operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
+        if "post" in item:
+            item["post"]["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _with_parts(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
+    """The schema of a model and of all that it is made of, by name."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
+    return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
 def _load(folder: Path) -> Any:

@@ -22,7 +22,13 @@ from infra.artefacts import PackagingError, Target
 
 ROOT = Path(__file__).resolve().parent.parent
 # Layers that are build products: the template's folder, and the locked packages it stands for.
-_LOCKED = {"deps": "layer.txt", "authorizer": "authorizer.txt", "spreadsheet": "spreadsheet.txt"}
+_LOCKED = {
+    "deps": "layer.txt",
+    "authorizer": "authorizer.txt",
+    "spreadsheet": "spreadsheet.txt",
+    "mail": "mail.txt",
+    "contact": "contact.txt",
+}
 
 
 class Packaged(NamedTuple):

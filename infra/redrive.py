@@ -4,8 +4,9 @@
 AWS account of the environment. QUEUE is a worker's name, as ``provision_order``. ``--look`` only shows.
 
 A letter goes back to the queue it came from; an event that a function gave up is given to the function again; for the
-stream's letters, which hold no events, what is left in the outbox is sent again. A letter is removed only after that:
-who is stopped in between has done something twice, which every worker takes, and lost nothing.
+stream's letters, which hold no events, what is left in the outbox is sent again; an event that was given up is put back
+into the outbox, and sent. A letter is removed only after that: who is stopped in between has done something twice,
+which every worker takes, and lost nothing.
 """
 
 import argparse
@@ -53,6 +54,11 @@ class DeadLetter(NamedTuple):
         return self.body.get("requestPayload") if isinstance(self.body, dict) else None
 
     @property
+    def set_aside(self) -> Any:
+        """Where an event lies that resend_events gave up, else None (the letter tells of it, the table keeps it)."""
+        return self.body.get("put_back") if isinstance(self.body, dict) else None
+
+    @property
     def is_of_stream(self) -> bool:
         """Whether it tells of stream records, by number only."""
         return isinstance(self.body, dict) and "DDBStreamBatchInfo" in self.body
@@ -79,6 +85,8 @@ class Redrive:
 
     def why(self, letter: DeadLetter) -> str:
         """What the function's log says of its last try, or what the letter itself tells."""
+        if letter.set_aside is not None:
+            return str(letter.body["reason"])
         if letter.event is not None or letter.is_of_stream:
             told = letter.body.get("responsePayload") or {}
             condition = letter.body.get("requestContext", {}).get("condition", "given up")
@@ -92,8 +100,11 @@ class Redrive:
 
     def put_back(self, letter: DeadLetter) -> str:
         """Give the letter to whoever could not handle it, then remove it; says to whom. Raises ClientError."""
-        if letter.is_of_stream:
-            to = self._invoke("resend_events", {"time": datetime.now(UTC).isoformat()}, "RequestResponse")
+        now = {"time": datetime.now(UTC).isoformat()}
+        if letter.set_aside is not None:
+            to = self._invoke("resend_events", {**now, "put_back": [letter.set_aside]}, "RequestResponse")
+        elif letter.is_of_stream:
+            to = self._invoke("resend_events", now, "RequestResponse")
         elif letter.event is not None:
             to = self._invoke(self._worker, letter.event, "Event")
         else:

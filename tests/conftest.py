@@ -4,7 +4,9 @@ import gc
 import json
 import marshal
 import os
+from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy, deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,39 @@ def _services_described_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", read)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactions_keep_what_they_touch() -> Iterator[None]:
+    """For each part of a transaction moto copies the whole table deeply, to roll it back: that made long tests slow.
+
+    Here the copy shares its items with the table, and an item is copied before it is changed in place.
+    """
+    from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.dynamo_type import DynamoType
+    from moto.dynamodb.models.table import Table
+
+    def kept(table: Any, _memo: object) -> Any:
+        twin = copy(table)
+        twin.items = defaultdict(dict, {partition: dict(items) for partition, items in table.items.items()})
+        if table.stream_shard:
+            twin.stream_shard = copy(table.stream_shard)
+            twin.stream_shard.table, twin.stream_shard.items = twin, list(table.stream_shard.items)
+        return twin
+
+    change = DynamoDBBackend.update_item
+
+    def change_a_copy(backend: Any, table_name: str, key: Any, *rest: Any, **named: Any) -> Any:
+        table = backend.get_table(table_name)
+        partition, position = DynamoType(key[table.hash_key_attr]), DynamoType(key[table.range_key_attr])
+        if item := table.get_item(partition, position):
+            table.items[partition][position] = deepcopy(item)
+        return change(backend, table_name, key, *rest, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "__deepcopy__", kept, raising=False)
+        patch.setattr(DynamoDBBackend, "update_item", change_a_copy)
         yield
 
 

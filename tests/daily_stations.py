@@ -3,9 +3,13 @@
 import base64
 from datetime import UTC, date, datetime, time, timedelta
 
+from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
+from misa_order.orders.store import outbox_part
+from misa_order.table import keys
+from misa_order.table.keys import Key
 from tests.builders import DESKTOP, TOPUP, event
 from tests.stations import Stations
 
@@ -79,6 +83,24 @@ def resend(play: Stations) -> None:
         play.resend()
         assert play.work() == []
     reached(play, order, "invoice", "INVOICING")
+
+
+def give_up(play: Stations) -> None:
+    """No queue takes an event: it is given up, put back, and given up again."""
+    # As ASCII, six bytes for each of these letters, it is larger than any queue takes.
+    play.table.write([outbox_part("OrderPaid", "1000002", 2, datetime.now(UTC), {"order": "đ" * 190_000})])
+    play.relay()
+    for _ in range(2):
+        [row] = play.waiting()
+        for _ in range(GIVEN_UP_AFTER):
+            assert play.waiting()
+            play.resend()
+        assert play.waiting() == []
+        place = keys.unsent(Key(row["pk"], row["sk"]))
+        put_back = {"time": "2026-11-21T08:06:00Z", "put_back": [place._asdict()]}
+        play.run("resend_events", event("schedule") | put_back)
+    play.table.delete(Key(row["pk"], row["sk"]))
+    assert play.waiting() == []
 
 
 def confirm(play: Stations) -> None:

@@ -17,6 +17,7 @@ from moto import mock_aws
 from infra.cloudformation import Template, read_template
 from infra.load_settings import load_settings
 from infra.local.dkim_keys import DkimKeys
+from infra.local.dns_server import DnsServer
 from infra.local.simulator import Simulator
 from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
 from misa_order.orders.store import OrderStore
@@ -133,6 +134,7 @@ class InProcess:
         self.calls: list[AwsCall] = []
         self.issuer = TokenIssuer(state)
         self.dkim = DkimKeys(state)
+        self.dns = DnsServer(self.dkim.record)
         self.simulator = Simulator(jwks=self.issuer.jwks())
         self._modules: dict[str, Any] = {}
         self._running: tuple[str, Mapping[str, str]] = ("", {})
@@ -142,6 +144,7 @@ class InProcess:
 
     def __enter__(self) -> Self:
         self.simulator.start()
+        self.dns.start()
         template = read_template(ROOT / "infra" / "template.yaml")
         self.parameters = self._parameters()
         self.stack = Deployed(template, self.parameters)
@@ -154,6 +157,7 @@ class InProcess:
         wiring.forget()
         self._mock.stop()
         self.simulator.stop()
+        self.dns.stop()
 
     def _parameters(self) -> dict[str, str]:
         url = self.simulator.url
@@ -221,4 +225,6 @@ class InProcess:
     def _environ(self, function: str) -> dict[str, str]:
         shared = self.stack.template["Globals"]["Function"]["Environment"]["Variables"]
         own = self.stack.of_type("AWS::Serverless::Function")[self.functions()[function]].get("Environment", {})
-        return {name: self.stack.resolve(value) for name, value in {**shared, **own.get("Variables", {})}.items()}
+        given = {name: self.stack.resolve(value) for name, value in {**shared, **own.get("Variables", {})}.items()}
+        # On AWS it is empty, for DNS itself; what is asked here is the one server that knows our banks' keys.
+        return given | ({"DNS_SERVER": self.dns.address} if "DNS_SERVER" in given else {})

@@ -70,8 +70,8 @@ class Stations(InProcess):
         domain = sender.partition("@")[2]
         self.dkim.ensure([domain])
         raw = signed(raw, domain, self.dkim) if genuine else raw
-        verdicts = judge(raw, self.dkim.record)
-        mail = Accepted(uuid.uuid4().hex, sender, (RECIPIENT,), raw, datetime.now(UTC), verdicts)
+        at = datetime.now(UTC)
+        mail = Accepted(uuid.uuid4().hex, sender, (RECIPIENT,), raw, at, judge(raw, self.dkim.record, at))
         bucket = self.stack.name("Inbox")
         boto3.client("s3").put_object(Bucket=bucket, Key=f"in/{mail.message_id}", Body=stored_bytes(mail))
         return receipt_event(mail, "arn:aws:lambda:ap-southeast-1:123456789012:function:parse_bank_mail")

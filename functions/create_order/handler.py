@@ -11,9 +11,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.place import place_order
 from misa_order.orders.queries import order_view
+from misa_order.orders.sent_order import SentOrder
 from misa_order.runtime import wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
 from misa_order.runtime.observability import happened, logger, metrics
@@ -23,7 +23,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=20
 
 
 @app.post("/v1/orders")
-def create_order(order: OrderRequest, idempotency_key: Key) -> Response[Any]:
+def create_order(order: SentOrder, idempotency_key: Key) -> Response[Any]:
     """Create an order; 201, or 200 when the key was used for this very order before."""
     now = datetime.now(UTC)
     portal = portal_of(app)

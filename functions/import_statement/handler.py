@@ -1,8 +1,8 @@
 """SQS: staff have handed in a statement as an Excel file (ImportRequested).
 
 Promise: every row of it is on the statement once and answered for, or the file is refused as a whole (R15, R16); a
-repeat changes nothing. A file that takes longer than a function may run goes on where it stopped; a failed one is tried
-again, and after that waits in the dead-letter queue.
+repeat changes nothing. A file that takes longer than a function may run goes on where it stopped. One on which the
+function failed, or died, is tried again a few times and then refused with a reason.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +17,11 @@ from misa_order.runtime.observability import happened, logger, metrics
 from misa_order.runtime.queues import for_each_message
 
 SOON = 5
-"""Seconds until an unfinished import goes on; a failed one waits for as long as its function might have run."""
+"""Seconds until an unfinished import goes on."""
+AFTER_DEATH = 330
+"""Seconds after its beginning in which a run has ended or is dead, for it may last 300: then the message comes back."""
+AFTER_FAILURE = 1800
+"""Seconds until one is tried again for which a store or the code failed: others have to mend that."""
 
 
 @logger.inject_lambda_context
@@ -32,11 +36,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return context.get_remaining_time_in_millis() / 1000
 
     def take(message: dict[str, Any]) -> None:
+        wiring.hide_message(record["receiptHandle"], AFTER_DEATH)
         banks = {account.number: account.bank for account in wiring.accounts()}
         try:
             done = run_import(message["import"], banks, wiring.imports(), wiring.statement(), clock, seconds_left)
         except UnfinishedError:
             wiring.hide_message(record["receiptHandle"], SOON)
+            raise
+        except Exception:
+            wiring.hide_message(record["receiptHandle"], AFTER_FAILURE)
             raise
         happened(f"Import{done.state.capitalize()}", **{"import": done.id}, **done.counts)
 

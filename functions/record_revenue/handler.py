@@ -1,9 +1,10 @@
-"""SQS: an order was paid, or its licence issued.
+"""SQS: an order was paid, or its licence issued; a payment was undone, or an order cancelled.
 
 Promise: its contract stands on CRM and ACT, once, in the state its purpose asks for; never for Top-up, and for Desktop
-only after the licence (R30.2, R31). With us it is opened in the name of the rep whom the rules choose (R70). A refusal
-is noted on the order. While a partner is down the message is delivered again, with waits that grow over more than a
-day; after that it waits in the dead-letter queue.
+only after the licence (R30.2, R31). With us it is opened in the name of the rep whom the rules choose (R70). One that
+is not sold any more is withdrawn everywhere, unless it was recorded (R32). A refusal is noted on the order. While a
+partner is down the message is delivered again, with waits that grow over more than a day; after that it waits in the
+dead-letter queue.
 """
 
 from datetime import UTC, datetime
@@ -22,7 +23,8 @@ from misa_order.runtime.queues import for_each_message
 def record(message: dict[str, Any]) -> None:
     """Record the revenue of the order of one message."""
     crm, act = wiring.partner("crm"), wiring.partner("act")
-    advanced = record_revenue(message["order"], wiring.orders(), crm, act, performer_of, partial(datetime.now, UTC))
+    orders, contracts = wiring.orders(), wiring.contracts()
+    advanced = record_revenue(message["order"], orders, contracts, crm, act, performer_of, partial(datetime.now, UTC))
     what = "RevenueAdvanced" if advanced.steps else "MessageRepeated"
     happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 

@@ -1,7 +1,8 @@
 """DynamoDB stream: events were written to the outbox, each together with the change it tells of (decision 5).
 
-Promise: every event reaches the queues of all who act on it, at least once, and then leaves the outbox. On the first
-failure it raises, and the stream delivers the batch again; what the stream gives up on is sent by resend_events.
+Promise: every event reaches the queues of all who act on it, at least once, and then leaves the outbox. An event that
+is itself at fault is left there for resend_events and holds up no other. What is no event's fault is raised when all
+were tried, and the stream delivers the batch again; what the stream gives up on is sent by resend_events.
 """
 
 from typing import Any
@@ -13,13 +14,14 @@ from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 from misa_order.table.wire import from_wire
 
+NAMES = {"sent": "EventRelayed", "left": "EventLeft"}
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
-    for record in event["Records"]:
-        row = from_wire(record["dynamodb"]["NewImage"])
-        relay(row, wiring.outbox(), wiring.send)
-        happened("EventRelayed", event=row["event"], subject=row["subject"])
+    rows = [from_wire(record["dynamodb"]["NewImage"]) for record in event["Records"]]
+    for passed in relay(rows, wiring.outbox(), wiring.send):
+        happened(NAMES[passed.fate], **passed.told)

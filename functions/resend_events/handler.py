@@ -1,7 +1,9 @@
 """Schedule, every 5 minutes: looks for events that are still in the outbox.
 
-Promise: an event that the stream lost reaches its queues all the same, at least once (R91); ``time`` of the scheduled
-event is now. Killed half-way, the next run goes on; a failure is retried, then goes to the dead-letter queue.
+Promise: an event that the stream lost reaches its queues all the same, at least once; one that is itself at fault is
+set aside after three tries, with a letter in the dead-letter queue (R91). ``time`` of the scheduled event is now;
+``put_back`` names what was set aside and is to be tried anew. Killed half-way, the next run goes on; what is no
+event's fault is raised when all were tried, retried, then goes to the dead-letter queue.
 """
 
 from datetime import datetime
@@ -12,6 +14,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from misa_order.fulfilment.relay import resend
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.table.keys import Key
+
+NAMES = {"sent": "EventResent", "left": "EventLeft", "given_up": "EventGivenUp"}
 
 
 @logger.inject_lambda_context
@@ -19,5 +24,8 @@ from misa_order.runtime.observability import happened, logger, metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
-    count = resend(wiring.outbox(), wiring.send, datetime.fromisoformat(event["time"]))
-    happened("EventsResent", count=count)
+    outbox = wiring.outbox()
+    for place in event.get("put_back", []):
+        happened("EventPutBack", moved=int(outbox.put_back(Key(**place))))
+    for passed in resend(outbox, wiring.send, datetime.fromisoformat(event["time"])):
+        happened(NAMES[passed.fate], **passed.told)

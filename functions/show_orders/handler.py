@@ -32,7 +32,7 @@ def index(product: str, domain: Domain, limit: Limit = 50, cursor: str | None = 
     """A tenant's orders of one product, newest first."""
     page = list_orders(product, domain, portal_of(app), wiring.orders(), limit, cursor)
     happened("OrdersListed", count=len(page.orders))
-    return json_response(200, page_view(page))
+    return json_response(200, page_view(page, product, domain))
 
 
 @logger.inject_lambda_context

@@ -4,6 +4,7 @@ import email.utils
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import dkim
 from dkim.util import InvalidTagValueList, parse_tag_value
@@ -33,15 +34,15 @@ class Verdicts:
         return asdict(self)
 
 
-def judge(raw: bytes, key_record: KeyRecord) -> Verdicts:
-    """Judge a mail as it came over SMTP (CRLF lines); never raises, whatever the bytes.
+def judge(raw: bytes, key_record: KeyRecord, at: datetime) -> Verdicts:
+    """Judge a mail as it came over SMTP (CRLF lines) at this instant; never raises, whatever the bytes.
 
     ``dkim`` is PASS if any signature is valid for the domain that signed it, FAIL if none of those present is, GRAY
     without one. ``dmarc`` is PASS only if a valid signature's domain is the one From domain or its parent
     organisational domain: an attacker's valid signature of another domain proves nothing (R17).
     ``key_record(name)`` answers the TXT record of a DKIM key. SPF is GRAY: no real network stands behind the sender.
     """
-    present, valid = _signatures(raw, key_record)
+    present, valid = _signatures(raw, key_record, at)
     sender = _from_domain(raw)
     aligned = sender is not None and any(signer in {sender, organisational(sender)} for signer in valid)
     return Verdicts(
@@ -53,23 +54,27 @@ def judge(raw: bytes, key_record: KeyRecord) -> Verdicts:
     )
 
 
-def _signatures(raw: bytes, key_record: KeyRecord) -> tuple[int, set[str]]:
+def _signatures(raw: bytes, key_record: KeyRecord, at: datetime) -> tuple[int, set[str]]:
     """How many signatures the mail carries, and the domains of the valid ones."""
     try:
         message = dkim.DKIM(raw)
     except dkim.DKIMException:
         return 0, set()
     values = [value for name, value in message.headers if name.lower() == b"dkim-signature"]
-    signers = (_signer(raw, index, value, key_record) for index, value in enumerate(values[:_MOST_SIGNATURES]))
+    signers = (_signer(raw, index, value, key_record, at) for index, value in enumerate(values[:_MOST_SIGNATURES]))
     return len(values), {domain for domain in signers if domain}
 
 
-def _signer(raw: bytes, index: int, value: bytes, key_record: KeyRecord) -> str | None:
+def _signer(raw: bytes, index: int, value: bytes, key_record: KeyRecord, at: datetime) -> str | None:
     """The domain that signed, if the signature is valid."""
     try:
         tags = parse_tag_value(value)
         # A signature of a part of the body (l=) vouches for nothing that follows; SHA-1 vouches for nothing at all.
         if b"l" in tags or tags.get(b"a") not in _ALGORITHMS:
+            return None
+        # One that leaves From out says nothing of who wrote; an expired one (x=) says nothing any more.
+        covered = {name.strip().lower() for name in tags.get(b"h", b"").split(b":")}
+        if b"from" not in covered or int(tags.get(b"x", b"99999999999")) < at.timestamp():
             return None
         if not dkim.DKIM(raw).verify(index, dnsfunc=key_record):
             return None

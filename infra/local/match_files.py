@@ -48,13 +48,13 @@ class OrderBook:
         for order in self.by_number.values():
             self.by_key[stored_form(order.match_key, order.key)].append(order.number)
 
-    def judge(self, memo: str, amount: int) -> Match:
-        """What a credit pays; the orders of an exact match are paid from now on."""
+    def judge(self, memo: str, amount: int, *, pays: bool = True) -> Match:
+        """What a credit pays; the orders of an exact match are paid from now on, unless it only asks."""
         reading = read_memo(memo)
         numbers, keys = wanted(reading)
         named = {number: self.by_number[number] for number in numbers if number in self.by_number}
         match = decide(reading, amount, named, {key: self._open_orders(key) for key in keys})
-        if match.result is MatchResult.EXACT:
+        if pays and match.result is MatchResult.EXACT:
             for number in match.orders:
                 self.by_number[number] = self.by_number[number]._replace(payment="PAID")
         return match

@@ -65,13 +65,14 @@ class _Handler:
 
     def _accept(self, envelope: Envelope) -> str:
         raw = bytes(envelope.original_content or b"")
+        at = self._clock()
         mail = Accepted(
             message_id=self._new_id(),
             source=envelope.mail_from or "",
             recipients=tuple(envelope.rcpt_tos),
             raw=raw,
-            at=self._clock(),
-            verdicts=judge(raw, self._key_record),
+            at=at,
+            verdicts=judge(raw, self._key_record, at),
         )
         try:
             self._deliver(mail)

@@ -13,6 +13,7 @@ from typing import Any, Self
 from infra.local.aws import LocalAws
 from infra.local.deploy import Stack, allow_origins, create_stack, upload
 from infra.local.dkim_keys import ATTACKER, DkimKeys
+from infra.local.dns_server import DnsServer
 from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
 from infra.local.engine import Engine
 from infra.local.operator import create_operator
@@ -47,7 +48,8 @@ class LocalSystem:
     ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
-    bearer tokens, ``dkim`` holds the banks' keys, ``simulator`` is the partners, ``stacks`` are the two created stacks.
+    bearer tokens, ``dkim`` holds the banks' keys and ``dns`` answers for them, ``simulator`` is the partners and
+    ``stacks`` are the two created stacks.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class LocalSystem:
         self.endpoints: dict[str, Any] = {}
         self.tokens = TokenIssuer(state / "keys")
         self.dkim = DkimKeys(state / "dkim")
+        self.dns = DnsServer(self.dkim.record)
         self.simulator = Simulator(jwks=self.tokens.jwks(), port=ports.simulator)
         self.state = state
         self._ports = ports
@@ -85,6 +88,8 @@ class LocalSystem:
         self._progress("keys and partners")
         self.dkim.ensure([*_bank_domains(self._root / _SENDERS), ATTACKER])
         opened.enter_context(self.simulator)
+        opened.callback(self.dns.stop)
+        self.dns.start()
         engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways())
         opened.callback(engine.stop)
         engine.launch()
@@ -146,6 +151,7 @@ class LocalSystem:
             "MailFrom": f"don-hang@{_MAIL_DOMAIN}",
             "MailDomain": _MAIL_DOMAIN,
             "InboxAddress": RECIPIENT,
+            "DnsServer": self.dns.address,
         }
 
     def _connect(self) -> None:

@@ -228,7 +228,8 @@ class Outside:
 
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""
-        return [row["event"]["S"] for row in self.outbox()] + self.waiting(self.system.endpoints["queues"])
+        sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] == "outbox"]
+        return sent_now + self.waiting(self.system.endpoints["queues"])
 
     def outbox(self) -> list[Json]:
         """The events that wait to be relayed, as they are stored."""

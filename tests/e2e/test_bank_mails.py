@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import dkim
 import pytest
 
+from infra.local.smtp_entrance import RECIPIENT
 from tests.cases.mails.make_samples import cake, timo
 from tests.e2e.outside import ACB, CUKCUK_PRO, Outside, in_parallel, yesterday
 
@@ -103,9 +105,42 @@ def of_another_account(outside: Outside, memo: str) -> bytes:
     return outside.sign(outside.credit(CUKCUK_PRO, memo).replace(ACB.encode(), b"99900012"))
 
 
+def signed_by_timo(outside: Outside, text: str, to: str, covered: list[str], *header: str) -> bytes:
+    """A genuine mail of Timo's, whose signature covers these headers only."""
+    lines = ["From: Timo <support@timo.vn>", f"To: {to}", "Subject: Debit/Credit Transaction Notice", *header]
+    raw = "\r\n".join((*lines, "", text, "")).encode()
+    keys, relaxed = outside.system.dkim.private("timo.vn"), (b"relaxed", b"relaxed")
+    names = [name.encode() for name in covered]
+    signature: bytes = dkim.DKIM(raw).sign(b"local", b"timo.vn", keys, canonicalize=relaxed, include_headers=names)
+    return signature + raw
+
+
+TIMO = "Your Spend Account has been credited {} on 31/05/2026 13:25. Your current balance is: 9,000,000 VND. {}"
+
+
+def read_by_another_charset(outside: Outside, memo: str) -> bytes:
+    """What the payer typed becomes the bank's own sentence once the mail is sent on as unicode_escape."""
+    text = TIMO.format(r"2,640,000\x20VND", f"Transaction Description: {memo}")
+    covered = ["from", "to", "subject"]
+    mail = signed_by_timo(outside, text, RECIPIENT, covered, "Content-Type: text/plain; charset=utf-8")
+    changed = mail.replace(b"charset=utf-8", b"charset=unicode_escape")
+    assert changed != mail
+    return changed
+
+
+def readdressed(outside: Outside, memo: str) -> bytes:
+    """A mail to another customer of the bank, sent on to us under a signature made up on top."""
+    text = TIMO.format("2,640,000 VND", f"Transaction Description: {memo}")
+    mail = signed_by_timo(outside, text, "someone@else.example", ["from", "subject"])
+    made_up = b"DKIM-Signature: v=1; a=rsa-sha256; d=timo.vn; s=local; h=from:to:subject; bh=QUJD; b=QUJD\r\n"
+    return made_up + mail.replace(b"someone@else.example", RECIPIENT.encode())
+
+
 @pytest.mark.parametrize(
     ("write", "reason"),
     [
+        (read_by_another_charset, "header_not_signed"),
+        (readdressed, "wrong_recipient"),
         (unsigned, "dkim_not_valid"),
         (signed_by_another, "dkim_not_aligned"),
         (altered, "dkim_not_valid"),

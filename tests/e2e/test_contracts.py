@@ -105,3 +105,63 @@ def test_what_changes_hands_is_seen_by_those_whose_it_is(outside: Outside) -> No
     assert desk.seen_by(desk.rep, f"/orders/{number}").status == 404
     assert desk.seen_by(desk.other, f"/orders/{number}").status == 200
     assert desk.listed(desk.other, "/invoices", "order") == [number]
+
+
+def undo(outside: Outside, number: str) -> None:
+    [row] = outside.rows("matched", number)
+    assert outside.entrances.decide(f"/transactions/{row['id']}/undo", {"reason": "wrong customer"}).status == 200
+
+
+def standing(outside: Outside, number: str) -> list[set[str]]:
+    """The contracts that stand at CRM and at ACT, by the keys under which they were made."""
+    found: list[set[str]] = []
+    for partner in ("crm", "act"):
+        asked = [one for one in outside.asked(number, partner) if one["effect"]]
+        withdrawn = {one["body"]["contract"] for one in asked if one["operation"] == "withdraw-contract"}
+        found.append({one["idempotency_key"] for one in asked if one["operation"] == "contract"} - withdrawn)
+    return found
+
+
+def order_customer(outside: Outside, number: str) -> str:
+    return str(outside.seen(number)["customer"]["id"])
+
+
+def test_a_contract_that_only_crm_has_as_the_payment_is_undone_stands_nowhere_in_the_end(outside: Outside) -> None:
+    order = outside.order(purpose="new")
+    number = order["number"]
+    with outside.behaving("down", "act"):
+        outside.pay(order)
+        outside.reaches(number, payment="PAID", resource="PROVISIONED")
+        until("half a contract", lambda: standing(outside, number) == [{f"{number}/contract/1"}, set()])
+        until("its note", lambda: outside.seen(number)["steps"].get("contract", {}).get("next_try"))
+        undo(outside, number)
+        until("it to be gone at CRM", lambda: standing(outside, number) == [set(), set()])
+        waiting = until("ACT to be missed", lambda: outside.seen(number)["steps"]["withdraw_contract"]["next_try"])
+        assert waiting
+    until("the end", lambda: outside.seen(number)["steps"]["withdraw_contract"]["state"] == "done")
+    assert outside.effects(number, "act").count("withdraw_contract") == 1
+    outside.settle()
+    shown = outside.seen(number)
+    assert shown["status"]["revenue"] == "NOT_RECORDED"
+    assert "waiting" not in {step["state"] for step in shown["steps"].values()}
+    paid = {"method": "cash", "paid": True, "note": "at the counter"}
+    assert outside.entrances.decide(f"/orders/{number}/confirm-payment", paid).status == 200
+    outside.reaches(number, revenue="RECORDED")
+    assert standing(outside, number) == [{f"{number}/contract/2"}] * 2
+
+
+def test_the_accountant_withdraws_what_was_recorded_and_is_not_paid_any_more(outside: Outside) -> None:
+    order = outside.order(purpose="renew")
+    number, path = order["number"], f"/contracts/HD{order['number']}"
+    outside.pay(order)
+    outside.reaches(number, revenue="RECORDED", resource="PROVISIONED")
+    accountant = partial(outside.entrances.decide, f"{path}/withdraw", {"reason": "never paid"}, "office_accountant")
+    refused = accountant()
+    assert code(refused) == (409, "order_paid")
+    undo(outside, number)
+    flagged = f"/contracts?revenue_unpaid=true&customer={order_customer(outside, number)}"
+    until("the flag", lambda: outside.entrances.staff(flagged).body["items"])
+    withdrawn = accountant()
+    assert (withdrawn.status, withdrawn.body["state"]) == (200, "WITHDRAWN")
+    outside.reaches(number, revenue="NOT_RECORDED")
+    until("both to know", lambda: standing(outside, number) == [set(), set()])

@@ -9,9 +9,13 @@ import openpyxl
 import urllib3
 
 from misa_order.kernel.calendar import VIETNAM, business_date
+from misa_order.payments.import_store import ImportStore
+from misa_order.payments.imports import MOST_TRIES
 from misa_order.payments.spreadsheet import CONTENT_TYPE
 from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
+from misa_order.table.table import Table
 from tests.e2e.outside import ACB, Outside, until, yesterday
+from tests.unit.payments.workbooks import edited
 
 BOOKED = yesterday() - timedelta(days=1)
 
@@ -130,6 +134,26 @@ def test_a_message_that_comes_three_times_at_once_leaves_every_row_once(outside:
     assert len({one["transaction"] for one in shown["rows"]}) == 60
     again = ended(outside, import_id)
     assert again == shown
+
+
+def test_a_file_whose_cells_lie_far_out_is_refused_and_takes_no_worker_with_it(outside: Outside) -> None:
+    cell = '<c\tr="XFD1048576"><v>1</v></c>'
+    far = edited(filled(outside, row(outside, 1_000, "xa")), "</sheetData>", f"<row>{cell}</row></sheetData>")
+    refused = ended(outside, hand_in(outside, far))
+    assert (refused["state"], refused["error"]["code"]) == ("REFUSED", "file_too_large")
+
+
+def test_an_import_that_was_begun_in_vain_too_often_is_refused_with_a_reason(outside: Outside) -> None:
+    # A worker that is killed jams the engine: what it leaves behind is a try that was counted, and that is made here.
+    aws = outside.system.aws
+    store = ImportStore(Table(aws.client("dynamodb"), outside.system.endpoints["table"]), aws.client("s3"), "inbox")
+    with outside.paused("import_statement"):
+        import_id = hand_in(outside, filled(outside, row(outside, 1_000, "khong doc duoc")))
+        for _ in range(MOST_TRIES):
+            store.begin(import_id)
+    refused = ended(outside, import_id)
+    assert (refused["state"], refused["rows"]) == ("REFUSED", [])
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("import_failed", "body")
 
 
 def test_a_file_without_its_columns_is_refused_and_what_is_no_file_is_not_taken(outside: Outside) -> None:

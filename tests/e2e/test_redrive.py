@@ -65,6 +65,22 @@ def test_a_mail_whose_reader_died_is_read_again(apart: Outside, capsys: pytest.C
     assert not dead(apart, "parse_bank_mail")
 
 
+def test_a_mail_that_comes_while_dns_is_down_is_neither_paid_nor_lost(
+    apart: Outside, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = apart.order()
+    apart.system.dns.fails = True
+    mail_id = apart.deliver(apart.sign(apart.credit(order["total"], order["payment"]["memo"])))
+    until("the dead letter", lambda: dead(apart, "parse_bank_mail"))
+    assert all(mail["id"] != mail_id for state in ("accepted", "quarantined") for mail in apart.listed("/mails", state))
+    assert apart.seen(order["number"])["status"]["payment"] == "UNPAID"
+    apart.system.dns.fails = False
+    assert run(apart, "parse_bank_mail") == 0
+    assert "DNS did not answer" in capsys.readouterr().out
+    apart.reaches(order["number"], payment="PAID")
+    assert not dead(apart, "parse_bank_mail")
+
+
 def test_there_may_be_nothing_to_do_and_nobody_to_ask(
     apart: Outside, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

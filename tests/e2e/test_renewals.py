@@ -176,10 +176,10 @@ def test_a_customer_who_cancels_gives_everything_back(outside: Outside) -> None:
     outside.reaches(number, **ACCEPTED)
     outside.settle()
     assert outside.portal("POST", f"/v1/orders/{number}/cancel", "QLTH").status == 200
-    outside.reaches(number, payment="CANCELLED", resource="REVOKED", invoice="NOT_INVOICED")
+    outside.reaches(number, payment="CANCELLED", resource="REVOKED", invoice="NOT_INVOICED", revenue="NOT_RECORDED")
     outside.settle()
     assert outside.effects(number, "suman") == ["temporary", "revoke"]
-    assert effects(outside, number)["act"] == ["contract", "invoice", "withdraw"]
+    assert effects(outside, number)["act"] == ["contract", "invoice", "withdraw", "withdraw_contract"]
 
 
 def test_who_owes_a_commitment_may_order_but_works_on_no_second_grant_until_that_is_paid(outside: Outside) -> None:

@@ -159,6 +159,8 @@ def test_what_aws_gets_is_asked_for_arm64_in_hashed_wheels_only(
     with pytest.raises(PackagingError, match="no index"):
         artefacts.install_packages(ROOT / "requirements" / "layer.txt", tmp_path, "aws")
     assert {"--require-hashes", "--only-binary=:all:", "--no-deps"} <= set(asked[0])
+    # Hashed as well, and pure Python: the one that is published as a source archive only.
+    assert [one for one in asked[0] if one.startswith("--no-binary")] == ["--no-binary=dkimpy"]
     platforms = {one.partition("=")[2] for one in asked[0] if one.startswith("--platform")}
     assert platforms
     assert all(platform.endswith("_aarch64") for platform in platforms)

@@ -1,11 +1,14 @@
 """What no run can show: the local engine takes what AWS would refuse or leave unprotected, so the template is read."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from misa_order.payments.imports import MOST_TRIES
 
 ROOT = Path(__file__).parents[2]
 type Resources = dict[str, dict[str, Any]]
@@ -116,6 +119,16 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
         assert resources[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
+def test_an_import_comes_back_only_after_its_run_has_ended_and_is_given_up_long_before_its_letter_is(
+    resources: Resources,
+) -> None:
+    handler = (ROOT / "functions/import_statement/handler.py").read_text("utf-8")
+    [after_death] = re.findall(r"^AFTER_DEATH = (\d+)$", handler, re.MULTILINE)
+    assert int(after_death) > functions(resources)["ImportStatement"]["Timeout"]
+    queue = resources["ImportStatementQueue"]["Properties"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > 2 * MOST_TRIES
+
+
 def test_every_queue_has_an_alarm_on_waiting_and_dead_letters_with_an_alarm_on_depth(resources: Resources) -> None:
     queues = of_type(resources, "AWS::SQS::Queue")
     for name, found in queues.items():
@@ -204,6 +217,15 @@ def test_every_trigger_may_invoke_its_function_and_says_from_where(resources: Re
 def test_only_the_functions_that_verify_tokens_carry_cryptography(resources: Resources) -> None:
     heavy = {n for n, f in functions(resources).items() if {"Ref": "AuthorizerLayer"} in f.get("Layers", [])}
     assert heavy == {"Authorize", "ClaimPayment"}
+
+
+def test_only_the_function_that_takes_bank_mails_carries_what_verifies_them_and_on_aws_it_asks_dns_itself(
+    resources: Resources,
+) -> None:
+    carriers = {n for n, f in functions(resources).items() if {"Ref": "MailLayer"} in f.get("Layers", [])}
+    assert carriers == {"ParseBankMail"}
+    asked = {n: f["Environment"]["Variables"]["DNS_SERVER"] for n, f in functions(resources).items() if n in carriers}
+    assert asked == {"ParseBankMail": {"Fn::If": ["OnAws", "", {"Ref": "DnsServer"}]}}
 
 
 def test_secrets_are_made_by_the_secret_store_and_never_stand_in_the_template(resources: Resources) -> None:

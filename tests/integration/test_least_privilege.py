@@ -19,7 +19,7 @@ from infra.cloudformation import read_template
 from tests.assignment_stations import assign_performers, look_up_performers
 from tests.calendar_stations import hand_on_a_grant, move_the_calendar
 from tests.contract_stations import move_contracts_as_staff, sell_anew
-from tests.daily_stations import break_down, confirm, fulfil, let_in, receive, refuse, resend, sell
+from tests.daily_stations import break_down, confirm, fulfil, give_up, let_in, receive, refuse, resend, sell
 from tests.deadline_stations import let_deadlines_pass
 from tests.in_process import ROOT, Deployed
 from tests.payment_stations import tell_by_feeds_and_gateways
@@ -97,6 +97,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
             assign_performers,
             receive,
             resend,
+            give_up,
             let_deadlines_pass,
         ):
             act(play)
@@ -110,9 +111,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
 def test_a_role_allows_exactly_what_its_function_uses(played: Stations, function: str) -> None:
     logical_id = played.functions()[function]
     described = {"Events": {}} | played.stack.resources[logical_id]["Properties"]
-    role = granted(played.stack, f"{logical_id}Role") - failures_of(played.stack, described)
     calls = [call for call in played.calls if call.function == function]
-    _compare(role, set().union(*map(needed, calls)))
+    used = set().union(*map(needed, calls))
+    # Where the service puts failed events a function may put something itself as well: then it is held to it.
+    _compare(granted(played.stack, f"{logical_id}Role") - (failures_of(played.stack, described) - used), used)
 
 
 def test_the_staff_apis_role_allows_exactly_what_its_two_functions_use(played: Stations) -> None:

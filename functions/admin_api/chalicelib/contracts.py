@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import assign_contract, by_hand, hand_over, record_contract, request_recording
 from misa_order.contracts.queries import ContractFilter, list_contracts, show_contract, with_history
+from misa_order.contracts.withdraw import withdraw_contract
 from misa_order.orders.order_request import Frozen, Said, Text
 from misa_order.orders.store import Why
 from misa_order.runtime import wiring
@@ -23,6 +24,10 @@ class _HandedOver(Frozen):
     to: Text
 
 
+class _Withdrawn(Frozen):
+    reason: Said
+
+
 class _AssignedByHand(Frozen):
     to: Text
     reason: Said
@@ -30,7 +35,7 @@ class _AssignedByHand(Frozen):
 
 @get(routes, "/contracts", Action.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Contracts, newest first; filters state, performer, owner, office, customer, from, to; limit and cursor."""
+    """Contracts, newest first; filters state, revenue_unpaid, performer, owner, office, customer, from, to."""
     wanted = parsed(ContractFilter, asked.query)
     return list_contracts(wanted, actor_of(asked), wiring.contracts(), asked.now)
 
@@ -60,6 +65,13 @@ def record(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Ghi doanh số: the office accountant records its revenue (R32)."""
     why = Why(asked.actor, asked.now, "recorded_by_staff")
     return _told(record_contract(contract_id, wiring.contracts(), wiring.orders(), why))
+
+
+@post(routes, "/contracts/{contract_id}/withdraw", Action.RECORD_CONTRACT)
+def withdraw(asked: Asked, contract_id: str) -> dict[str, Any]:
+    """Rút hợp đồng: the office accountant withdraws what was recorded and is not sold any more, for a reason (R32)."""
+    why = Why(asked.actor, asked.now, "withdrawn_by_staff", parsed(_Withdrawn, asked.body).reason)
+    return _told(withdraw_contract(contract_id, wiring.contracts(), wiring.orders(), why))
 
 
 @post(routes, "/contracts/{contract_id}/assign", Action.RECORD_CONTRACT)

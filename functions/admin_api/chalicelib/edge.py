@@ -1,6 +1,5 @@
 """All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer, and answers."""
 
-import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from chalice.app import Blueprint, Request, Response
 
 from misa_order.kernel.errors import InvalidInputError, OrderSystemError
 from misa_order.runtime.auth import Caller, caller_of
+from misa_order.runtime.bodies import read_json
 from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened, metrics
 from misa_order.runtime.roles import Action, check_role
@@ -38,13 +38,10 @@ class Asked(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError ``invalid_json``."""
-        try:
-            found = json.loads(self.raw or b"{}")
-        except (ValueError, RecursionError):
-            found = None
+        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError, as read_json does."""
+        found = read_json(self.raw or b"{}")
         if not isinstance(found, dict):
-            raise InvalidInputError("invalid_json", "The body must be a JSON object", field="body")
+            raise InvalidInputError("json_invalid", "The body must be a JSON object", field="body")
         return found
 
 

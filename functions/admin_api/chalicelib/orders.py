@@ -26,7 +26,8 @@ routes = Blueprint(__name__)
 def index(asked: Asked) -> dict[str, Any]:
     """Orders, newest first; filters: the axes, failed, number, product, office, domain, customer, from, to, limit."""
     wanted, customers = parsed(OrderFilter, asked.query), customers_seen(asked)
-    return staff_page_view(list_orders_for_staff(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now))
+    page = list_orders_for_staff(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now)
+    return staff_page_view(page, wanted)
 
 
 @get(routes, "/orders/{number}", Action.READ_ORDERS)

@@ -10,7 +10,6 @@ from misa_order.orders.store import Why
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action, check_role
-from misa_order.table.cursor import encode_cursor
 
 from .edge import Asked, post
 from .orders import show
@@ -44,5 +43,5 @@ def retry_many(asked: Asked) -> dict[str, Any]:
     return {
         "retried": list(done.retried),
         "refused": [refusal._asdict() for refusal in done.refused],
-        "cursor": done.cursor and encode_cursor(done.cursor),
+        "cursor": wanted.cursor_at(done.cursor),
     }

@@ -6,8 +6,9 @@ from chalice.app import Blueprint
 
 from misa_order.orders.store import Why
 from misa_order.payments.confirm import CONFIRMED, confirm_transfer
+from misa_order.payments.doubt import another, same_as
 from misa_order.payments.queries import TransactionFilter, list_transactions, show_transaction
-from misa_order.payments.staff_requests import Confirmed, Note, Reason, ReasonIfAny
+from misa_order.payments.staff_requests import Confirmed, Note, Reason, ReasonIfAny, SameAs
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
@@ -59,4 +60,20 @@ def give_back(asked: Asked, row_id: str) -> dict[str, Any]:
     """Money without an order was given back (R27)."""
     why = Why(asked.actor, asked.now, "refunded_by_staff", parsed(Note, asked.body).note)
     refund(row_id, wiring.statement(), why)
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/same-as", Action.SETTLE_PAYMENT)
+def is_told_again(asked: Asked, row_id: str) -> dict[str, Any]:
+    """A row in doubt is the other, told again: its records move there, and it is money no more (R16)."""
+    other = parsed(SameAs, asked.body).transaction
+    same_as(row_id, other, wiring.statement(), Why(asked.actor, asked.now, "same_as_by_staff"))
+    return show_transaction(row_id, wiring.statement())
+
+
+@post(routes, "/transactions/{row_id}/another", Action.SETTLE_PAYMENT)
+def is_another(asked: Asked, row_id: str) -> dict[str, Any]:
+    """A row in doubt is a transaction of its own, and judged as any new credit (R16)."""
+    why = Why(asked.actor, asked.now, "another_by_staff", parsed(ReasonIfAny, asked.body).reason)
+    another(row_id, wiring.statement(), why)
     return show_transaction(row_id, wiring.statement())

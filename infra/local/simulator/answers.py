@@ -18,9 +18,15 @@ OPERATIONS: dict[str, dict[str, str]] = {
         "contract": "created",
         "invoice-request": "created",
         "withdraw-invoice-request": "withdrawn",
+        "withdraw-contract": "withdrawn",
         "opportunity": "created",
     },
-    "act": {"contract": "created", "invoice-request": "created", "withdraw-invoice-request": "withdrawn"},
+    "act": {
+        "contract": "created",
+        "invoice-request": "created",
+        "withdraw-invoice-request": "withdrawn",
+        "withdraw-contract": "withdrawn",
+    },
 }
 REFUSALS = {
     "suman": "SUMAN từ chối: thuê bao không đủ điều kiện thực hiện yêu cầu này.",

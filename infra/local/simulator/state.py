@@ -142,7 +142,8 @@ class Ledger:
 
     def _withdraw(self, call: Call) -> None:
         """What a request takes back by its key is no longer waited for, also when it has yet to arrive."""
-        withdrawn = (call.partner, call.body.get("withdraws"))
+        named = "contract" if call.operation == "withdraw-contract" else "withdraws"
+        withdrawn = (call.partner, call.body.get(named))
         if withdrawn[1] is not None:
             self._withdrawn.add(withdrawn)
             self._waiting = [one for one in self._waiting if (one.call.partner, one.call.key) != withdrawn]

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from misa_order.contracts.contract import Assigned
+from misa_order.contracts.contract import Assigned, Contract, ContractState
 from misa_order.contracts.move import assign_contract
 from misa_order.contracts.store import ContractStore
 from misa_order.orders.order import Order, Step
-from misa_order.orders.statuses import Invoice
+from misa_order.orders.statuses import Invoice, Payment
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table.table import Table
 from tests.builders import NOW, place
@@ -29,12 +29,14 @@ MOVES: dict[str, dict[str, str]] = {
     "hand-over": {"to": "binh"},
     "record": {},
     "assign": {"to": "binh", "reason": "moved"},
+    "withdraw": {"reason": "never paid"},
 }
 MAY = {
     "request-recording": {"sales_rep", "renewals_head", "admin"},
     "hand-over": {"sales_rep", "renewals_head", "admin"},
     "record": {"office_accountant", "admin"},
     "assign": {"office_accountant", "admin"},
+    "withdraw": {"office_accountant", "admin"},
 }
 LAN = Assigned("lan", None, "turn")
 
@@ -44,12 +46,22 @@ def store(table: Table) -> ContractStore:
     return ContractStore(table)
 
 
+def leave_unpaid(store: ContractStore, contract: Contract) -> None:
+    """The payment of its order is undone."""
+    orders = OrderStore(store.table)
+    order = orders.get(contract.order)
+    after = order.model_copy(update={"status": order.status.model_copy(update={"payment": Payment.UNPAID})})
+    orders.change(order, after, Why("staff:lan", NOW, "undone"), None)
+
+
 @pytest.mark.parametrize("role", STAFF)
 @pytest.mark.parametrize("move", MOVES)
 def test_each_role_makes_the_moves_that_are_its_own(post: Post, store: ContractStore, move: str, role: str) -> None:
     contract = opened(store, assigned=LAN)
     if move == "record":
         post(f"/contracts/{contract.id}/request-recording", {}, "renewals_head")
+    if move == "withdraw":
+        leave_unpaid(store, contract)
     answer = post(f"/contracts/{contract.id}/{move}", MOVES[move], role)
     if role in MAY[move]:
         assert (answer.status, answer.body["history"][-1]["actor"]) == (200, "staff:lan")
@@ -79,6 +91,26 @@ def test_from_draft_to_recorded_the_way_r32_says(ask: Ask, post: Post, store: Co
         "recorded_by_staff",
     ]
     assert shown["history"][1]["note"] == "knows them"
+
+
+def test_recorded_and_unpaid_it_is_found_and_withdrawn_for_a_reason_and_never_while_it_is_paid(
+    ask: Ask, post: Post, store: ContractStore
+) -> None:
+    contract = opened(store, assigned=LAN, state=ContractState.RECORDED, revenue_unpaid=True)
+    opened(store, NUMBERS[1], assigned=LAN, state=ContractState.RECORDED)
+    path = f"/contracts/{contract.id}"
+    found = ask("/contracts?revenue_unpaid=true", "office_accountant").body["items"]
+    assert [(one["id"], one["revenue_unpaid"]) for one in found] == [(contract.id, True)]
+    paid = post(f"{path}/withdraw", {"reason": "x"}, "office_accountant")
+    assert error(paid) == (409, "order_paid", "state")
+    leave_unpaid(store, contract)
+    assert post(f"{path}/withdraw", {}, "office_accountant").status == 422
+    for _ in range(2):
+        shown = post(f"{path}/withdraw", {"reason": "never paid"}, "office_accountant").body
+        assert (shown["state"], shown["label"], shown["revenue_unpaid"]) == ("WITHDRAWN", "Đã rút hợp đồng", False)
+    last = shown["history"][-1]
+    assert (last["actor"], last["why"], last["note"]) == ("staff:lan", "withdrawn_by_staff", "never paid")
+    assert error(post(f"{path}/record", None, "office_accountant")) == (409, "contract_withdrawn", "state")
 
 
 def test_what_was_accepted_for_a_rep_is_handed_over_before_the_rep_can_ask(post: Post, store: ContractStore) -> None:

@@ -41,6 +41,8 @@ MONEY = (
     "/transactions/1/reject",
     "/transactions/1/undo",
     "/transactions/1/refund",
+    "/transactions/1/same-as",
+    "/transactions/1/another",
 )
 
 

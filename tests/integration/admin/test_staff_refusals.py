@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from misa_order.orders.order import Order
+from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.runtime import wiring
 from tests.builders import counted_calls
@@ -45,6 +46,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("/transactions/row/undo", {"reason": "\ud800"}, "reason"),
     ("/transactions/row/refund", {}, "note"),
     ("/transactions/row/refund", {"reason": "x"}, "note"),
+    ("/transactions/row/same-as", {}, "transaction"),
+    ("/transactions/row/same-as", {"transaction": "a b"}, "transaction"),
+    ("/transactions/row/same-as", {"transaction": "row", "why": "x"}, "why"),
+    ("/transactions/row/another", {"transaction": "row"}, "transaction"),
     ("/transactions/row/reject", {"reason": 7}, "reason"),
     ("/transactions/row/reject", {"why": "x"}, "why"),
 ]
@@ -68,6 +73,9 @@ UNKNOWN: list[tuple[str, Any, str, str]] = [
     ("/transactions/{row}/confirm", {"orders": ["nonsense"]}, "order_not_found", "orders"),
     ("/transactions/row/reject", {}, "transaction_not_found", "id"),
     ("/transactions/row/undo", {"reason": "x"}, "transaction_not_found", "id"),
+    ("/transactions/row/same-as", {"transaction": "{row}"}, "transaction_not_found", "id"),
+    ("/transactions/{row}/same-as", {"transaction": "row"}, "transaction_not_found", "transaction"),
+    ("/transactions/row/another", {}, "transaction_not_found", "id"),
     ("/transactions/row/refund", {"note": "x"}, "transaction_not_found", "id"),
 ]
 
@@ -84,6 +92,7 @@ BY_ID: list[tuple[str, str, str]] = [
     ("POST", "/renewals/{id}/retry", "renewal_not_found"),
     ("GET", "/transactions/{id}", "transaction_not_found"),
     ("POST", "/transactions/{id}/reject", "transaction_not_found"),
+    ("POST", "/transactions/{id}/another", "transaction_not_found"),
     ("POST", "/mails/{id}/release", "mail_not_found"),
     ("POST", "/mails/{id}/discard", "mail_not_found"),
     ("GET", "/contracts/{id}", "contract_not_found"),
@@ -102,3 +111,10 @@ def test_an_id_that_cannot_be_is_404_and_the_table_is_not_asked(ask: Ask, truste
         ]
     assert [one for one in answers if one[2] != (404, one[3], "id")] == []
     assert calls == []
+
+
+def test_what_staff_say_is_made_fit_line_by_line(post: Post, order: Order, order_store: OrderStore) -> None:
+    said = {"reason": "khách\ud800 đổi ý\r\n\u202egọi lại\uffff"}
+    assert post(f"/orders/{order.number}/cancel", said).status == 200
+    assert order_store.get(order.number).status.payment is Payment.CANCELLED
+    assert list(order_store.history(order.number))[-1].note == "khách  đổi ý\ngọi lại"

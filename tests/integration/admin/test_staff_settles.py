@@ -1,13 +1,17 @@
-"""Staff settle money through the API: confirm, cash, reject, undo, refund, cancel (R19–R23, R27, R81)."""
+"""Staff settle money through the API: confirm, cash, reject, undo, refund, cancel, say what is in doubt (R16–R27)."""
 
 from collections.abc import Mapping
 from typing import Any
+
+import pytest
 
 from misa_order.orders.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Resource
 from misa_order.orders.store import OrderStore, Why
-from tests.builders import NOW, place
+from misa_order.payments.record import record_bookings
+from misa_order.payments.store import StatementStore
+from tests.builders import NOW, credit, place
 from tests.integration.admin.conftest import Ask, Post, error
 from tests.integration.conftest import Money
 
@@ -149,3 +153,40 @@ def test_what_was_invoiced_is_not_undone(
 def test_a_match_that_is_none_is_not_undone(post: Post, money: Money, order: Order) -> None:
     row = money(order, amount=1)
     assert error(post(f"/transactions/{row}/undo", {"reason": "x"})) == (409, "transaction_not_matched", "id")
+
+
+@pytest.fixture
+def doubtful(statement_store: StatementStore, order: Order) -> tuple[str, str]:
+    """A credit that a mail told of, and a feed's that may be the same."""
+    mail = credit(order)
+    feed = credit(order, source="feed", raw_ref="feeds/generic/1", reference="FT26325000001", balance=None)
+    kept, second = (record_bookings([one], statement_store, NOW)[0].row_id for one in (mail, feed))
+    return kept, second
+
+
+def test_a_row_in_doubt_is_shown_with_the_other_and_joins_it(post: Post, ask: Ask, doubtful: tuple[str, str]) -> None:
+    kept, second = doubtful
+    [shown] = ask("/transactions?state=possible_duplicate").body["items"]
+    assert (shown["id"], shown["possible_duplicate_of"], shown["reason"]) == (second, kept, "looks_alike")
+    status, gone = post(f"/transactions/{second}/same-as", {"transaction": kept})
+    assert (status, gone["state"], gone["joined_into"]) == (200, "joined", kept)
+    assert last(gone) == ("staff:lan", "same_as_by_staff", f"joined transaction {kept}")
+    assert [one["id"] for one in ask("/transactions").body["items"]] == [kept]
+    assert [one["id"] for one in ask("/transactions?state=joined").body["items"]] == [second]
+    records = ask(f"/transactions/{kept}").body["records"]
+    assert [(one["source"], one["raw"], one["joined_by"]) for one in records] == [
+        ("mail", "in/mail-1", None),
+        ("feed", "feeds/generic/1", "staff"),
+    ]
+    assert post(f"/transactions/{second}/same-as", {"transaction": kept}).body == gone
+    assert error(post(f"/transactions/{second}/another", {}))[:2] == (409, "transaction_joined")
+
+
+def test_a_row_in_doubt_is_another_and_waits_for_the_matcher(post: Post, doubtful: tuple[str, str]) -> None:
+    kept, second = doubtful
+    status, freed = post(f"/transactions/{second}/another", {"reason": "two invoices"})
+    assert (status, freed["state"], freed["possible_duplicate_of"]) == (200, "unmatched", None)
+    assert last(freed) == ("staff:lan", "another_by_staff", f"another than {kept}; two invoices")
+    assert post(f"/transactions/{second}/another", {}).body == freed
+    refused = error(post(f"/transactions/{second}/same-as", {"transaction": kept}))
+    assert refused[:2] == (409, "transaction_not_in_doubt")

@@ -46,6 +46,7 @@ def send(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., s
     """Asks the staff API in a role, with a file as the body where one is given."""
     trusted.setenv("INBOX_BUCKET", "inbox")
     trusted.setenv("QUEUE_URL", "none")
+    trusted.setattr(wiring, "hide_message", lambda *_: None)
     trusted.setattr(imports, "THREADS", 1)  # moto's transactions are not apart between threads
     location: Any = {"LocationConstraint": "ap-southeast-1"}
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=location)
@@ -130,8 +131,53 @@ def test_a_function_whose_time_is_up_hands_its_message_back_for_soon(
     [record] = event("sqs")["Records"]
     failed = work_off(message_of(table), milliseconds=10_000)
     assert failed == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
-    assert hidden == [(record["receiptHandle"], 5)]
+    assert hidden == [(record["receiptHandle"], 330), (record["receiptHandle"], 5)]
     assert work_off(message_of(table)) == {"batchItemFailures": []}
+
+
+def test_a_function_that_dies_at_every_try_ends_with_an_answer(
+    send: Send, table: Any, trusted: pytest.MonkeyPatch
+) -> None:
+    made = send("POST", "/statement/imports", workbook([line()]))
+    hidden: list[int] = []
+    trusted.setattr(wiring, "hide_message", lambda _, seconds: hidden.append(seconds))
+    with trusted.context() as patch:
+        patch.setattr(imports, "read_sheet", dying)
+        for _ in range(imports.MOST_TRIES):
+            with pytest.raises(KilledError):
+                work_off(message_of(table))
+    assert hidden == [330] * imports.MOST_TRIES
+    assert send("GET", f"/statement/imports/{made.body['id']}").body["state"] == "PENDING"
+    assert work_off(message_of(table)) == {"batchItemFailures": []}
+    shown = send("GET", f"/statement/imports/{made.body['id']}").body
+    assert (shown["state"], shown["rows"], shown["error"]["code"]) == ("REFUSED", [], "import_failed")
+    assert "hand it in again" in shown["error"]["message"]
+    assert shown["finished_at"]
+
+
+def test_a_function_that_fails_is_tried_again_later_than_one_that_dies(
+    send: Send, table: Any, trusted: pytest.MonkeyPatch
+) -> None:
+    send("POST", "/statement/imports", workbook([line(booked_at=date(2026, 11, 20))]))
+    hidden: list[int] = []
+    trusted.setattr(wiring, "hide_message", lambda _, seconds: hidden.append(seconds))
+    with trusted.context() as patch:
+        patch.setattr(imports, "read_sheet", failing)
+        assert work_off(message_of(table))["batchItemFailures"]
+    assert hidden == [330, 1800]
+    assert work_off(message_of(table)) == {"batchItemFailures": []}
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+def dying(_: bytes) -> Any:
+    raise KilledError
+
+
+def failing(_: bytes) -> Any:
+    raise OSError
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Overtaken(ContractStore):
 
 def test_recorded_by_act_while_the_button_is_pressed_it_is_recorded_once(store: ContractStore) -> None:
     contract = opened(store, state=ContractState.REQUESTED)
-    overtaken = Overtaken(store.table, lambda: revenue_recorded(contract.order, store, WHY))
+    overtaken = Overtaken(store.table, lambda: revenue_recorded(contract.id, store, WHY, is_sold=True))
     assert record_contract(contract.id, overtaken, OrderStore(store.table), WHY).state == "RECORDED"
     assert len(store.history(contract.id)) == 2
 
@@ -47,7 +47,7 @@ def test_recorded_by_act_while_the_button_is_pressed_it_is_recorded_once(store: 
 def test_recorded_by_the_button_while_act_calls_it_is_recorded_once(store: ContractStore) -> None:
     contract = opened(store, state=ContractState.REQUESTED)
     overtaken = Overtaken(store.table, lambda: record_contract(contract.id, store, OrderStore(store.table), WHY))
-    assert revenue_recorded(contract.order, overtaken, WHY) is False
+    assert revenue_recorded(contract.id, overtaken, WHY, is_sold=True) is False
     assert len(store.history(contract.id)) == 2
 
 

@@ -122,13 +122,33 @@ def test_the_workbook_says_the_same_with_no_total_where_it_would_count_twice(sto
     book = load_workbook(BytesIO(report_workbook(report(store), NOW)))
     sheets = {sheet.title: [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in book}
     assert list(sheets) == ["Theo nhân viên", "Theo đơn vị", "Tư vấn bán hàng"]
-    assert sheets["Theo nhân viên"][0] == ["phong", CENTRE, 1, 500, 500]
-    assert sheets["Theo nhân viên"][-1] == ["Tổng cộng", None, 8, 709, 530]
-    assert sheets["Theo đơn vị"][0] == [CENTRE, 5, 692, 530]
-    assert sheets["Theo đơn vị"][-2:] == [["(chưa có)", 1, 1, 0], ["Tổng cộng", 8, 709, 530]]
-    assert sheets["Tư vấn bán hàng"] == [["quang", 1, 500, 500], ["an", 1, 60, 0]]
+    # Every row ends with what is recorded and not paid, which counts in none of the other columns.
+    assert sheets["Theo nhân viên"][0] == ["phong", CENTRE, 1, 500, 500, 0, 0]
+    assert sheets["Theo nhân viên"][-1] == ["Tổng cộng", None, 8, 709, 530, 0, 0]
+    assert sheets["Theo đơn vị"][0] == [CENTRE, 5, 692, 530, 0, 0]
+    assert sheets["Theo đơn vị"][-2:] == [["(chưa có)", 1, 1, 0, 0, 0], ["Tổng cộng", 8, 709, 530, 0, 0]]
+    assert sheets["Tư vấn bán hàng"] == [["quang", 1, 500, 500, 0, 0], ["an", 1, 60, 0, 0, 0]]
     [formula] = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "=1+1"]
     assert formula.data_type == "s"
+
+
+def test_recorded_and_unpaid_is_counted_apart_and_withdrawn_nowhere(store: ContractStore) -> None:
+    opened(store, NUMBERS[0], total=100, state=ContractState.RECORDED)
+    opened(store, NUMBERS[1], total=30, state=ContractState.RECORDED, revenue_unpaid=True)
+    opened(store, NUMBERS[2], total=7, state=ContractState.WITHDRAWN)
+    made = report(store)
+    assert made.total == Sums(1, 100, 100, 1, 30)
+    assert report_view(made)["reps"] == [
+        {
+            "rep": "an",
+            "unit": None,
+            "contracts": 1,
+            "revenue": 100,
+            "recorded": 100,
+            "unpaid_contracts": 1,
+            "unpaid": 30,
+        }
+    ]
 
 
 def test_an_empty_period_has_an_empty_report(store: ContractStore) -> None:

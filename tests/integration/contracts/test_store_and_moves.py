@@ -116,13 +116,13 @@ def test_acts_word_records_what_was_requested_and_nothing_else(
     store: ContractStore, state: str, changed: bool, after: str
 ) -> None:
     contract = opened(store, state=ContractState(state))
-    assert revenue_recorded(contract.order, store, WHY) is changed
-    assert revenue_recorded(contract.order, store, WHY) is False
+    assert revenue_recorded(contract.id, store, WHY, is_sold=True) is changed
+    assert revenue_recorded(contract.id, store, WHY, is_sold=True) is False
     assert (store.get(contract.id).state, len(store.history(contract.id))) == (after, 1 + changed)
 
 
 def test_acts_word_about_no_contract_is_taken(store: ContractStore) -> None:
-    assert revenue_recorded("1000015", store, WHY) is False
+    assert revenue_recorded("HD1000015", store, WHY, is_sold=True) is False
 
 
 def test_a_rep_has_the_customers_whose_contracts_the_rep_performs_and_no_other(store: ContractStore) -> None:

@@ -94,7 +94,7 @@ class World:
         contracts = ContractStore(self.store.table)
         known = Known(self.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT)
         choose = partial(choose_performer, known=known)
-        return record_revenue(order.number, self.store, self.crm, self.act, choose, lambda: self.now)
+        return record_revenue(order.number, self.store, contracts, self.crm, self.act, choose, lambda: self.now)
 
     def invoice(self, order: Order) -> Advanced:
         return request_invoice(order.number, self.store, self.crm, self.act, lambda: self.now)

@@ -111,3 +111,9 @@ def test_a_link_that_is_none_is_422() -> None:
 def test_an_unknown_order_is_404(partner: str, told: dict[str, str]) -> None:
     status, refused = post(partner, {"request_id": "r", "order": "9999990", **told})
     assert (status, refused["error"]["code"]) == (404, "order_not_found")
+
+
+def test_what_a_partner_says_is_made_fit(world: World) -> None:
+    body = {**licence(world), "licence_key": "AB\u200e-12\uffff", "message": "\ud800"}
+    assert post("suman", json.dumps(body)) == (200, {"taken": True})
+    assert world.store.get(body["order"]).steps["licence"].told["licence_key"] == "AB-12"

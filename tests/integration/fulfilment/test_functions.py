@@ -9,11 +9,14 @@ import pytest
 from moto.backends import get_backend
 
 from misa_order.fulfilment.patience import wait_after
+from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Resource, Revenue
+from misa_order.orders.store import outbox_part
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
-from tests.builders import TOPUP, Context, event, load_function
+from misa_order.table.wire import to_wire
+from tests.builders import NOW, TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World
 
 QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL")
@@ -134,8 +137,33 @@ def test_the_stream_relays_what_was_written_to_the_outbox(world: World) -> None:
 
 def test_a_failing_relay_raises_so_that_the_stream_delivers_again(world: World) -> None:
     boto3.client("sqs").delete_queue(QueueUrl=required("MAIL_QUEUE"))
-    with pytest.raises(wiring.client("sqs").exceptions.QueueDoesNotExist):
+    with pytest.RaisesGroup(wiring.client("sqs").exceptions.QueueDoesNotExist):
         run("relay_events", event("dynamodb_stream"))
+
+
+def test_an_event_that_no_queue_takes_is_left_by_the_stream_and_given_up_by_the_schedule(
+    world: World, function_environment: pytest.MonkeyPatch
+) -> None:
+    letters = boto3.client("sqs").create_queue(QueueName="letters")["QueueUrl"]
+    function_environment.setenv("UNSENT_QUEUE", letters)
+    # As ASCII, six bytes for each of these letters, it is larger than any queue takes.
+    part = outbox_part("OrderPaid", "1000015", 2, NOW, {"order": "đ" * 190_000})
+    world.store.table.write([part])
+    made = event("dynamodb_stream")
+    [record] = made["Records"]
+    image = to_wire({"pk": part.key.pk, "sk": part.key.sk, **part.attributes})
+    made["Records"] = [{**record, "dynamodb": {**record["dynamodb"], "NewImage": image}}, record]
+    run("relay_events", made)
+    assert [message["order"] for message in received("PROVISION")] == ["1000002"]
+    assert world.events() == ["OrderPaid"]
+    for _ in range(GIVEN_UP_AFTER):
+        assert world.events() == ["OrderPaid"]
+        run("resend_events", event("schedule"))
+    assert world.events() == []
+    [letter] = [json.loads(one["Body"]) for one in boto3.client("sqs").receive_message(QueueUrl=letters)["Messages"]]
+    assert (letter["subject"], letter["reason"].partition(":")[0]) == ("1000015", "message_refused")
+    run("resend_events", {"time": "2026-11-21T08:05:00Z", "put_back": [letter["put_back"]]})
+    assert world.events() == ["OrderPaid"]
 
 
 def test_the_schedule_sends_again_what_was_left_behind(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 import urllib3
 
 from misa_order.fulfilment import partners
+from misa_order.fulfilment.answers import Answer
 from misa_order.fulfilment.partners import Partner
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.orders.statuses import Resource
@@ -46,7 +47,7 @@ def server() -> Iterator[_Server]:
         server.shutdown()
 
 
-def ask(port: int) -> object:
+def ask(port: int) -> Answer:
     partner = Partner("suman", f"http://127.0.0.1:{port}", b"secret", urllib3.PoolManager())
     return partner.ask("grant", {"order": "1000002"}, "1000002/resource/1", NOW)
 
@@ -113,3 +114,11 @@ def test_an_answer_that_does_not_fit_the_question_is_no_answer(server: _Server, 
         with pytest.raises(PartnerDownError):
             world.provision(order, suman)
     assert world.store.get(order.number).status.resource is Resource.TEMPORARY
+
+
+def test_an_answer_is_made_fit_and_what_no_text_can_hold_is_no_reason_to_ask_again(server: _Server) -> None:
+    server.answer = (200, b'{"request_id": "r\\u202e-1\\uffff", "result": "granted", "more": "\\ud800"}')
+    assert ask(server.server_port).request_id == "r-1"
+    server.answer = (422, b'{"code": "no", "message": "Kh\\u00f4ng \\ud83d\\u0085"}')
+    with pytest.raises(PartnerRefusedError, match=r"^Không *$"):
+        ask(server.server_port)

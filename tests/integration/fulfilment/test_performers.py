@@ -65,7 +65,8 @@ def test_whose_turn_was_taken_meanwhile_leaves_the_contract_to_the_next(world: W
             world.record(rival)
         return choice
 
-    record_revenue(slow.number, world.store, world.crm, world.act, overtaken, lambda: world.now)
+    contracts = ContractStore(world.store.table)
+    record_revenue(slow.number, world.store, contracts, world.crm, world.act, overtaken, lambda: world.now)
     performers = Counter(contract_of(world, order).performer for order in (slow, *fast))
     assert performers == {"hoa.tt": 2, "binh.nv": 2}
     assert contract_of(world, slow).performer == "binh.nv"

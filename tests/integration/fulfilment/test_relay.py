@@ -1,44 +1,79 @@
-"""Events leave the outbox for their queues, at least once, and only then (decision 5)."""
+"""Events leave the outbox for their queues, at least once, and only then; none holds up another (decision 5)."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.relay import ROUTES, relay, resend
+from misa_order.fulfilment.relay import GIVEN_UP_AFTER, ROUTES, UNSENT, Passed, message_of, relay, resend
 from misa_order.fulfilment.store import OutboxStore
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.store import OrderStore, outbox_part
 from misa_order.table import keys
+from misa_order.table.keys import Key
 from misa_order.table.table import Table
 from misa_order.table.wire import Item
 from tests.builders import NOW, counted_calls, place
 
-ALL = timedelta(minutes=3)
+LATER = NOW + timedelta(minutes=10)
 
 
 class Queues:
-    """What was sent, in order; ``broken`` refuses."""
+    """What was sent, in order; ``broken`` cannot be reached, and none takes a message with ``refused`` in it."""
 
-    def __init__(self, broken: str | None = None) -> None:
-        self.sent: list[tuple[str, dict[str, object]]] = []
+    def __init__(self, broken: str | None = None, refused: str = "poison") -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
         self.broken = broken
+        self.refused = refused
 
     def send(self, queue: str, message: str) -> None:
         if queue == self.broken:
             raise ConnectionError(queue)
+        if queue != UNSENT and self.refused in message:
+            raise CorruptRecordError("message_refused", "characters that are not allowed")
         self.sent.append((queue, json.loads(message)))
+
+    def letters(self) -> list[dict[str, Any]]:
+        return [message for queue, message in self.sent if queue == UNSENT]
+
+    def subjects(self, queue: str) -> list[str]:
+        return [message["subject"] for to, message in self.sent if to == queue]
+
+
+def rows_in(table: Table, partition: str) -> list[Item]:
+    return [row for shard in range(keys.OUTBOX_SHARDS) for row in table.partition(f"{partition}#{shard:02d}")]
 
 
 def waiting(table: Table) -> list[Item]:
-    return [row for shard in range(keys.OUTBOX_SHARDS) for row in table.partition(keys.outbox_partition(shard))]
+    return rows_in(table, "OUTBOX")
+
+
+def write(table: Table, subject: str, event: str | None = "OrderPaid", **facts: Any) -> None:
+    part = outbox_part("", subject, 2, NOW, {"order": subject, **facts})
+    table.write([part._replace(attributes={**part.attributes, "event": event})])
+
+
+def fates(passed: list[Passed]) -> dict[str, str]:
+    return {one.row["subject"]: one.fate for one in passed}
+
+
+POISON: Mapping[str, Mapping[str, Any]] = {
+    "no queue takes it": {"memo": "poison"},
+    "nobody acts on it": {"event": "Surprise"},
+    "it has no name": {"event": None},
+    "JSON cannot say it": {"memo": b"bytes"},
+    "a part of a dong": {"amount": Decimal("1.5")},
+}
 
 
 def test_an_event_goes_to_all_who_act_on_it_and_leaves_the_outbox(order_store: OrderStore) -> None:
     order = place(order_store).order
-    [row] = waiting(order_store.table)
     queues = Queues()
-    relay(row, OutboxStore(order_store.table), queues.send)
+    [passed] = relay(waiting(order_store.table), OutboxStore(order_store.table), queues.send)
+    assert (passed.fate, passed.why) == ("sent", None)
     message = {
         "event": "OrderPlaced",
         "subject": order.number,
@@ -53,31 +88,135 @@ def test_an_event_goes_to_all_who_act_on_it_and_leaves_the_outbox(order_store: O
 def test_an_event_stays_until_its_last_queue_has_it(order_store: OrderStore) -> None:
     place(order_store)
     [row] = waiting(order_store.table)
-    with pytest.raises(ConnectionError):
-        relay(row, OutboxStore(order_store.table), Queues(broken="mail").send)
+    with pytest.RaisesGroup(ConnectionError):
+        list(relay([row], OutboxStore(order_store.table), Queues(broken="mail").send))
     assert waiting(order_store.table) == [row]
 
 
-def test_an_event_that_nobody_acts_on_is_said_to_be_corrupt_and_stays(table: Table) -> None:
-    table.write([outbox_part("Surprise", "1000002", 1, NOW, {})])
-    [row] = waiting(table)
-    with pytest.raises(CorruptRecordError):
-        relay(row, OutboxStore(table), Queues().send)
-    assert waiting(table) == [row]
+@pytest.mark.parametrize("poison", POISON)
+def test_an_event_at_fault_is_left_and_those_around_it_are_sent(table: Table, poison: str) -> None:
+    for subject, facts in (("1000002", {}), ("1000015", POISON[poison]), ("1000028", {})):
+        write(table, subject, **facts)
+    queues = Queues()
+    in_order = sorted(waiting(table), key=lambda row: row["subject"])
+    passed = list(relay(in_order, OutboxStore(table), queues.send))
+    assert fates(passed) == {"1000002": "sent", "1000015": "left", "1000028": "sent"}
+    assert passed[1].told["reason"] in {"message_refused", "unknown_event", "unreadable_event"}
+    assert queues.subjects("provision") == queues.subjects("mail") == ["1000002", "1000028"]
+    assert waiting(table) == [in_order[1]]
+
+
+def test_what_is_no_events_fault_is_raised_when_all_were_tried(table: Table) -> None:
+    write(table, "1000002")
+    write(table, "1000015", "OrderPlaced")
+    write(table, "1000028", "DeadlineMoved")
+    queues = Queues(broken="mail")
+    in_order = sorted(waiting(table), key=lambda row: row["subject"])
+    with pytest.RaisesGroup(ConnectionError, ConnectionError) as raised:
+        list(relay(in_order, OutboxStore(table), queues.send))
+    assert "1000002" in str(raised.value.exceptions[0].__notes__)
+    assert {row["subject"] for row in waiting(table)} == {"1000002", "1000015"}
+    assert queues.subjects("provision") == ["1000002", "1000015", "1000028"]
 
 
 def test_what_the_stream_lost_is_sent_again_and_what_is_on_its_way_is_left_alone(table: Table) -> None:
     for minute, subject in enumerate(("1000002", "1000015", "1000028", "1000031")):
         table.write([outbox_part("OrderPaid", subject, 2, NOW + timedelta(minutes=minute), {"order": subject})])
     queues = Queues()
-    assert resend(OutboxStore(table), queues.send, NOW + timedelta(minutes=4)) == 2
+    passed = list(resend(OutboxStore(table), queues.send, NOW + timedelta(minutes=4)))
+    assert fates(passed) == {"1000002": "sent", "1000015": "sent"}
     assert {message["order"] for _, message in queues.sent} == {"1000002", "1000015"}
     assert {row["order"] for row in waiting(table)} == {"1000028", "1000031"}
 
 
+def test_the_sweep_gives_an_event_at_fault_up_to_a_place_with_a_reason_and_a_letter(table: Table) -> None:
+    write(table, "1000015", memo="poison")
+    [row] = waiting(table)
+    queues, outbox = Queues(), OutboxStore(table)
+    for tries in range(1, GIVEN_UP_AFTER):
+        assert fates(list(resend(outbox, queues.send, LATER))) == {"1000015": "left"}
+        assert waiting(table) == [{**row, "tries": tries}]
+        assert queues.sent == []
+    write(table, "1000028")
+    assert fates(list(resend(outbox, queues.send, LATER))) == {"1000015": "given_up", "1000028": "sent"}
+    assert waiting(table) == []
+    [kept] = rows_in(table, "UNSENT")
+    reason = "message_refused: characters that are not allowed"
+    assert (kept["given_up_because"], kept["given_up_at"][:16]) == (reason, LATER.isoformat()[:16])
+    assert kept.items() >= {name: value for name, value in row.items() if name not in {"pk", "kind"}}.items()
+    # Of another kind than what the stream hands to relay_events: it would be sent from here too.
+    assert kept["kind"] == "unsent"
+    [letter] = queues.letters()
+    assert letter == {
+        "put_back": {"pk": kept["pk"], "sk": kept["sk"]},
+        "reason": reason,
+        "event": "OrderPaid",
+        "subject": "1000015",
+        "at": NOW.isoformat(),
+    }
+    with counted_calls(table.client) as calls:
+        assert list(resend(outbox, queues.send, LATER)) == []
+    assert calls == ["Query"] * keys.OUTBOX_SHARDS
+
+
+def test_an_event_put_back_is_what_it_was_and_is_sent_once_its_fault_is_mended(table: Table) -> None:
+    write(table, "1000015", memo="poison")
+    [row] = waiting(table)
+    queues, outbox = Queues(), OutboxStore(table)
+    for _ in range(GIVEN_UP_AFTER):
+        list(resend(outbox, queues.send, LATER))
+    place = Key(**queues.letters()[0]["put_back"])
+    assert outbox.put_back(place)
+    assert waiting(table) == [row]
+    assert not outbox.put_back(place)
+    assert rows_in(table, "UNSENT") == []
+    mended = Queues(refused="nothing")
+    assert fates(list(resend(outbox, mended.send, LATER))) == {"1000015": "sent"}
+    assert mended.subjects("provision") == ["1000015"]
+
+
+def test_an_outage_is_never_counted_as_an_events_fault(table: Table) -> None:
+    write(table, "1000015")
+    for _ in range(GIVEN_UP_AFTER + 1):
+        with pytest.RaisesGroup(ConnectionError):
+            list(resend(OutboxStore(table), Queues(broken="provision").send, LATER))
+    [row] = waiting(table)
+    assert "tries" not in row
+    assert fates(list(resend(OutboxStore(table), Queues().send, LATER))) == {"1000015": "sent"}
+
+
+def test_an_event_whose_letter_cannot_be_written_is_not_set_aside_unheard(table: Table) -> None:
+    write(table, "1000015", memo="poison")
+    for _ in range(GIVEN_UP_AFTER - 1):
+        list(resend(OutboxStore(table), Queues().send, LATER))
+    with pytest.RaisesGroup(ConnectionError):
+        list(resend(OutboxStore(table), Queues(broken=UNSENT).send, LATER))
+    assert [row["subject"] for row in waiting(table)] == ["1000015"]
+    queues = Queues()
+    assert fates(list(resend(OutboxStore(table), queues.send, LATER))) == {"1000015": "given_up"}
+    assert len(queues.letters()) == 1
+
+
+def test_an_event_that_another_sent_meanwhile_does_not_come_back(table: Table) -> None:
+    write(table, "1000015", memo="poison")
+    [row] = waiting(table)
+    outbox = OutboxStore(table)
+    outbox.remove(row)
+    outbox.tried(row)
+    outbox.set_aside(row, keys.unsent(Key(row["pk"], row["sk"])), "x", LATER)
+    assert waiting(table) == rows_in(table, "UNSENT") == []
+
+
+def test_a_message_is_ascii_whatever_the_event_says(table: Table) -> None:
+    memo = "Đơn hàng \ud800 \uffff \U0001f3e6"
+    message = message_of({"pk": "OUTBOX#01", "sk": "x", "kind": "outbox", "tries": 2, "event": "E", "memo": memo})
+    assert message.isascii()
+    assert json.loads(message) == {"event": "E", "memo": memo}
+
+
 def test_looking_for_lost_events_costs_one_query_for_each_partition(table: Table) -> None:
     with counted_calls(table.client) as calls:
-        assert resend(OutboxStore(table), Queues().send, NOW) == 0
+        assert list(resend(OutboxStore(table), Queues().send, NOW)) == []
     assert calls == ["Query"] * keys.OUTBOX_SHARDS
 
 

@@ -50,7 +50,7 @@ def test_many_are_retried_page_by_page_and_the_rest_is_left_alone(world: World) 
 
 def _as_sent(cursor: str | None) -> str:
     assert cursor
-    return encode_cursor(cursor)
+    return encode_cursor(cursor, "orders")
 
 
 def test_only_orders_that_the_filters_want_are_retried(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from misa_order.runtime import wiring
 from tests.builders import Context, counted_calls, http_event, load_function, order_body
 
 pytestmark = pytest.mark.usefixtures("function_environment")
@@ -105,6 +106,17 @@ def test_bad_input_is_answered_in_the_one_form_naming_the_field(changes: dict[st
     assert answer["request_id"] == "JKJaXmPLvHcESHA="
 
 
+def test_a_customers_words_are_made_fit_and_nothing_of_them_is_a_server_error() -> None:
+    body = order_body()
+    body["customer"] |= {"name": "Nhà hàng\uffff\n\u202eABC \ud83d"}
+    status, order = create(body)
+    assert (status, wiring.orders().get(order["number"]).customer.name) == (201, "Nhà hàng ABC")
+    assert create(body)[0] == 200
+    body["customer"] |= {"name": "\ud800\u200e\x00"}
+    status, answer = create(body, "key-2")
+    assert (status, answer["error"]["field"]) == (422, "customer.name")
+
+
 def test_a_body_that_is_no_json_and_a_missing_key_are_422() -> None:
     status, answer = create(body="{not json")
     assert (status, answer["error"]["code"], answer["error"]["field"]) == (422, "json_invalid", "body")
@@ -155,3 +167,17 @@ def test_staff_tokens_do_not_open_the_portal() -> None:
     made = http_event("GET", "/v1/orders/5743544", "/v1/orders/{number}")
     made["requestContext"]["authorizer"]["lambda"] = {"sub": "lan", "role": "office_accountant", "products": ""}
     assert call("show_orders", made)[0] == 403
+
+
+def test_a_cursor_of_another_list_is_refused() -> None:
+    for n in range(2):
+        create(key=f"key-{n}")
+    path = "/v1/orders?product=CUKCUK&domain=nhahangabc&limit=1"
+    cursor = call("show_orders", http_event("GET", path, "/v1/orders"))[1]["cursor"]
+    for function, another in (
+        ("show_orders", "/v1/orders?product=CUKCUK&domain=another"),
+        ("show_orders", "/v1/orders?product=MEINVOICE&domain=nhahangabc"),
+        ("show_renewals", "/v1/renewals?product=CUKCUK&domain=nhahangabc"),
+    ):
+        status, answer = call(function, http_event("GET", f"{another}&cursor={cursor}", "/v1/orders"))
+        assert (status, answer["error"]["code"], answer["error"]["field"]) == (422, "bad_cursor", "cursor")

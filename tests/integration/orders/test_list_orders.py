@@ -31,7 +31,7 @@ def pages(store: OrderStore, customers: frozenset[str] | None = None, **query: A
         found.append([order.number for order in page.orders])
         if page.cursor is None:
             return found
-        cursor = encode_cursor(page.cursor)
+        cursor = encode_cursor(page.cursor, "orders")
 
 
 def listed(store: OrderStore, **query: Any) -> list[str]:

@@ -32,6 +32,7 @@ from misa_order.table.paging import Window
 from misa_order.table.table import Table
 from tests.builders import CALENDAR, NOW, credit, order_body, place
 from tests.conftest import create_orders_table
+from tests.direct_dynamodb import DirectDynamoDB
 
 WINDOW = Window(("2026-11",), 500)
 TENANTS = ("quan-a", "quan-b")
@@ -60,7 +61,8 @@ class Money(RuleBasedStateMachine):
     def begin(self) -> None:
         self.aws = mock_aws()
         self.aws.start()
-        table = Table(boto3.client("dynamodb"), "orders")
+        direct: Any = DirectDynamoDB(boto3.client("dynamodb"))
+        table = Table(direct, "orders")
         create_orders_table(table.client, "orders")
         self.orders, self.statement = OrderStore(table), StatementStore(table)
         self.numbers: list[str] = []

@@ -21,6 +21,7 @@ from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.paging import Window
+from misa_order.table.transaction import Put
 from tests.builders import NOW, credit, place
 from tests.unit.payments.workbooks import BANKS, line, workbook
 
@@ -95,7 +96,12 @@ def test_every_row_is_answered_and_the_import_says_who_and_how_many(
     assert (wrong["code"], wrong["field"]) == ("amount_negative", "Số tiền ghi có")
     assert wrong["message"]
     row = statement_store.get(shown["rows"][0]["transaction"])
-    assert (row.source, row.raw, row.amount, row.bank) == ("excel", ("imports/imp-1#2",), 2_640_000, "ACB")
+    assert (row.source, row.raw, row.amount, row.bank) == (
+        "excel",
+        ("imports/imp-1#2", "imports/imp-1#3"),
+        2_640_000,
+        "ACB",
+    )
     assert statement_store.get(shown["rows"][2]["transaction"]).state is RowState.POSSIBLE_DUPLICATE
     assert statement_store.get(shown["rows"][3]["transaction"]).state is RowState.DEBIT
 
@@ -200,6 +206,81 @@ def test_when_the_time_is_up_it_goes_on_from_where_it_stopped(
     assert len(recorded) == len(set(recorded)) == 6
 
 
+def die(*_: Any) -> Any:
+    raise KilledError
+
+
+def test_an_import_on_which_every_run_dies_is_refused_with_a_reason(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "read_sheet", die)
+        for tries in range(1, module.MOST_TRIES + 1):
+            with pytest.raises(KilledError):
+                run(imports, statement_store, "imp-1")
+            assert (imports.get("imp-1").state, imports.get("imp-1").tries) == ("PENDING", tries)
+        assert run(imports, statement_store, "imp-1").state == "REFUSED"
+    shown = show_import("imp-1", ResultPage(), imports)
+    assert (shown["state"], shown["error"]["code"], shown["error"]["field"]) == ("REFUSED", "import_failed", "body")
+    assert run(imports, statement_store, "imp-1").state == "REFUSED"
+    assert statement_of(statement_store) == []
+    assert results(take(imports, statement_store, MIXED, "imp-2")) == TAKEN
+
+
+def test_runs_that_get_on_are_no_vain_tries(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    monkeypatch.setattr(module, "MOST_TRIES", 2)
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    for _ in TAKEN:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "read_lines", die)
+            with pytest.raises(KilledError):
+                run(imports, statement_store, "imp-1")
+        with pytest.raises(UnfinishedError):
+            run(imports, statement_store, "imp-1", seconds=10)
+    run(imports, statement_store, "imp-1")
+    assert results(show_import("imp-1", ResultPage(), imports)) == TAKEN
+
+
+def test_rows_that_were_taken_before_the_last_try_stay_answered(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    with pytest.raises(UnfinishedError):
+        run(imports, statement_store, "imp-1", seconds=10)
+    monkeypatch.setattr(module, "record_bookings", die)
+    for _ in range(module.MOST_TRIES):
+        with pytest.raises(KilledError):
+            run(imports, statement_store, "imp-1")
+    run(imports, statement_store, "imp-1")
+    shown = show_import("imp-1", ResultPage(), imports)
+    assert (shown["state"], results(shown), shown["counts"]["added"]) == ("REFUSED", TAKEN[:3], 2)
+
+
+def test_a_try_is_counted_once_when_two_begin_at_the_same_time(
+    imports: ImportStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    get = imports.table.get
+    stale = iter([get(keys.statement_import("imp-1"))])
+    imports.begin("imp-1")
+    monkeypatch.setattr(imports.table, "get", lambda key: next(stale, None) or get(key))
+    assert imports.begin("imp-1").tries == 2
+
+
+def test_an_import_that_was_stored_before_tries_were_counted_goes_on(
+    imports: ImportStore, statement_store: StatementStore
+) -> None:
+    made = request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    old = {"doc": made.model_dump_json(exclude={"tries"}), "progress": "PENDING"}
+    imports.table.write([Put(keys.statement_import("imp-1"), old)])
+    assert run(imports, statement_store, "imp-1").state == "DONE"
+
+
 def test_a_file_without_a_needed_column_is_refused_whole(imports: ImportStore, statement_store: StatementStore) -> None:
     shown = take(imports, statement_store, workbook([line()], ["Tài khoản", "Ngày", "Ghi có"]))
     assert (shown["state"], shown["rows"], shown["counts"]["added"]) == ("REFUSED", [], 0)
@@ -241,7 +322,8 @@ def test_a_transaction_that_a_mail_brought_is_a_duplicate(
 ) -> None:
     order = place(order_store).order
     [mail] = record_bookings([credit(order, balance=12_640_000, amount=2_640_000)], statement_store, NOW)
-    shown = take(imports, statement_store, workbook([line(booked_at=date(2026, 11, 21))]))
+    memo = f"THANH TOAN DON HANG {order.number}"
+    shown = take(imports, statement_store, workbook([line(booked_at=date(2026, 11, 21), memo=memo)]))
     assert shown["rows"] == [{"row": 2, "result": "duplicate", "transaction": mail.row_id}]
 
 

@@ -8,7 +8,8 @@ import pytest
 from infra.load_settings import default_setting
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.store import Why
-from misa_order.payments.mails.inbox import Receipt, Senders, Verdict
+from misa_order.payments.mails.inbox import Receipt, Verdict
+from misa_order.payments.mails.senders import Senders
 from misa_order.payments.record import receive_mail
 from misa_order.payments.release import discard_mail, release_mail
 from misa_order.payments.statement import RowState

@@ -28,10 +28,10 @@ def test_a_reversal_flags_the_order_for_staff_and_changes_nothing_else(
     statement_store: StatementStore, order_store: OrderStore, memo: str
 ) -> None:
     order = place(order_store).order
-    arrive(statement_store, order, reference="FT1", balance=None)
+    arrive(statement_store, order, reference="FT1001", balance=None)
     text = memo.format(number=order.number, key=order.key)
     back = arrive(
-        statement_store, order, direction=Direction.OUT, reference="ft 1", balance=None, memo=text, reverses=True
+        statement_store, order, direction=Direction.OUT, reference="ft 1001", balance=None, memo=text, reverses=True
     )
     assert (back.state, back.reason, back.candidates, back.orders) == ("debit", "reversal", (order.number,), ())
     flagged = order_store.get(order.number)
@@ -61,10 +61,10 @@ def test_a_row_gains_the_reference_that_a_second_source_knows(
 ) -> None:
     order = place(order_store).order
     row = arrive(statement_store, order, reference=None, balance=50_000_000)
-    record_bookings([credit(order, reference="FT7", balance=50_000_000)], statement_store, NOW)
+    record_bookings([credit(order, reference="FT7007", balance=50_000_000)], statement_store, NOW)
     gained = statement_store.get(row.id)
-    assert (gained.reference, gained.balance, gained.state) == ("FT7", 50_000_000, "matched")
+    assert (gained.reference, gained.balance, gained.state) == ("FT7007", 50_000_000, "matched")
     with counted_calls(statement_store.table.client) as calls:
-        record_bookings([credit(order, reference="FT7", balance=50_000_000)], statement_store, NOW)
+        record_bookings([credit(order, reference="FT7007", balance=50_000_000)], statement_store, NOW)
     assert "PutItem" not in calls
     assert statement_store.get(row.id) == gained

@@ -23,7 +23,7 @@ from misa_order.orders.order_request import Purpose
 from tests.builders import NOW
 from tests.unit.fulfilment.orders_made import an_order
 
-DRAFT, REQUESTED, RECORDED = ContractState
+DRAFT, REQUESTED, RECORDED, WITHDRAWN = ContractState
 OWNER, PERFORMER, HEAD = Actor("an", is_rep=True), Actor("binh", is_rep=True), Actor("head", is_rep=False)
 STRANGER = Actor("chi", is_rep=True)
 
@@ -59,6 +59,7 @@ def outcome(contract: Contract, move: str, by: Actor) -> str | ContractState:
         "hand over": lambda: contract.handed_over("dung", by),
         "record": contract.recorded,
         "assign": lambda: contract.assigned(Assigned("dung", None, BY_HAND)),
+        "withdraw": contract.withdrawn,
     }
     try:
         return moves[move]().state
@@ -79,6 +80,11 @@ EXPECTED: dict[tuple[str, ContractState], str | ContractState] = {
     ("assign", DRAFT): DRAFT,
     ("assign", REQUESTED): REQUESTED,
     ("assign", RECORDED): RECORDED,
+    ("assign", WITHDRAWN): WITHDRAWN,
+    ("request", WITHDRAWN): "contract_withdrawn",
+    ("hand over", WITHDRAWN): "contract_withdrawn",
+    ("record", WITHDRAWN): "contract_withdrawn",
+    **{("withdraw", state): WITHDRAWN for state in ContractState},
 }
 
 
@@ -96,8 +102,13 @@ def test_a_rep_who_does_not_own_it_moves_it_in_no_state(move: str, state: Contra
 
 
 def test_every_move_from_every_state_was_tried() -> None:
-    assert set(EXPECTED) == set(product(("request", "hand over", "record", "assign"), ContractState))
-    assert STATES.moves == {DRAFT: {REQUESTED}, REQUESTED: {RECORDED}, RECORDED: set()}
+    assert set(EXPECTED) == set(product(("request", "hand over", "record", "assign", "withdraw"), ContractState))
+    assert STATES.moves == {
+        DRAFT: {REQUESTED, WITHDRAWN},
+        REQUESTED: {RECORDED, WITHDRAWN},
+        RECORDED: {WITHDRAWN},
+        WITHDRAWN: set(),
+    }
     assert STATES.labels.keys() == STATES.moves.keys() == set(ContractState)
 
 
@@ -110,6 +121,15 @@ def test_a_repeated_move_leaves_the_very_same_contract(state: ContractState) -> 
         assert contract.requested(OWNER) is contract
     if state is RECORDED:
         assert contract.recorded() is contract
+    if state is WITHDRAWN:
+        assert contract.withdrawn() is contract
+
+
+def test_one_that_is_withdrawn_is_no_unpaid_revenue_any_more_and_its_successor_has_another_name() -> None:
+    flagged = a_contract(RECORDED).with_revenue(unpaid=True)
+    assert (flagged.revenue_unpaid, flagged.withdrawn().revenue_unpaid) == (True, False)
+    second = sold().with_step("contract", Step(n=2, state="done"))
+    assert Contract.of(second, None, NOW).id == "HD1000002-2"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.steps import Due, provision_due
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.cancel import cancelled
+from misa_order.orders.failures import with_overtaken
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.undone import undone
@@ -65,8 +66,8 @@ class Journey:
     """An order, its tenant, the requests under way, and a clock."""
 
     def __init__(self, *, granted: bool = True) -> None:
-        self.order: Order = an_order() if granted else an_order(resource=Resource.NOT_PROVISIONED)
-        self.order = self.order if granted else self.order.model_copy(update={"lock_on": None})
+        order = an_order() if granted else an_order(resource=Resource.NOT_PROVISIONED)
+        self.order = order if granted else order.model_copy(update={"lock_on": None})
         self.tenant = Tenant()
         self.under_way: list[tuple[int, Due]] = []
         self._set_out = 0
@@ -74,6 +75,15 @@ class Journey:
         self._calls: list[SumanCallback] = []
         self._refused: dict[str, int] = {}
         self.now: datetime = NOW
+
+    @property
+    def order(self) -> Order:
+        """The order as it is stored."""
+        return self._order
+
+    @order.setter
+    def order(self, order: Order) -> None:
+        self._order = with_overtaken(order)
 
     # ── What workers and SUMAN do ────────────────────────────────────────────────────────────────────────────────
     def ask(self) -> None:
@@ -136,7 +146,7 @@ class Journey:
         if due:
             # Behind the withdrawal of one request, a cancelled order loses everything.
             withdrew = due.step == "revoke" and "withdraws" in due.calls[0].body
-            assert withdrew or change.order.step(due.step).n == due.n, (
+            assert withdrew or change.order.step(due.step).n == self.order.step(due.step).n, (
                 "no answer, and no lack of one, makes a new key for itself"
             )
         self.order = change.order

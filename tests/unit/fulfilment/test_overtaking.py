@@ -47,6 +47,7 @@ def deeds(text: str) -> list[Deed]:
 @example(deeds("ask refused retry ask lock done"), TEMPORARILY)
 @example(deeds("pay ask done undo ask refused cancel"), TEMPORARILY)
 @example(deeds("pay ask pending undo"), NOTHING)
+@example([*deeds("pay ask ask"), ("answer", 1, "pending"), *deeds("undo done")], TEMPORARILY)
 @example(deeds("pay ask pending undo approve ask done"), TEMPORARILY)
 @example(deeds("pay ask pending approve undo lock ask done ask done call"), TEMPORARILY)
 @example(deeds("pay ask unheard wait wait ask lost undo ask refused undo"), NOTHING)

@@ -95,6 +95,44 @@ def test_a_signature_over_part_of_the_body_vouches_for_nothing(entrance: Entranc
     assert entrance.verdicts(partly)["dkim"] == "FAIL"
 
 
+def test_a_signature_that_does_not_cover_from_vouches_for_nothing(entrance: Entrance, keys: DkimKeys) -> None:
+    class Careless(dkim.DKIM):  # type: ignore[misc]  # the library has no types
+        def gen_header(self, fields: list[tuple[bytes, bytes]], *others: object) -> bytes:
+            self.headers: list[list[bytes]] = [one for one in self.headers if one[0] != b"From"]
+            fields[:] = [(name, b"to : subject" if name == b"h" else value) for name, value in fields]
+            made: bytes = super().gen_header(fields, [b"to", b"subject"], *others[1:])
+            return made
+
+    careless = Careless(MAIL).sign(b"local", BANK.encode(), keys.private(BANK)) + MAIL
+    assert dkim.DKIM(careless).verify(dnsfunc=keys.record)
+    assert entrance.verdicts(careless)["dkim"] == "FAIL"
+
+
+@pytest.mark.parametrize(("later", "verdict"), [(1, "PASS"), (-1, "FAIL")])
+def test_an_expired_signature_vouches_for_nothing(
+    entrance: Entrance, keys: DkimKeys, monkeypatch: pytest.MonkeyPatch, later: int, verdict: str
+) -> None:
+    class Expiring(dkim.DKIM):  # type: ignore[misc]  # as above
+        def gen_header(self, fields: list[tuple[bytes, bytes]], *others: object) -> bytes:
+            signed_at = b"%d" % (NOW.timestamp() - 60)
+            fields[:] = [(name, signed_at if name == b"t" else value) for name, value in fields]
+            fields.insert(2, (b"x", b"%d" % (NOW.timestamp() + later)))
+            made: bytes = super().gen_header(fields, *others)
+            return made
+
+    # The library gives ten hours' grace, by the machine's own clock.
+    monkeypatch.setattr("dkim.time.time", NOW.timestamp)
+    raw = Expiring(MAIL).sign(b"local", BANK.encode(), keys.private(BANK)) + MAIL
+    assert entrance.verdicts(raw)["dkim"] == verdict
+
+
+def test_what_is_signed_here_covers_all_by_which_a_mail_is_read(keys: DkimKeys) -> None:
+    made = signed(MAIL.replace(b"\r\nTo", b"\r\nMIME-Version: 1.0\r\nTo"), BANK, keys)
+    covered = made.partition(b" h=")[2].partition(b";")[0]
+    names = {name.strip().decode() for name in covered.replace(b"\r\n", b"").split(b":")}
+    assert names >= {"from", "to", "subject", "date", "mime-version", "content-type", "content-transfer-encoding"}
+
+
 def test_the_valid_signature_of_another_domain_is_valid_but_proves_nothing(entrance: Entrance, keys: DkimKeys) -> None:
     verdicts = entrance.verdicts(signed(MAIL, ATTACKER, keys))
     assert (verdicts["dkim"], verdicts["dmarc"]) == ("PASS", "FAIL")

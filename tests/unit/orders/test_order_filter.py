@@ -146,3 +146,19 @@ def test_a_filter_that_cannot_be_is_refused_by_its_name(field: str, value: str) 
     with pytest.raises(InvalidInputError) as refused:
         parsed(OrderFilter, {field: value})
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("kept", [("0912345678", "0101243150001"), ("+84912345678", "0101243150-001")])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("0912345678", "0912 345 678", "+84 912 345 678", "84912345678", "0084.912.345.678", "+84 (0) 912 345 678"),
+        *("0101243150001", "0101243150-001", "0101243150 - 001"),
+    ],
+)
+def test_a_customer_is_found_by_phone_or_tax_code_however_it_is_written_and_kept(
+    kept: tuple[str, str], written: str
+) -> None:
+    facts = facts_of(order())._replace(customer=("KH1", *kept))
+    assert sieve(OrderFilter(customer=written), None)(facts)
+    assert not sieve(OrderFilter(customer=written), None)(facts._replace(customer=("KH1", "0912345679", "0101243151")))

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.steps import invoice_due
+from misa_order.fulfilment.steps import contract_due, invoice_due
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.order import Order, Step
-from misa_order.orders.statuses import Invoice, Payment, Resource
+from misa_order.orders.contract_withdrawal import is_contract_in_question
+from misa_order.orders.order import Commitment, Order, Step
+from misa_order.orders.statuses import Invoice, Payment, Resource, Revenue
 from misa_order.orders.undone import undone
 from tests.builders import CALENDAR, DESKTOP, NOW
 from tests.unit.fulfilment.orders_made import an_order
@@ -18,6 +19,7 @@ LATER = WorkingCalendar(CALENDAR.days_off | {date(2026, 11, 25)}, CALENDAR.worki
 GONE = WorkingCalendar(frozenset(), frozenset(), frozenset({2031}))
 DONE, FAILED, WAITING = (Step(state=state) for state in ("done", "failed", "waiting"))
 PROVISIONED: dict[str, Any] = {"payment": Payment.PAID, "resource": Resource.PROVISIONED}
+COMMITMENT = Commitment(renewal="r-1", until=NOW.date(), rep="an", accepted_by="an", on_behalf_of=None, accepted_at=NOW)
 BILL: dict[str, Any] = {
     "invoice": {"tax_code": "0101243150", "company": "ABC", "address": "Hà Nội", "email": "ke@toan.vn"}
 }
@@ -103,5 +105,22 @@ def test_a_second_undo_withdraws_the_licence_request_that_was_made() -> None:
 
 def test_what_waited_for_a_partner_begins_its_day_anew_when_it_is_paid_again() -> None:
     tried = Step(attempts=5, since=NOW, next_try=NOW, error="down", at=NOW)
-    order = back(an_order({"resource": DONE, "contract": tried}, **PROVISIONED))
-    assert order.step("contract") == Step(error="down", at=NOW)
+    order = an_order({"resource": DONE, "contract": tried}, **PROVISIONED)
+    # What a commitment asked for before the payment outlives its undoing (R52).
+    assert back(order.model_copy(update={"commitment": COMMITMENT})).step("contract") == Step(error="down", at=NOW)
+
+
+def test_a_contract_that_may_be_half_made_is_withdrawn_under_the_key_that_it_was_asked_for_by() -> None:
+    tried = Step(attempts=5, since=NOW, next_try=NOW, error="down", at=NOW)
+    for contract in ({}, {"contract": tried}, {"contract": FAILED}):
+        order = back(an_order({"resource": DONE, **contract}, **PROVISIONED))
+        assert (order.step("contract"), order.status.revenue) == (Step(n=2), Revenue.NOT_RECORDED)
+        assert order.step("withdraw_contract") == Step(n=1, withdraws="1000002/contract/1")
+
+
+def test_a_contract_that_stands_is_in_question_and_keeps_its_key() -> None:
+    order = back(an_order({"resource": DONE, "contract": DONE}, revenue=Revenue.RECORDED, **PROVISIONED))
+    assert (order.step("contract"), order.status.revenue) == (DONE, Revenue.RECORDED)
+    assert order.step("withdraw_contract").withdraws == "1000002/contract/1"
+    assert is_contract_in_question(order)
+    assert contract_due(order) is None

@@ -18,13 +18,13 @@ class Digits:
 
     def __init__(self, chance: random.Random, planted: tuple[str, ...] = ()) -> None:
         self.chance = chance
-        self.planted = planted
+        self.planted = {length: [n for n in planted if len(n) == length] for length in range(1, 20)}
 
     def __call__(self, length: int) -> str:
-        fitting = [number for number in self.planted if len(number) == length]
+        fitting = self.planted.get(length)
         if fitting and self.chance.random() < 0.7:
             return self.chance.choice(fitting)
-        return "".join(self.chance.choice("0123456789") for _ in range(length))
+        return str(self.chance.randrange(10**length)).zfill(length)
 
     def name(self) -> str:
         return self.chance.choice(NAMES)
@@ -130,6 +130,18 @@ def _bidv_acb(d: Digits, memo: str) -> str:
     return f"TKThe :{d(7)}, tai ACB. {memo}-140924-{d.clock()} {d(6)} - CTLNHIDI{d(15)}-1/1-CRE-002"
 
 
+def _bidv_mb(d: Digits, memo: str) -> str:
+    tail = f"B2B0200970422{d(18)}DNKA{d(6)}"
+    return f"TKThe :{d(10)} tai MSCBVNVX. {memo} -{tail}; thoi gian GD:02/11/2026 {d.clock()}"
+
+
+def _acb_blanks(d: Digits, memo: str) -> str:
+    """ACB's ending with a blank wherever a channel puts one."""
+    first, second, third = (d.chance.choice(("", " ")) for _ in range(3))
+    tail = f"{first}-{second}140924-{third}{d.clock()} {d(6)}"
+    return f"Chuyen tien den tu NAPAS Noi dung: {memo}{tail} (CT1111) PHAM QUOC CHI"
+
+
 def _agribank_mb(d: Digits, memo: str) -> str:
     return f"MB({d(6)})({memo})"
 
@@ -155,6 +167,7 @@ WRAPPERS: tuple[Wrapper, ...] = (
     *(_plain, _vcb, _vcb_interbank, _vcb_cut, _tcb, _napas, _mb, _agribank_inner, _acb, _acb_gd, _ibft, _sepay),
     *(_zalopay, _momo_vcb, _vietin_qr, _vietin_247, _vietin_vcb, _vietin_napas, _vietin_mb, _momo_vietin),
     *(_vietin_branch, _bidv, _bidv_agribank, _bidv_acb, _agribank_mb, _agribank_tcb, _momo, _sacombank, _name_before),
+    *(_bidv_mb, _acb_blanks),
 )
 
 

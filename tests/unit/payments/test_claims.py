@@ -73,7 +73,7 @@ def test_other_types_are_refused_unread(content_type: str) -> None:
         picture(PNG, content_type)
 
 
-@pytest.mark.parametrize("memo", ["", "   ", "x" * 501, "a\x00b", "a\x7f", None, 5])
+@pytest.mark.parametrize("memo", ["", "   ", "\x00", "x" * 501, None, 5])
 def test_a_memo_has_one_to_five_hundred_characters(memo: Any) -> None:
     with pytest.raises(ValidationError, match="memo"):
         claim(memo=memo)

@@ -29,14 +29,10 @@ def _pho(memo: str) -> tuple[str, str]:
             "-CN2",
             "chinhanh2",
             "-chinhanh2",
-            " 2",
-            "  24 FT25321859460704",
-            ".2",
-            "_2",
-            "/2",
             "–2",
         ),
-        *("’s", "é", "７", "- 2", " -2", "-garden-261126-09:43:38 998483", "-"),
+        *("é", "７", "-garden-261126-09:43:38 998483", "-", "-GARDEN", "-chinhanh11", "-nguyentrai2026", "-090924"),
+        *("-090924-2", "-310231-2", "garden0912345678", "-momo", "-chuyen", "-tra-vnpay", "日"),
     ],
 )
 def test_a_key_that_may_go_on_is_partial(tail: str) -> None:
@@ -74,11 +70,66 @@ def test_a_key_that_may_go_on_is_partial(tail: str) -> None:
             " - MBBANK IBFT",
             "-ZALOPAY-1",
         ),
+        *(" -B2B020097042211639040982026DNKA788708; thoi gian GD:02/11/2026 09:22:05", "-B2B0200970422", "- 1", " -B2"),
+        *("- 101126-20:39:09 469380 (CT1111)", "-171126- 16:04:38 778070 (ct1111)", " - 130924 - 15:14:44 817536"),
+        *("-130924 15:14:44 817536", "-29092026-14:37:33 1111ABCD02XYZ1VK", "-1111ABCD02XYZ1VK", "-OQCH1A2B3C4D"),
+        *("-e78a2fd2-73cf-4a3a-a7a4", "-MBBANK IBFT", "-ct tu 0301", "-Ma giao dich", "Ma giao dich Trace866229"),
+        *("Trace866229", "CTLNHIDI000009864683415", "/CKKH", ".NGUYEN VAN A", "* 1", " 0691***", "(CT1111)", "|x"),
         *(" 12/11/2026", " 20:08:08", "-0838123456", " 0838123456", "_ ", " - "),
     ],
 )
 def test_what_a_bank_puts_behind_the_key_does_not_hide_it(tail: str) -> None:
     assert _pho(f"Thanh toan don hang 5747459 - Domain pho24{tail}") == ("exact", "number_and_key")
+
+
+@pytest.mark.parametrize("between", [" ", "  ", ".", "_", "/", "- ", " -", " - ", " – ", ". ", " / "])
+@pytest.mark.parametrize("stored", ["pho242", "pho24-2"])
+def test_a_blank_or_sign_ends_a_key_unless_what_goes_on_is_the_key_of_an_open_order(between: str, stored: str) -> None:
+    memo = f"Thanh toan don hang 5747459 Domain pho24{between}2 FT25321859460704"
+    assert _pho(memo) == ("exact", "number_and_key")
+    other = payable("5744099", stored, total=990_000)
+    found = match(memo, 990_000, (*ORDERS, other))
+    assert (found.result, found.orders, found.reason) == ("partial", ("5747459", "5744099"), "wrong_pair")
+    assert match(memo, 990_000, (*ORDERS, other._replace(payment="PAID"))).result is MatchResult.EXACT
+
+
+@pytest.mark.parametrize(
+    ("key", "tail"),
+    [
+        ("pho24-130924", "-130924-15:14:44 817536"),
+        ("pho24-101126", "- 101126-20:39:09"),
+        ("pho24-b2b020097042211", "-B2B020097042211"),
+        ("pho24-chuyen", "-CHUYEN TIEN-OQCH0006Hkqg"),
+        ("pho24garden", " GARDEN chuyen tien"),
+    ],
+)
+def test_what_looks_like_a_banks_own_but_is_the_key_of_an_open_order_is_left_to_staff(key: str, tail: str) -> None:
+    other = payable("5744099", key, total=5)
+    found = match(f"Thanh toan don hang 5747459 Domain pho24{tail}", 990_000, (*ORDERS, other))
+    assert (found.result, found.reason) == ("partial", "wrong_pair")
+    named = match(f"Thanh toan don hang 5744099 Domain {key}-130924-15:14:44 817536", 5, (*ORDERS, other))
+    assert (named.result, named.orders) == ("exact", ("5744099",))
+
+
+@pytest.mark.parametrize(
+    ("key", "memo"),
+    [
+        ("ct", "MBVCB.698.DH5744099.CT tu 0301000389957 LE A toi 9990001112223"),
+        ("ct", "MBVCB.698.DH5744099.CT"),
+        ("ct", "MBVCB.698.Thanh toan don hang 5744099 - Domain.CT tu 0301000389957 LE A"),
+        ("161126", "DH5744099- 161126-12:57:21 244414 (CT1111) VU NGOC OANH"),
+        ("161126", "DH5744099-161126- 12:57:21 244414 (CT1111) VU NGOC OANH"),
+        ("gd464434", "DH5744099 GD 464434-080625 10:55:18"),
+        ("chuyentien", "don hang 5744099 CHUYEN TIEN"),
+        ("chuyentien", "115140912829-DH5744099-CHUYEN TIEN-OQCH0006Hkqg-MOMO115140912829MOMO"),
+        ("magiaodich", "IBFT don hang 5744099 Ma giao dich Trace747513"),
+        ("mbbankibft", "DH5744099 MBBANK IBFT"),
+    ],
+)
+def test_a_banks_own_words_are_no_key_though_a_tenant_is_called_so(key: str, memo: str) -> None:
+    orders = [payable("5744099", key)]
+    assert match(memo, 990_000, orders).result is MatchResult.PARTIAL
+    assert match(f"DH5744099 {key}", 990_000, orders).result is MatchResult.EXACT
 
 
 @pytest.mark.parametrize("key", ["p", "p h o  2 4 ", "pho", "pho2", "ho24", "pho25", "phoo24"])

@@ -35,6 +35,14 @@ def test_every_row_is_labelled_and_judged(verdicts: Sequence[Verdict]) -> None:
     assert len(verdicts) == 521
 
 
+def test_the_endings_that_banks_really_put_behind_a_dash_are_all_read() -> None:
+    field = CASES / "field"
+    rows = judge_statement(field / "statement.csv", OrderBook(read_orders(field / "orders.csv")))
+    found = compare_with_expected(field / "expected.csv", rows)
+    assert len(found) == 240
+    assert [verdict for verdict in found if not verdict.right or verdict.false_exact] == []
+
+
 def test_no_row_is_paid_that_must_not_be(verdicts: Sequence[Verdict]) -> None:
     assert [verdict for verdict in verdicts if verdict.false_exact] == []
 
@@ -50,6 +58,14 @@ def test_the_partial_rows_show_the_right_order_first(verdicts: Sequence[Verdict]
 def test_no_row_without_evidence_becomes_a_candidate(verdicts: Sequence[Verdict]) -> None:
     nothing = [verdict for verdict in verdicts if verdict.result == MatchResult.NONE]
     assert [verdict.row for verdict in nothing if verdict.row.match.orders] == []
+
+
+def test_every_row_whose_bank_writes_its_tail_behind_a_dash_and_a_blank_is_judged_rightly() -> None:
+    field = CASES / "field"
+    rows = judge_statement(field / "statement.csv", OrderBook(read_orders(field / "orders.csv")))
+    found = compare_with_expected(field / "expected.csv", rows)
+    assert len(found) == 240
+    assert [verdict for verdict in found if not verdict.right] == []
 
 
 def test_every_reason_is_documented(verdicts: Sequence[Verdict]) -> None:

@@ -79,17 +79,17 @@ def test_a_period_may_end_far_ahead_without_a_month_being_read_that_cannot_hold_
 
 def test_a_cursor_goes_on_where_the_page_before_it_ended() -> None:
     position = list_position(datetime(2026, 9, 3, 1, 2, 3, tzinfo=UTC), "row-7")
-    shown = window(cursor=encode_cursor(position))
+    shown = window(cursor=encode_cursor(position, "transactions"))
     assert shown.before == position
     assert shown.months[0] == "2026-09"
 
 
 def test_a_month_that_has_been_read_to_its_end_is_not_read_again() -> None:
-    assert window(cursor=encode_cursor("2026-09")).months[0] == "2026-08"
+    assert window(cursor=encode_cursor("2026-09", "transactions")).months[0] == "2026-08"
 
 
 def test_a_cursor_does_not_reach_beyond_the_period() -> None:
-    late = encode_cursor(list_position(NOW, "row-7"))
+    late = encode_cursor(list_position(NOW, "row-7"), "transactions")
     assert not covers(window(to="2026-10-01", cursor=late), NOW)
 
 
@@ -136,7 +136,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         booked_at=NOW,
         time_known=True,
         value_date=NOW.date(),
-        reference="FT1",
+        reference="FT1001",
         balance=5_000_000,
         source="mail",
         raw_ref="in/mail-1#0",
@@ -152,7 +152,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         "direction": "in",
         "memo": "DH1000002 nhahangabc",
         "booked_at": "2026-11-21T15:04:05+07:00",
-        "reference": "FT1",
+        "reference": "FT1001",
         "source": "mail",
         "orders": [],
         "candidates": ["1000002"],
@@ -163,6 +163,11 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         "bank": "ACB",
         "received_at": "2026-11-21T15:04:05+07:00",
         "spans": [[0, 9]],
+        "records": [
+            {"source": "mail", "received_at": "2026-11-21T15:04:05+07:00", "raw": "in/mail-1#0", "joined_by": None}
+        ],
+        "possible_duplicate_of": None,
+        "joined_into": None,
     }
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments import spreadsheet_file
-from misa_order.payments.spreadsheet_file import MOST_BYTES, check_workbook, read_sheet
+from misa_order.payments import spreadsheet_package
+from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
+from misa_order.payments.spreadsheet_package import MOST_BYTES
 from tests.unit.payments.workbooks import SHEET, Formula, edited, line, workbook
 
 GOOD = workbook([line()])
@@ -86,7 +87,7 @@ def test_a_file_that_unpacks_into_too_much_is_refused_also_when_it_lies_about_it
     lying = packed.replace((3_000_000).to_bytes(4, "little"), (3_000).to_bytes(4, "little"))
     assert lying != packed
     assert refused(lying) == "not_a_spreadsheet"
-    monkeypatch.setattr(spreadsheet_file, "_MOST_EXPANDED", 2_000_000)
+    monkeypatch.setattr(spreadsheet_package, "_MOST_EXPANDED", 2_000_000)
     assert refused(packed) == "file_too_large"
     assert refused(bytes(MOST_BYTES + 1)) == "file_too_large"
 
@@ -96,7 +97,7 @@ def test_cells_without_a_value_are_found_wherever_blocks_end(monkeypatch: pytest
     content = workbook([*rows, line(reference=Formula("A1", None)), line(credit=Formula("1+1", 2))])
     wanted = {(number, 8): "formula_error" for number in range(1, 51)} | {(51, 7): "formula_without_value"}
     for size in (1 << 20, 97, 1):
-        monkeypatch.setattr(spreadsheet_file, "_READ_SIZE", size)
+        monkeypatch.setattr(spreadsheet_package, "_READ_SIZE", size)
         assert read_sheet(content).faults == wanted
 
 

@@ -118,7 +118,7 @@ def test_amounts_are_read_as_numbers_as_text_and_as_a_formulas_value(written: An
         ({"debit": 1}, "amount_on_both_sides", "Số tiền ghi nợ"),
         ({"balance": "12,5"}, "amount_not_whole", "Số dư"),
         ({"memo": date(2026, 1, 2)}, "text_unreadable", "Nội dung"),
-        ({"reference": "17"}, "reference_too_short", "Số tham chiếu"),
+        ({"reference": "2.02411E+15"}, "reference_rounded", "Số tham chiếu"),
         ({"reference": 1e16}, "text_unreadable", "Số tham chiếu"),
         ({"credit": Formula("1/0", "#DIV/0!")}, "formula_error", "Số tiền ghi có"),
         ({"credit": Formula("A2", None)}, "formula_without_value", "Số tiền ghi có"),
@@ -133,6 +133,11 @@ def test_what_cannot_be_read_is_said_with_its_column(changes: dict[str, Any], co
 def test_an_account_typed_as_a_number_and_a_negative_balance_are_read() -> None:
     found = booking(account=99_900_011, balance=-5_000)
     assert (found.account, found.balance) == ("99900011", -5_000)
+
+
+@pytest.mark.parametrize("reference", ["17", 17, "KHONG CO", "000000"])
+def test_what_is_no_banks_reference_is_passed_over(reference: Any) -> None:
+    assert booking(reference=reference).reference is None
 
 
 def test_a_formulas_empty_text_is_an_empty_cell() -> None:
@@ -174,3 +179,8 @@ def test_a_row_without_reference_and_balance_is_known_by_its_place_in_this_very_
 def test_dates_just_ahead_are_taken_for_a_banks_clock_may_run_fast() -> None:
     tomorrow = (AT + timedelta(days=1)).astimezone(VIETNAM).date()
     assert booking(booked_at=tomorrow).value_date == tomorrow
+
+
+def test_a_cell_is_made_fit_as_one_line() -> None:
+    found = booking(memo="hello \u202e\u2028x\u0085\nDH1000002", reference="\u202aFT26324000001\u202c")
+    assert (found.memo, found.reference) == ("hello x DH1000002", "FT26324000001")

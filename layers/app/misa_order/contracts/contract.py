@@ -26,6 +26,7 @@ class ContractState(StrEnum):
     DRAFT = "DRAFT"
     REQUESTED = "REQUESTED"
     RECORDED = "RECORDED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 _S = ContractState
@@ -37,8 +38,15 @@ STATES = Axis(
         _S.DRAFT: ("Bản nháp", "Draft"),
         _S.REQUESTED: ("Đề nghị ghi doanh số", "Recording requested"),
         _S.RECORDED: ("Đã ghi doanh số", "Recorded"),
+        _S.WITHDRAWN: ("Đã rút hợp đồng", "Withdrawn"),
     },
-    {_S.DRAFT: {_S.REQUESTED}, _S.REQUESTED: {_S.RECORDED}, _S.RECORDED: set()},
+    {
+        _S.DRAFT: {_S.REQUESTED, _S.WITHDRAWN},
+        _S.REQUESTED: {_S.RECORDED, _S.WITHDRAWN},
+        # Only by the office accountant's hand, once the order is not sold any more.
+        _S.RECORDED: {_S.WITHDRAWN},
+        _S.WITHDRAWN: set(),
+    },
 )
 """Which state may follow which."""
 
@@ -67,11 +75,12 @@ class Actor(NamedTuple):
 
 
 class Contract(Frozen):
-    """One contract for each order that has one; ``total`` in VND. A change makes a new value.
+    """The contract of an order; a withdrawn one may have a successor. ``total`` in VND. A change makes a new value.
 
     ``performer`` earns it; ``owner`` asks for its recording, and is who accepted where it was accepted for another.
     ``consultant`` is credited with it for the bonus, which adds nothing to any unit's revenue (R70.1).
-    ``crm_id`` and ``act_id`` are what the partners call it.
+    ``crm_id`` and ``act_id`` are what the partners call it. ``revenue_unpaid``: recorded, and its order is not sold any
+    more (R32). ``recorded_late``: ACT's request by which it was recorded there after that.
     """
 
     id: str
@@ -91,6 +100,8 @@ class Contract(Frozen):
     total: int
     crm_id: str | None
     act_id: str | None
+    revenue_unpaid: bool = False
+    recorded_late: str | None = None
     created_at: datetime
 
     @classmethod
@@ -102,7 +113,7 @@ class Contract(Frozen):
         """
         told = order.step(StepName.CONTRACT).told
         return cls(
-            id=contract_id(order.number),
+            id=contract_of(order),
             order=order.number,
             state=first_state(order),
             **_people(order, assigned),
@@ -133,6 +144,18 @@ class Contract(Frozen):
     def recorded(self) -> Self:
         """With its revenue recorded; itself when that was done. Raises ConflictError ``contract_draft``."""
         return self._moved(ContractState.RECORDED)
+
+    def withdrawn(self) -> Self:
+        """With nothing left of it (R32); itself when that was done."""
+        return self._moved(ContractState.WITHDRAWN).with_revenue(unpaid=False)
+
+    def with_revenue(self, *, unpaid: bool) -> Self:
+        """With or without the flag of a recorded one that nobody has paid for (R32); itself when it is so."""
+        return self if self.revenue_unpaid is unpaid else self.model_copy(update={"revenue_unpaid": unpaid})
+
+    def told_late(self, request_id: str | None) -> Self:
+        """With the note that ACT recorded it too late; itself when that was noted."""
+        return self if self.recorded_late == request_id else self.model_copy(update={"recorded_late": request_id})
 
     def handed_over(self, to: str, by: Actor) -> Self:
         """With another owner, who can then ask for its recording (R32); itself when they own it.
@@ -171,9 +194,14 @@ class Contract(Frozen):
         return ConflictError(f"contract_{self.state.lower()}", f"Contract {self.id} is {self.state}", field="state")
 
 
-def contract_id(number: str) -> str:
-    """What we call an order's contract: its own for good, and one for each order."""
-    return f"HD{number}"
+def contract_id(number: str, n: int = 1) -> str:
+    """What we call the contract that CRM and ACT made under the ``n``-th key: its own for good."""
+    return f"HD{number}-{n}" if n > 1 else f"HD{number}"
+
+
+def contract_of(order: Order) -> str:
+    """The id of the contract that the order has, or will have."""
+    return contract_id(order.number, order.step(StepName.CONTRACT).n)
 
 
 def first_state(order: Order) -> ContractState:

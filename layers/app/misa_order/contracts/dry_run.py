@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from misa_order.contracts.choose import Choice, Known, choose_performer
-from misa_order.contracts.contract import Assigned, Contract, contract_id
+from misa_order.contracts.contract import Assigned, Contract, contract_of
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.order import Order
 
@@ -18,7 +18,7 @@ def show_assignment(number: str, customers: Collection[str] | None, known: Known
     order = known.orders.get(number)
     if customers is not None and order.customer.id not in customers:
         raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
-    contract = known.contracts.find(contract_id(order.number))
+    contract = known.contracts.find(contract_of(order))
     return _view(order, contract, _standing(contract) if contract else choose_performer(order, known))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from misa_order.contracts.assignment import Assignment
-from misa_order.contracts.contract import BY_HAND, Actor, Assigned, Contract, ContractState, contract_id
+from misa_order.contracts.contract import BY_HAND, Actor, Assigned, Contract, ContractState
 from misa_order.contracts.store import ContractStore, contract_not_found
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from misa_order.orders.statuses import Payment
@@ -11,6 +11,8 @@ from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
 from misa_order.table.transaction import BusyError
 
 _TRIES = 8
+_LATE = "revenue_recorded_late"
+"""The reason in the history of what ACT recorded although it was not sold any more."""
 
 
 def request_recording(contract: str, by: Actor, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
@@ -50,19 +52,26 @@ def by_hand(rep: str, assignment: Assignment) -> Assigned:
     return Assigned(rep, assignment.unit_of(rep), BY_HAND)
 
 
-def revenue_recorded(number: str, store: ContractStore, why: Why) -> bool:
-    """ACT recorded the revenue of an order's contract; says whether that changed anything (R32).
+def revenue_recorded(contract: str, store: ContractStore, why: Why, *, is_sold: bool) -> bool:
+    """ACT recorded a contract's revenue, as the button does; says whether that changed anything (R32).
 
-    Only what is ``REQUESTED`` moves: one that is told early, late, again, or of no contract, is taken and forgotten.
+    Only what is ``REQUESTED`` moves, while its order ``is_sold``: one that is told early, again, or of no contract, is
+    taken and forgotten. One that is told late, of what is withdrawn or about to be, is noted: Contract.recorded_late.
     """
+
+    def change(now: Contract) -> Contract:
+        match now.state:
+            case ContractState.REQUESTED if is_sold:
+                return now.recorded()
+            case ContractState.REQUESTED | ContractState.WITHDRAWN:
+                return now.told_late(why.note)
+            case _:
+                return now
+
     try:
-        return _change(contract_id(number), store, why, _recorded_if_requested)[1]
+        return _change(contract, store, why, change)[1]
     except NotFoundError:
         return False
-
-
-def _recorded_if_requested(contract: Contract) -> Contract:
-    return contract.recorded() if contract.state is ContractState.REQUESTED else contract
 
 
 def _sold(before: Contract, after: Contract, orders: OrderStore) -> Contract:
@@ -95,8 +104,9 @@ def _change(
         after = change(before)
         if after is before:
             return before, False
+        is_late = after.recorded_late != before.recorded_late
         try:
-            return store.change(before, after, why), True
+            return store.change(before, after, why._replace(reason=_LATE) if is_late else why), True
         except ChangedMeanwhileError:
             continue
     raise BusyError(contract)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -10,16 +10,18 @@ from misa_order.contracts.contract import STATES, Actor, Contract, ContractState
 from misa_order.contracts.store import ContractStore, contract_not_found
 from misa_order.orders.order_request import Text
 from misa_order.orders.queries import local_time
-from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import Day, ListFilter, list_window
 
-_EQUAL = ("performer", "owner", "office", "customer")
+_EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")
 
 
 class ContractFilter(ListFilter):
     """What GET /contracts takes, all of it optional; both dates belong to the period of opening, in Vietnam."""
 
+    of_list: ClassVar[str] = "contracts"
+
     state: ContractState | None = None
+    revenue_unpaid: bool | None = None
     performer: Text | None = None
     owner: Text | None = None
     office: Text | None = None
@@ -37,7 +39,7 @@ def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now:
     window = list_window(wanted, wanted.from_, wanted.to, now)
     states = [wanted.state] if wanted.state else list(ContractState)
     page = store.listed(states, window.by_quarter(), _sieve(wanted, by))
-    return {"items": list(map(contract_view, page.items)), "cursor": page.cursor and encode_cursor(page.cursor)}
+    return {"items": list(map(contract_view, page.items)), "cursor": wanted.cursor_at(page.cursor)}
 
 
 def show_contract(contract: str, by: Actor, store: ContractStore) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def contract_view(contract: Contract) -> dict[str, Any]:
         "unit": contract.unit,
         "rule": contract.rule,
         "owner": contract.owner,
+        "revenue_unpaid": contract.revenue_unpaid,
         "consultant": contract.consultant,
         "product": contract.product,
         "purpose": contract.purpose,

@@ -26,11 +26,16 @@ class ReportFilter(BaseModel):
 
 
 class Sums(NamedTuple):
-    """How many contracts, their totals, and of those the totals whose revenue is recorded (R32); VND."""
+    """How many contracts, their totals, and of those the totals whose revenue is recorded (R32); VND.
+
+    ``unpaid_contracts`` and ``unpaid`` count apart, in none of the others, what is recorded and not sold any more.
+    """
 
     contracts: int = 0
     revenue: int = 0
     recorded: int = 0
+    unpaid_contracts: int = 0
+    unpaid: int = 0
 
 
 class Row(NamedTuple):
@@ -69,12 +74,17 @@ def report_contracts(
 ) -> Report:
     """The contracts that were opened in the period, without dates in the last 24 months; to a rep the own ones (R81).
 
+    Those that were withdrawn since count nowhere (R32).
+
     Raises InvalidInputError ``period_reversed``, ``too_many_contracts`` where they are more than one report takes.
     """
     window = list_window(ListFilter(), wanted.from_, wanted.to, now)
     sold: dict[str, _Sold] = {}
     for contract in store.opened(window.by_quarter()):
         # One that moves on meanwhile is met again, further on.
+        if contract.state is ContractState.WITHDRAWN:
+            sold.pop(contract.id, None)
+            continue
         sold[contract.id] = _sold(contract)
         if len(sold) > most:
             message = f"A report is of {most:,} contracts at most: choose a shorter period"
@@ -96,7 +106,9 @@ def report_view(report: Report) -> dict[str, Any]:
 
 def _sold(contract: Contract) -> _Sold:
     recorded = contract.total if contract.state is ContractState.RECORDED else 0
-    return _Sold(contract.performer, contract.unit, contract.consultant, Sums(1, contract.total, recorded))
+    unpaid = Sums(unpaid_contracts=1, unpaid=contract.total)
+    sums = unpaid if contract.revenue_unpaid else Sums(1, contract.total, recorded)
+    return _Sold(contract.performer, contract.unit, contract.consultant, sums)
 
 
 def _report(wanted: ReportFilter, sold: Iterable[_Sold], by: Actor) -> Report:

@@ -10,7 +10,13 @@ from misa_order.contracts.report import Report, Row, Sums
 from misa_order.kernel.calendar import VIETNAM
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUMS = ("Số hợp đồng", "Doanh số (đồng)", "Đã ghi nhận (đồng)")
+_SUMS = (
+    "Số hợp đồng",
+    "Doanh số (đồng)",
+    "Đã ghi nhận (đồng)",
+    "Số HĐ đã ghi nhận, đơn chưa thanh toán",
+    "Đã ghi nhận, đơn chưa thanh toán (đồng)",
+)
 _SHEETS: Mapping[str, tuple[str, ...]] = {
     "Theo nhân viên": ("Người thực hiện", "Đơn vị thực hiện", *_SUMS),
     "Theo đơn vị": ("Đơn vị thực hiện", *_SUMS),

@@ -15,6 +15,8 @@ from misa_order.table.transaction import NEW, Delete, Part, Put, Update, WriteRe
 from misa_order.table.wire import Item
 
 _READ = 500
+_ORDINALS = frozenset(map(str, range(2, 1000)))
+"""Of the contracts of one order, each but the first withdrawn before the next."""
 
 
 class Turn(NamedTuple):
@@ -32,8 +34,8 @@ class ContractStore:
 
     def find(self, contract: str) -> Contract | None:
         """The contract as it is now, or None, for an impossible id without a call."""
-        number = contract.removeprefix(contract_id(""))
-        possible = number != contract and is_order_number(number)
+        number, _, n = contract.removeprefix(contract_id("")).partition("-")
+        possible = is_order_number(number) and contract == contract_id(number, int(n) if n in _ORDINALS else 1)
         item = self.table.get(keys.contract(contract)) if possible else None
         return _read(item) if item else None
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from misa_order.contracts.contract import first_state
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.steps import Due
 from misa_order.kernel.errors import PartnerDownError
+from misa_order.kernel.text import one_line_if_text
 from misa_order.orders.order import Order
 
-type Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+type Word = Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=200)]
 type End = Literal["pending", "done", "failed"]
 
 _ENDS: Mapping[str, Mapping[str, End]] = {
@@ -24,6 +25,7 @@ _ENDS: Mapping[str, Mapping[str, End]] = {
     "contract": {"created": "done"},
     "invoice-request": {"created": "pending"},
     "withdraw-invoice-request": {"withdrawn": "done"},
+    "withdraw-contract": {"withdrawn": "done"},
 }
 
 

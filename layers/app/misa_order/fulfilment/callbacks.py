@@ -6,12 +6,19 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from misa_order.contracts.contract import contract_id
 from misa_order.contracts.move import revenue_recorded
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
 from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
-from misa_order.fulfilment.late import invoiced_after_withdrawal, issued_after_withdrawal
+from misa_order.fulfilment.invoice_number import issued, mailed_at_last, told_later
+from misa_order.fulfilment.late import (
+    contract_meant,
+    invoiced_after_withdrawal,
+    issued_after_withdrawal,
+    recorded_after_withdrawal,
+)
 from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.catalogue import Kind
@@ -80,23 +87,39 @@ def change_by(callback: SumanCallback, order: Order, now: datetime) -> Change | 
 def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime) -> Taken:
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
+    Its number and address may come with a later call, and the customer's mail waits for the number, for a day at most.
+
     ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
-    axis stays as R10 says (R32). An invoice whose request was withdrawn is noted, and ACT asked to take it back.
+    axis stays as R10 says (R32). What was withdrawn, contract or invoice request, and is recorded or issued all the
+    same, is noted, and ACT asked to take it back.
     """
     order = orders.get(callback.order)
     if callback.event == "revenue_recorded":
-        why = Why("partner:act", now, "revenue_recorded", callback.request_id)
-        return Taken(order, revenue_recorded(order.number, contracts, why))
+        return _revenue_recorded(callback.request_id, order, orders, contracts, now)
     told = callback.model_dump(include={"invoice_number", "invoice_url"}, exclude_none=True)
     outcome = Outcome("done", callback.request_id, told)
 
     def change_of(order: Order) -> Change | None:
         if change := invoiced_after_withdrawal(order, callback.request_id, told):
             return change
+        if change := told_later(order, callback.request_id, told):
+            return change
         about = _may_be(order, steps.INVOICE, callback.request_id)
-        return called_back(order, steps.INVOICE, outcome, now) if about and order.invoice else None
+        return issued(called_back(order, steps.INVOICE, outcome, now)) if about and order.invoice else None
 
-    return Taken(*write_change(order, orders, "partner:act", now, change_of))
+    return Taken(*write_change(order, orders, "partner:act", now, change_of, mailed_at_last))
+
+
+def _revenue_recorded(
+    request_id: str, order: Order, orders: OrderStore, contracts: ContractStore, now: datetime
+) -> Taken:
+    why = Why("partner:act", now, "revenue_recorded", request_id)
+    meant = contract_id(order.number, contract_meant(order, request_id))
+    moved = revenue_recorded(meant, contracts, why, is_sold=order.is_sold)
+    order, again = write_change(
+        order, orders, "partner:act", now, lambda order: recorded_after_withdrawal(order, request_id)
+    )
+    return Taken(order, moved or again)
 
 
 def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> Outcome:
@@ -134,5 +157,5 @@ def _may_be(order: Order, step: str, request_id: str) -> bool:
     """Whether a request may be the step's present one: known to be, or not known and not answered yet."""
     noted = order.step(step)
     known = any(request_id in one.knows for one in order.steps.values())
-    asked = noted.state == "waiting" and not is_withheld(order, step)
+    asked = noted.is_unanswered and not is_withheld(order, step)
     return noted.request_id == request_id or (asked and not known)

@@ -9,7 +9,7 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.withdrawal import is_withheld
+from misa_order.orders.withdrawal import is_withheld, withdrawing
 from misa_order.table.transaction import BusyError
 
 
@@ -35,11 +35,13 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     """The change that has ACT asked to take back an invoice that was issued although its request was withdrawn (R22).
 
     What ACT told stays with the step that takes it back, and in the history; None for every other request, and for one
-    of which that was noted. Raises BusyError while another request is being withdrawn.
+    of which all that was noted. Raises BusyError while another request is being withdrawn.
     """
     withdrawal, n = order.step(steps.WITHDRAW), order.step(steps.INVOICE).former.get(request_id)
-    if n is None or withdrawal.told.get("issued_late") == request_id:
+    if n is None:
         return None
+    if withdrawal.told.get("issued_late") == request_id:
+        return _more_told(order, told)
     key = f"{order.number}/{steps.INVOICE}/{n}"
     if is_withheld(order, steps.INVOICE) and withdrawal.withdraws != key:
         raise BusyError(f"{order.number}: {withdrawal.withdraws} is still to be taken back")
@@ -49,6 +51,44 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     return Change(after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed")
 
 
+def _more_told(order: Order, told: Mapping[str, Any]) -> Change | None:
+    """Its number or address, of which ACT tells only now."""
+    withdrawal = order.step(steps.WITHDRAW)
+    new = {name: value for name, value in told.items() if name not in withdrawal.told}
+    more = withdrawal.model_copy(update={"told": {**withdrawal.told, **new}})
+    note = new.get("invoice_number")
+    return Change(order.with_step(steps.WITHDRAW, more), "withdrawn_invoices_number_told", note, None) if new else None
+
+
+def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
+    """The change that has ACT asked to take back once more a contract whose revenue it recorded all the same (R32).
+
+    None for the contract that the order has, and for a word of ACT that was noted. Raises BusyError while another
+    contract is being made or withdrawn.
+    """
+    contract, withdrawal = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT)
+    n = contract_meant(order, request_id)
+    if n == contract.n or withdrawal.told.get("recorded_late") == request_id:
+        return None
+    key = f"{order.number}/{steps.CONTRACT}/{n}"
+    unfinished = withdrawal.withdraws is not None and withdrawal.state in {"waiting", "failed"}
+    if contract.state == "waiting" or (unfinished and withdrawal.withdraws != key):
+        raise BusyError(f"{order.number}: another contract is being made or taken back")
+    after = order if withdrawal.state == "waiting" else withdrawing(order, steps.WITHDRAW_CONTRACT, key)
+    noted = after.step(steps.WITHDRAW_CONTRACT).model_copy(update={"told": {"recorded_late": request_id}})
+    after = after.with_step(steps.WITHDRAW_CONTRACT, noted)
+    return Change(after, "revenue_recorded_after_withdrawal", f"{key}, request {request_id}", "ContractResumed")
+
+
+def contract_meant(order: Order, request_id: str) -> int:
+    """Under which n the contract was made that ACT speaks of; a request that nobody noted can be only one."""
+    contract, withdrawn = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT).withdraws
+    if n := contract.former.get(request_id):
+        return n
+    is_present = contract.state == "done" or contract.request_id == request_id or withdrawn is None
+    return contract.n if is_present else int((withdrawn or "").rpartition("/")[2])
+
+
 def _withdrawn_key(order: Order, request_id: str) -> str | None:
     """The key that a request was made under, if it was withdrawn; one nobody knows of is the last one withdrawn."""
     grant = _grant_of(order)
@@ -56,7 +96,7 @@ def _withdrawn_key(order: Order, request_id: str) -> str | None:
         return f"{order.number}/{grant}/{n}"
     known = any(request_id in step.knows for step in order.steps.values())
     # A temporary grant that waits for its answer may be what is meant.
-    may_be_temporary = steps.TEMPORARY in order.steps and order.step(steps.TEMPORARY).state == "waiting"
+    may_be_temporary = steps.TEMPORARY in order.steps and order.step(steps.TEMPORARY).is_unanswered
     return None if known or may_be_temporary else order.step(steps.REVOKE).withdraws
 
 

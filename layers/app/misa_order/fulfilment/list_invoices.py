@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -13,12 +13,14 @@ from misa_order.orders.order_filter import OrderFilter, Word
 from misa_order.orders.queries import local_time
 from misa_order.orders.statuses import Invoice, Payment, label
 from misa_order.orders.store import OrderStore
-from misa_order.table.cursor import encode_cursor
+from misa_order.table.cursor import decode_cursor
 from misa_order.table.period import Day, ListFilter
 
 
 class InvoiceFilter(ListFilter):
     """What GET /invoices takes, all of it optional; the dates are of ordering, as with GET /orders."""
+
+    of_list: ClassVar[str] = "invoices"
 
     state: Invoice | None = None
     payment: Payment | None = None
@@ -36,11 +38,15 @@ def list_invoices(
 
     Pages and errors as with list_orders_for_staff: a page may be shorter than ``limit`` and still have a cursor.
     """
-    asked = wanted.model_dump(mode="json", by_alias=True, exclude={"state"}, exclude_none=True)
+    asked = wanted.model_dump(mode="json", by_alias=True, exclude={"state", "cursor"}, exclude_none=True)
     orders = OrderFilter.model_validate({**asked, "invoice": wanted.state})
+    if wanted.cursor is not None:
+        # Behind it is a place in the list of orders.
+        place = decode_cursor(wanted.cursor, wanted.of_list)
+        orders = orders.model_copy(update={"cursor": orders.cursor_at(place)})
     page = list_orders_for_staff(orders, customers, catalogue, store, now)
     items = [invoice_view(order) for order in page.orders if order.invoice is not None]
-    return {"items": items, "cursor": page.cursor and encode_cursor(page.cursor)}
+    return {"items": items, "cursor": wanted.cursor_at(page.cursor)}
 
 
 def invoice_view(order: Order) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from misa_order.orders.catalogue import Kind
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawn_again
+from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawing_next, withdrawn_again
 
 type State = Licence | Resource | Invoice | Revenue
 
-_RANK = {"waiting": 0, "failed": 1, "pending": 2, "done": 3}
+_RANK = {"waiting": 0, "overtaken": 0, "failed": 1, "pending": 2, "done": 3}
 _AXIS: Mapping[type[State], str] = {Licence: "licence", Resource: "resource", Invoice: "invoice", Revenue: "revenue"}
 _TEMPORARILY = {Resource.TEMPORARY, Resource.PENDING_APPROVAL, Resource.PROVISION_FAILED}
 
@@ -68,6 +68,10 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
     steps.LOCK: {"done": _Effect("resource_locked"), "failed": _Effect("lock_refused")},
     steps.UNLOCK: {"done": _Effect("resource_unlocked"), "failed": _Effect("unlock_refused")},
     steps.WITHDRAW: {"done": _Effect("invoice_request_withdrawn"), "failed": _Effect("withdrawal_refused")},
+    steps.WITHDRAW_CONTRACT: {
+        "done": _Effect("contract_withdrawn_at_both"),
+        "failed": _Effect("contract_withdrawal_refused"),
+    },
     steps.CONTRACT: {
         "done": _Effect("contract_created", Revenue.RECORDED),
         "failed": _Effect("contract_refused", Revenue.RECORD_FAILED),
@@ -150,6 +154,7 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
         gave_up=outcome.gave_up,
         until=before.until,
         withdraws=before.withdraws,
+        then=before.then,
         former=before.former,
         told={**before.told, **outcome.told},
     )
@@ -157,6 +162,8 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
     after = _moved(order, order.with_step(name, step), name, effect.to)
     if name == steps.REVOKE:
         after = revoked_after_withdrawal(after)
+    elif name == steps.WITHDRAW_CONTRACT and outcome.state == "done":
+        after = withdrawing_next(after, steps.WITHDRAW_CONTRACT)
     elif outcome.may_have_acted:
         after = _asked_after(after, name)
     reason = f"{name}_unanswered_for_a_day" if outcome.gave_up else effect.reason
@@ -206,8 +213,11 @@ def _granted_for_good(order: Order) -> State | None:
         return None
     if order.step(steps.UNLOCK).state == "failed":
         return Resource.PROVISION_FAILED
-    state = order.step(steps.RESOURCE).state
-    return None if state == "waiting" else _EFFECTS["grant"][state].to
+    match order.step(steps.RESOURCE).state:
+        case "waiting" | "overtaken":
+            return None
+        case ended:
+            return _EFFECTS["grant"][ended].to
 
 
 def _asked_after(order: Order, name: str) -> Order:

@@ -6,6 +6,7 @@ answer, 422 ``{"code", "message"}`` a refusal; anything else is no answer, and t
 
 import json
 from datetime import datetime
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 import urllib3
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from misa_order.fulfilment.answers import Answer
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.signature import sign
+from misa_order.kernel.text import read_json
 
 TIMEOUT = urllib3.Timeout(connect=2, read=5)
 _DONE = 200
@@ -42,7 +44,7 @@ class Partner:
         Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no readable answer within
         2 s to connect and 5 s to answer: then it is unknown whether the partner acted, which the key makes harmless.
         """
-        raw = json.dumps(body, ensure_ascii=False).encode()
+        raw = json.dumps(body).encode("ascii")
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": key,
@@ -60,10 +62,10 @@ class Partner:
     def _read(self, status: int, raw: bytes) -> Answer:
         try:
             if status == _REFUSED:
-                refusal = _Refusal.model_validate_json(raw)
+                refusal = _Refusal.model_validate(read_json(raw))
                 raise PartnerRefusedError("partner_refused", refusal.message[:500])
             if status == _DONE:
-                return Answer.model_validate_json(raw)
-        except ValidationError as error:
+                return Answer.model_validate(read_json(raw))
+        except (ValidationError, JSONDecodeError) as error:
             raise PartnerDownError("unreadable_answer", f"{self.name} gave an unreadable answer") from error
         raise PartnerDownError("no_answer", f"{self.name} answered with status {status}")

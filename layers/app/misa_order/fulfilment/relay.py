@@ -1,14 +1,17 @@
 """Every event goes to the queues of those who act on it; it stays in the outbox until it is there (decision 5)."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from misa_order.fulfilment.store import OutboxStore
+from misa_order.fulfilment.store import NOT_OF_THE_EVENT, OutboxStore
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
+from misa_order.table import keys
+from misa_order.table.keys import Key
+from misa_order.table.wire import Item
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     "TransactionBooked": ("match",),
@@ -16,8 +19,8 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "OrderPlaced": ("provision", "mail"),
     "OrderPaid": ("provision", "revenue", "invoice", "mail"),
     "PaymentClaimed": ("provision",),
-    "PaymentUndone": ("provision", "invoice", "quota", "mail"),
-    "OrderCancelled": ("provision", "invoice", "mail"),
+    "PaymentUndone": ("provision", "revenue", "invoice", "quota", "mail"),
+    "OrderCancelled": ("provision", "revenue", "invoice", "mail"),
     "ResourceProvisioned": ("mail",),
     "QuotaProvisioned": ("mail", "quota"),
     "QuotaNotice": ("mail",),
@@ -34,6 +37,8 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "ProvisioningRetried": ("provision",),
     "ProvisioningResumed": ("provision",),
     "ContractRetried": ("revenue",),
+    "ContractWithdrawn": ("revenue",),
+    "ContractResumed": ("revenue",),
     "InvoiceRetried": ("invoice",),
     "InvoiceResumed": ("invoice",),
     "RenewalAccepted": ("provision", "revenue", "invoice", "mail"),
@@ -45,47 +50,114 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
 STALE = timedelta(minutes=2)
 """An event still in the outbox after this long was lost on its way through the stream."""
 
+GIVEN_UP_AFTER = 3
+"""So often the sweep tries an event that is itself at fault, some 15 minutes in all."""
+UNSENT = "unsent"
+"""The queue on which people hear of events that were given up."""
+
 type Send = Callable[[str, str], None]
-"""Puts a message, a text, on a queue named as in ROUTES."""
+"""Puts a message, a text, on a queue named as in ROUTES, or UNSENT.
+
+Raises CorruptRecordError where the message is at fault, any other error where the way is.
+"""
+type Fate = Literal["sent", "left", "given_up"]
 
 
-def relay(row: Mapping[str, Any], outbox: OutboxStore, send: Send) -> None:
-    """Send one event of the outbox to all its queues, then remove it.
+class Passed(NamedTuple):
+    """What became of one event of the outbox, and what is wrong with it where it was not sent."""
 
-    A failure between leaves the row, and it is sent again: who acts on events takes repeats. Raises CorruptRecordError
-    for an event that nobody is known to act on.
+    row: Item
+    fate: Fate
+    why: CorruptRecordError | None = None
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        """Of which event of what, and the fault's code: for logs, so without the event's own facts."""
+        named = {name: str(self.row.get(name)) for name in ("event", "subject")}
+        return {**named, "reason": self.why.code if self.why else None}
+
+
+def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Passed]:
+    """Send events of the outbox, each to all its queues, and remove each that is there.
+
+    An event that cannot be sent holds up no other: one that is itself at fault is left for the sweep. What is no
+    event's fault (access, throttling, an outage) is raised when all were tried, as ExceptionGroup, for all to come
+    again: who acts on events takes repeats.
     """
-    queues = ROUTES.get(str(row.get("event")))
-    if queues is None:
-        raise CorruptRecordError("unknown_event", f"nobody acts on the event {row.get('event')!r}")
-    for queue in queues:
-        send(queue, message_of(row))
-    outbox.remove(row)
+    attempts = Attempts("event")
+    for row in rows:
+        with attempts.at(_place(row)):
+            fault = _relay_one(row, outbox, send)
+            yield Passed(row, "left" if fault else "sent", fault)
+    attempts.raise_failures("could not be sent for no fault of theirs")
 
 
-def resend(outbox: OutboxStore, send: Send, now: datetime) -> int:
-    """Send what a lost stream record left behind, oldest first in each partition; says how many events.
+def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
+    """Send what the stream lost or left, oldest first in each partition, and give up what was tried too often.
 
-    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. An event that cannot be
-    sent holds up no other: ExceptionGroup, each error noting its row, when all were tried.
+    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. Raises as relay does.
     """
-    count, attempts = 0, Attempts("event")
+    attempts = Attempts("event")
     for row in outbox.older_than(now - STALE):
-        with attempts.at(f"{row['pk']} {row['sk']}"):
-            relay(row, outbox, send)
-            count += 1
-    attempts.raise_failures(f"could not be sent, {count} were")
-    return count
+        with attempts.at(_place(row)):
+            fault = _relay_one(row, outbox, send)
+            if fault is None:
+                yield Passed(row, "sent")
+            elif outbox.tried(row) < GIVEN_UP_AFTER:
+                yield Passed(row, "left", fault)
+            else:
+                _give_up(row, fault, outbox, send, now)
+                yield Passed(row, "given_up", fault)
+    attempts.raise_failures("could not be sent for no fault of theirs")
 
 
 def message_of(row: Mapping[str, Any]) -> str:
-    """The event as a message: the row without its place in the table, as JSON."""
-    facts = {name: value for name, value in row.items() if name not in {"pk", "sk", "kind"}}
-    return json.dumps(facts, ensure_ascii=False, default=_whole)
+    """The event as a message: the row without its place in the table, as ASCII JSON, for no queue takes every letter.
+
+    Raises CorruptRecordError ``unreadable_event`` for what JSON cannot say.
+    """
+    facts = {name: value for name, value in row.items() if name not in NOT_OF_THE_EVENT}
+    try:
+        return json.dumps(facts, default=_whole)
+    except (TypeError, ValueError) as error:
+        raise CorruptRecordError("unreadable_event", f"the event cannot be told: {error}") from error
+
+
+def _relay_one(row: Item, outbox: OutboxStore, send: Send) -> CorruptRecordError | None:
+    """Send one event, then remove it; what is wrong with it where that is its own fault."""
+    try:
+        queues, message = _queues_of(row), message_of(row)
+        for queue in queues:
+            send(queue, message)
+    except CorruptRecordError as error:
+        return error
+    outbox.remove(row)
+    return None
+
+
+def _queues_of(row: Item) -> tuple[str, ...]:
+    queues = ROUTES.get(str(row.get("event")))
+    if queues is None:
+        raise CorruptRecordError("unknown_event", f"nobody acts on the event {row.get('event')!r}")
+    return queues
+
+
+def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Send, now: datetime) -> None:
+    # The letter first: who dies in between gives up once more, but an event set aside unheard would be lost.
+    place = keys.unsent(Key(row["pk"], row["sk"]))
+    told = {name: row.get(name) for name in ("event", "subject", "at")}
+    reason = f"{fault.code}: {fault.message}"
+    letter = {"put_back": place._asdict(), "reason": reason, **told}
+    send(UNSENT, json.dumps(letter, default=str))
+    outbox.set_aside(row, place, reason, now)
+
+
+def _place(row: Item) -> str:
+    return f"{row['pk']} {row['sk']}"
 
 
 def _whole(value: object) -> int:
     # DynamoDB's numbers arrive as Decimal; ours are whole.
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
-    raise TypeError(type(value).__name__)
+    raise TypeError(f"{type(value).__name__} is no whole number")

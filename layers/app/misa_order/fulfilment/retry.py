@@ -44,7 +44,7 @@ _COVERED: Mapping[StepToRetry, tuple[StepName, ...]] = {
         StepName.REVOKE,
     ),
     StepToRetry.LICENCE: (StepName.LICENCE, StepName.REVOKE),
-    StepToRetry.CONTRACT: (StepName.CONTRACT,),
+    StepToRetry.CONTRACT: (StepName.CONTRACT, StepName.WITHDRAW_CONTRACT),
     StepToRetry.INVOICE: (StepName.INVOICE, StepName.WITHDRAW),
 }
 _EVENTS: Mapping[StepToRetry, str] = {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from misa_order.contracts.contract import first_state
 from misa_order.orders.catalogue import Kind
+from misa_order.orders.contract_withdrawal import is_contract_in_question
 from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
@@ -24,6 +25,7 @@ REVOKE = StepName.REVOKE
 CONTRACT = StepName.CONTRACT
 INVOICE = StepName.INVOICE
 WITHDRAW = StepName.WITHDRAW
+WITHDRAW_CONTRACT = StepName.WITHDRAW_CONTRACT
 
 _WANT_RESOURCE = {
     Resource.TEMPORARY,
@@ -69,8 +71,17 @@ def provision_due(order: Order) -> Due | None:
 
 
 def contract_due(order: Order) -> Due | None:
-    """The contract at CRM and ACT, never for Top-up (R30.2); of a Desktop order only once its licence is issued."""
-    if not _is_ready(order) or order.kind is Kind.TOPUP or order.status.revenue not in _WANT_CONTRACT:
+    """The contract at CRM and ACT, never for Top-up (R30.2); of a Desktop order only once its licence is issued.
+
+    Before it, the withdrawal of one that is not sold any more, but not while that is in question (R32).
+    """
+    call = Call("", "withdraw-contract", {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws})
+    if is_contract_in_question(order):
+        return None
+    if withdrawal := _asked_for(order, WITHDRAW_CONTRACT, call._replace(partner="crm"), call._replace(partner="act")):
+        return withdrawal
+    wanted = _is_ready(order) and order.status.revenue in _WANT_CONTRACT and not is_withheld(order, CONTRACT)
+    if not wanted or order.kind is Kind.TOPUP:
         return None
     body = {**_sale(order), "state": first_state(order)}
     return _due(order, CONTRACT, Call("crm", "contract", body), Call("act", "contract", body))
@@ -152,7 +163,7 @@ def _due(order: Order, step: str, *calls: Call) -> Due | None:
     state = order.step(step)
     if state.state != "waiting":
         return None
-    if state.withdraws:
+    if state.withdraws and step != WITHDRAW_CONTRACT:
         calls = tuple(call._replace(body={**call.body, "withdraws": state.withdraws}) for call in calls)
     return Due(step, state.n, f"{order.number}/{step}/{state.n}", calls)
 

@@ -1,6 +1,7 @@
 """A customer or staff cancel an order that is not paid (R27)."""
 
 from misa_order.kernel.errors import ConflictError
+from misa_order.orders.contract_withdrawal import without_contract
 from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Payment, Resource
@@ -30,14 +31,18 @@ def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
 def cancelled(order: Order) -> Order:
     """The order as its cancelling leaves it; ``PENDING_APPROVAL`` of a temporary grant is taken back too.
 
-    So is the invoice request that an order on a commitment has before it is paid; an invoice that was issued stays.
+    So are the contract and the invoice request that an order on a commitment has before it is paid, and a contract that
+    an earlier undo left half made; an invoice that was issued stays, as does a contract that was recorded (R32).
     """
     moved = order.moved(payment=Payment.CANCELLED)
     if order.status.resource in _TEMPORARILY_GRANTED or _may_be_granted(order):
         moved = moved.moved(resource=Resource.REVOKED)
         # What was withdrawn before was one request alone.
         moved = revoked(moved) if moved.step(StepName.REVOKE).withdraws else moved
-    return without_invoice_request(moved) if order.commitment else moved
+    if order.commitment:
+        return without_contract(without_invoice_request(moved))
+    left = StepName.CONTRACT in order.steps and StepName.WITHDRAW_CONTRACT not in order.steps
+    return without_contract(moved) if left else moved
 
 
 def _may_be_granted(order: Order) -> bool:

@@ -1,6 +1,6 @@
-"""Which failed steps of an order still matter, so that staff find it and may retry them (R31)."""
+"""Which steps of an order still matter: the failed ones staff find and may retry, the others are overtaken (R31)."""
 
-from misa_order.orders.order import Order, StepName
+from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
 
 
@@ -24,8 +24,31 @@ def is_wanted(order: Order, name: StepName) -> bool:
             return payment is Payment.CANCELLED or order.step(name).withdraws is not None
         case StepName.CONTRACT | StepName.INVOICE:
             return payment is Payment.PAID or (order.is_open and order.commitment is not None)
-        case StepName.WITHDRAW:
+        case StepName.WITHDRAW | StepName.WITHDRAW_CONTRACT:
             return True
+
+
+def with_overtaken(order: Order) -> Order:
+    """The order whose waiting steps are those that it asks for; the others are ``overtaken``, and tried no more.
+
+    One that is asked for once more, as when an order is paid again, waits again under the key that it has.
+    """
+    told = {name: told for name, step in order.steps.items() if (told := _told(order, name, step)) is not step}
+    return order.model_copy(update={"steps": {**order.steps, **told}}) if told else order
+
+
+def _told(order: Order, name: str, step: Step) -> Step:
+    if not step.is_unanswered or name == StepName.WITHDRAW_CONTRACT:
+        # Whether a contract is withdrawn after all is told by the contract (contracts.settle).
+        return step
+    state = "waiting" if _is_asked_for(order, StepName(name)) else "overtaken"
+    facts = {"state": state, "since": None, "next_try": None}
+    return step if step.state == state else step.model_copy(update=facts)
+
+
+def _is_asked_for(order: Order, name: StepName) -> bool:
+    approved_later = name is StepName.TEMPORARY and order.is_open
+    return is_wanted(order, name) or (approved_later and order.status.resource is Resource.PENDING_APPROVAL)
 
 
 def was_refused(order: Order) -> bool:

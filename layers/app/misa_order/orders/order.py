@@ -48,9 +48,10 @@ class StepName(StrEnum):
     CONTRACT = "contract"
     INVOICE = "invoice"
     WITHDRAW = "withdraw"
+    WITHDRAW_CONTRACT = "withdraw_contract"
 
 
-_ASKED_FOR = {StepName.LOCK, StepName.UNLOCK, StepName.WITHDRAW}
+_ASKED_FOR = {StepName.LOCK, StepName.UNLOCK, StepName.WITHDRAW, StepName.WITHDRAW_CONTRACT}
 
 
 class Step(Frozen):
@@ -58,12 +59,13 @@ class Step(Frozen):
 
     While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
     a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
-    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that;
-    ``former`` by its id under which n each earlier request of the step was made.
+    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that, and
+    ``then`` the keys of those after it; ``former`` by its id under which n each earlier request of the step was made.
+    ``overtaken`` is one that nobody asks for any more, as the order is now (see orders.failures).
     """
 
     n: int = 1
-    state: Literal["waiting", "pending", "done", "failed"] = "waiting"
+    state: Literal["waiting", "pending", "done", "failed", "overtaken"] = "waiting"
     attempts: int = 0
     request_id: str | None = None
     error: str | None = None
@@ -73,8 +75,14 @@ class Step(Frozen):
     gave_up: bool = False
     until: date | None = None
     withdraws: str | None = None
+    then: tuple[str, ...] = ()
     former: dict[str, int] = Field(default={})
     told: dict[str, Any] = Field(default={})
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether no partner has said anything: an answer may be on its way, also to one that was overtaken."""
+        return self.state in {"waiting", "overtaken"}
 
     @property
     def knows(self) -> frozenset[str]:
@@ -147,6 +155,11 @@ class Order(Frozen):
     def is_open(self) -> bool:
         """Whether money for it may still be waited for."""
         return self.status.payment not in {Payment.PAID, Payment.CANCELLED}
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether its sale is one: paid, or accepted on a commitment to pay that still stands (R30, R52)."""
+        return self.status.payment is Payment.PAID or (self.commitment is not None and self.is_open)
 
     @property
     def is_payable(self) -> bool:

@@ -1,8 +1,9 @@
 """What staff filter orders by (R80), and the few facts of an order that are kept in the index for it."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -21,9 +22,12 @@ _EQUAL = ("payment", "licence", "resource", "invoice", "revenue", "kind", "produ
 class OrderFilter(ListFilter):
     """What GET /orders takes, all of it optional; both dates belong to the period of ordering, in Vietnam.
 
-    ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail.
+    ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail,
+    however it is written.
     ``failed``: whether a step of it failed that somebody has to do something about, also one that no axis shows (R31).
     """
+
+    of_list: ClassVar[str] = "orders"
 
     payment: Payment | None = None
     licence: Licence | None = None
@@ -105,10 +109,21 @@ def read_facts(text: str) -> Facts:
     return Facts._make([*plain, tuple(customer)])
 
 
+def _ways_to_keep(name: str) -> frozenset[str]:
+    """Under what a customer who is named so may be kept: a phone and a tax code once had two forms each."""
+    ways = {name, name.lower()}
+    digits = re.sub(r"[\s.()-]", "", name)
+    if re.fullmatch(r"[0-9]{10,13}", digits):
+        ways |= {digits, f"{digits[:10]}-{digits[10:]}"}
+    if phone := re.fullmatch(r"(?:\+84|0084|84|0)0?([1-9][0-9]{7,9})", digits):
+        ways |= {f"0{phone[1]}", f"+84{phone[1]}"}
+    return frozenset(ways)
+
+
 def sieve(wanted: OrderFilter, customers: Collection[str] | None) -> Callable[[Facts], bool]:
     """Whether an order is wanted, and one that the caller may see: of ``customers`` (None: of all) (R81)."""
     asked: dict[str, Any] = {name: value for name in _EQUAL if (value := getattr(wanted, name)) is not None}
-    named = {wanted.customer, wanted.customer.lower()} if wanted.customer else set[str]()
+    named = _ways_to_keep(wanted.customer) if wanted.customer else frozenset[str]()
 
     def lets_through(facts: Facts) -> bool:
         seen = customers is None or facts.customer[0] in customers

@@ -1,15 +1,16 @@
 """What a customer asks for, as a portal sends it: every field checked, no other taken (R1, R2)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-_CLEAN = r"^[^\x00-\x1f\x7f]*$"
-type Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_CLEAN)]
+from misa_order.kernel.text import fit_value, one_line_if_text
+
+type Text = Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=200)]
 # What staff say in their own words, over several lines too.
 type Said = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+    str, BeforeValidator(fit_value), StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
 ]
 type Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
 type Domain = Annotated[str, StringConstraints(max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
@@ -97,7 +98,7 @@ class Delivery(Frozen):
 
 
 class OrderRequest(Frozen):
-    """The body of POST /v1/orders (R1)."""
+    """What an order is placed by (R1); how it is sent, sent_order.py says."""
 
     product: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     purpose: Purpose
@@ -110,3 +111,7 @@ class OrderRequest(Frozen):
     agent_code: Text | None = None
     affiliate_code: Text | None = None
     office: Text | None = None
+
+    def as_written(self) -> dict[str, Any]:
+        """The request as JSON, for telling whether another is the same (R4)."""
+        return self.model_dump(mode="json")

@@ -8,11 +8,12 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.instructions import BankAccount, gateway_link, payment_instructions
-from misa_order.orders.order import Order
+from misa_order.orders.order import Order, StepName
 from misa_order.orders.place import Portal
 from misa_order.orders.statuses import AXES, Resource, label
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.table.cursor import decode_cursor, encode_cursor
+from misa_order.table.period import ListFilter
 
 
 class Ways(NamedTuple):
@@ -36,7 +37,8 @@ def list_orders(
 ) -> OrderPage:
     """A tenant's orders of one of the portal's products, newest first."""
     portal.check(product)
-    return store.of_tenant(product, domain, limit, cursor and decode_cursor(cursor))
+    at = cursor and decode_cursor(cursor, _list_of(product, domain))
+    return store.of_tenant(product, domain, limit, at)
 
 
 def order_view(order: Order, ways: Ways) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def order_facts(order: Order) -> dict[str, Any]:
         "created_at": local_time(order.created_at),
         "cancel_on": order.cancel_on and order.cancel_on.isoformat(),
         "lock_on": lock_on and lock_on.isoformat(),
+        **{name: order.step(StepName.INVOICE).told.get(name) for name in ("invoice_number", "invoice_url")},
     }
 
 
@@ -100,12 +103,9 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
     }
 
 
-def staff_page_view(page: OrderPage) -> dict[str, Any]:
+def staff_page_view(page: OrderPage, wanted: ListFilter) -> dict[str, Any]:
     """A list as staff see it: whose orders they are as well."""
-    return {
-        "items": [_staff_line(order) for order in page.orders],
-        "cursor": page.cursor and encode_cursor(page.cursor),
-    }
+    return {"items": [_staff_line(order) for order in page.orders], "cursor": wanted.cursor_at(page.cursor)}
 
 
 def _staff_line(order: Order) -> dict[str, Any]:
@@ -122,9 +122,13 @@ def local_time(instant: datetime) -> str:
     return instant.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
-def page_view(page: OrderPage) -> dict[str, Any]:
-    """A list as api.md shows one; how to pay is shown with the single order, as QR codes cost most of it."""
+def page_view(page: OrderPage, product: str, domain: str) -> dict[str, Any]:
+    """A tenant's list as api.md shows one; how to pay is shown with the single order, as QR codes cost most of it."""
     return {
         "items": [order_facts(order) for order in page.orders],
-        "cursor": page.cursor and encode_cursor(page.cursor),
+        "cursor": page.cursor and encode_cursor(page.cursor, _list_of(product, domain)),
     }
+
+
+def _list_of(product: str, domain: str) -> str:
+    return f"orders/{product}/{domain}"

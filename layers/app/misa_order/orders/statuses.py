@@ -211,8 +211,9 @@ _REVENUE = Axis(
     },
     {
         _V.NOT_RECORDED: {_V.RECORDED, _V.RECORD_FAILED},
-        _V.RECORD_FAILED: {_V.RECORDED},
-        _V.RECORDED: set(),
+        # Back only when the contract is withdrawn (R32).
+        _V.RECORD_FAILED: {_V.RECORDED, _V.NOT_RECORDED},
+        _V.RECORDED: {_V.NOT_RECORDED},
         _V.NO_CONTRACT: set(),
     },
 )

@@ -9,6 +9,7 @@ from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.customers import CustomersOrder, customer_part, read_customers_order
 from misa_order.orders.due import next_due
 from misa_order.orders.entitlement import waits_for_quota
+from misa_order.orders.failures import with_overtaken
 from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
@@ -51,8 +52,8 @@ type Created = Literal["created", "grant_taken"] | Order
 
 
 def read_order(item: Item) -> Order:
-    """An order as it was written."""
-    return Order.model_validate_json(item["doc"])
+    """An order as it was written; before steps could be overtaken some were left waiting for ever."""
+    return with_overtaken(Order.model_validate_json(item["doc"]))
 
 
 class OrderStore:
@@ -144,6 +145,7 @@ class OrderStore:
         Returns what was written. Raises ChangedMeanwhileError when somebody was faster; WriteRejectedError when a
         condition of ``also`` failed (positions count from the first part of ``also``).
         """
+        after = with_overtaken(after)
         parts = change_parts(before, after, why, event)
         try:
             self.table.write([*parts, *also])
@@ -158,7 +160,7 @@ class OrderStore:
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged), history, event, indexes."""
     version = before.version + 1 if before else 1
-    order = after.model_copy(update={"version": version})
+    order = with_overtaken(after).model_copy(update={"version": version})
     entry = HistoryEntry(
         at=why.at, actor=why.actor, why=why.reason, changes=changes_between(before, after), note=why.note
     )
@@ -176,6 +178,12 @@ def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dic
     """The row from which the table's stream sends an event; it stays until it is relayed."""
     row = {"kind": "outbox", "event": event, "subject": subject, "version": version, "at": at.isoformat(), **facts}
     return Put(keys.outbox(subject, version, at), row)
+
+
+def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
+    row = outbox_part(event, subject, version, at, facts)
+    return row._replace(attributes={**row.attributes, "kind": "later"})
 
 
 def _attributes(order: Order) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from misa_order.kernel.calendar import WorkingCalendar, business_date
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.orders.cancel import without_invoice_request
 from misa_order.orders.catalogue import Kind
+from misa_order.orders.contract_withdrawal import without_contract
 from misa_order.orders.due import grant_ends_on
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order, StepName
@@ -37,7 +38,7 @@ def undone(order: Order, now: datetime, calendar: Callable[[], WorkingCalendar],
         back = back.model_copy(update={"lock_on": None})
     back = _grant_back(order, _dated(back, calendar), now)
     # What a commitment asked for before the payment outlives its undoing (R52, R54).
-    return _rested(back if order.commitment else without_invoice_request(back))
+    return _rested(back if order.commitment else without_contract(without_invoice_request(back)))
 
 
 def _is_locked_out(order: Order) -> bool:

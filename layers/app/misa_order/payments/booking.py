@@ -9,13 +9,16 @@ from hashlib import sha256
 from typing import Literal
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
+from misa_order.payments.reference import comparable, visible
 
 _LONGEST_IN_KEY = 128
 _NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
-# Only what banks print: a customer may well type "hoan tien" without anything having been reversed.
+# Only what banks print, where a narrative of theirs begins, with the number or the day of what it takes back right
+# behind it. People type "hoan tra giao dich don hang 1000002" or "studio-rev" without anything having been reversed.
 _REVERSAL = re.compile(
-    r"\b(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)"
-    r"|BUT TOAN DAO)\b"
+    r"(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)|BUT TOAN DAO)"
+    r"(?: (?:SO|NGAY|REF|OF|FOR|CUA))?(?: (?:GD|GIAO DICH|LENH|BUT TOAN|SO))?[ :.#/-]{1,3}(?=[A-Z]{0,6}[0-9])"
 )
 
 
@@ -26,7 +29,7 @@ class Direction(StrEnum):
     OUT = "out"
 
 
-type Source = Literal["mail", "excel", "feed"]
+type Source = Literal["mail", "excel", "feed", "gateway"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Booking:
     Vietnamese date. ``memo`` is what the payer typed, with runs of blanks made one. ``raw_ref`` says where the raw text
     is kept and is this booking's alone. ``reverses`` tells that the bank's wording takes an earlier booking back.
     ``file_line`` names a line of a file by the file's content, so that the same file again is the same lines.
+    ``reference`` is None where what stands there is none (R16).
     """
 
     account: str
@@ -65,12 +69,13 @@ class Booking:
         if not self.raw_ref:
             raise InvalidInputError("raw_text_missing", "the raw text of every booking is kept", "raw_ref")
         object.__setattr__(self, "memo", tidy_memo(self.memo))
-        object.__setattr__(self, "reference", (self.reference or "").strip() or None)
+        shown = visible(one_line(self.reference or ""))
+        object.__setattr__(self, "reference", shown if comparable(shown) else None)
 
 
 def tidy_memo(text: str) -> str:
-    """The memo as it was typed, composed (NFC) and with every run of blanks made one."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The memo as it was typed, made fit as one line, and composed (NFC)."""
+    return unicodedata.normalize("NFC", one_line(text))
 
 
 def normalise_memo(text: str) -> str:
@@ -82,38 +87,44 @@ def normalise_memo(text: str) -> str:
     return _NOT_COMPARABLE.sub("", plain.upper())
 
 
-def is_reversal(memo: str) -> bool:
-    """Whether the bank's own wording says that the booking takes back an earlier one (R18)."""
-    plain = unicodedata.normalize("NFKD", memo.replace("đ", "d").replace("Đ", "D"))
+def is_reversal(narrative: str) -> bool:
+    """Whether the bank's own words, with which its narrative begins, take back an earlier booking (R18).
+
+    What stands further behind may be the payer's and says nothing. Only for narratives that a bank writes.
+    """
+    plain = unicodedata.normalize("NFKD", narrative.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _REVERSAL.search(" ".join(bare.upper().split())) is not None
+    return _REVERSAL.match(" ".join(bare.upper().split())) is not None
 
 
 def identity_keys(booking: Booking) -> tuple[str, ...]:
-    """Every key by which the booking is known for good, strongest first; none if the bank gave too little (R16).
+    """Every key under which the booking is known, strongest first; none if the bank gave too little (R16).
 
-    The bank's reference, within account, direction and amount (a reversal may carry the reference of what it takes
-    back, and a fee that of its transfer);
-    account, value date, direction, amount and running balance; the id that a feed gave it, within the feed; where
-    all these are missing, the line of the file. A hit on any one of them is the same transaction. Two payments that
-    merely look alike differ in each key that both have.
+    The id that a feed gave it, within the feed; the bank's reference, within account, direction and amount (a reversal
+    may carry the reference of what it takes back, and a fee that of its transfer); account, value date, direction,
+    amount and running balance; where all these are missing, the line of the file. Records that share one may be one
+    transaction: contradiction.py says when they are not.
     """
     keys = []
-    if booking.reference:
-        keys.append(reference_key(booking.account, booking.direction, booking.amount, booking.reference))
-    if booking.balance is not None:
-        keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
     if booking.source == "feed":
         keys.append(f"FEED#{_bounded(booking.raw_ref)}")
+    if booking.reference:
+        keys.append(reference_key(booking.account, booking.direction, booking.amount, booking.reference))
+    if booking.balance:
+        keys.append(f"BAL#{_day_and_amount(booking)}#{booking.balance}")
     if booking.file_line and not keys:
         keys.append(f"LINE#{booking.account}#{_bounded(booking.file_line)}")
     return tuple(keys)
 
 
 def reference_key(account: str, direction: Direction, amount: int, reference: str) -> str:
-    """The identity key of a booking by its bank's reference, however that is spaced and spelled."""
-    plain = "".join(reference.split()).upper()
-    return f"REF#{account}#{direction}#{amount}#{_bounded(plain)}"
+    """The identity key of a booking by its bank's reference, however that is spelled."""
+    return f"REF#{account}#{direction}#{amount}#{_bounded(comparable(reference) or '')}"
+
+
+def channel(booking: Booking) -> str:
+    """By which way it came: a feed's own name, the bank's mails, or spreadsheets."""
+    return booking.raw_ref.rpartition("/")[0] if booking.source == "feed" else booking.source
 
 
 def key_kinds(booking: Booking) -> frozenset[str]:
@@ -121,9 +132,8 @@ def key_kinds(booking: Booking) -> frozenset[str]:
 
     ``r`` reference, ``b`` running balance, or the feed whose id it has.
     """
-    kinds = {"r": booking.reference, "b": booking.balance is not None}
-    feed = {booking.raw_ref.rpartition("/")[0]} if booking.source == "feed" else set()
-    return frozenset({kind for kind, known in kinds.items() if known} | feed)
+    kinds = {"r": booking.reference, "b": booking.balance, channel(booking): booking.source == "feed"}
+    return frozenset(kind for kind, known in kinds.items() if known)
 
 
 def look_alike_key(booking: Booking) -> str:
@@ -135,13 +145,13 @@ def look_alike_key(booking: Booking) -> str:
 
 
 def transaction_id(booking: Booking) -> str:
-    """The row's id: 16 hexadecimal digits, the same on every delivery of the same report.
+    """The id of the row that this record makes if it joins none: 16 hexadecimal digits, from what it says and whence.
 
-    It comes from the first identity key, or from ``raw_ref`` where the bank gave neither reference nor balance. Another
-    way in may give another id: whoever stores rows looks at all of ``identity_keys`` first.
+    It is the same on every delivery of the same record, and for a line of the same file. A record that says something
+    else under the same name gets another id, for it may be other money.
     """
-    first = next(iter(identity_keys(booking)), f"RAW#{booking.raw_ref}")
-    return sha256(first.encode()).hexdigest()[:16]
+    said = (comparable(booking.reference), booking.balance, normalise_memo(booking.memo))
+    return sha256(f"{booking.file_line or booking.raw_ref}#{_day_and_amount(booking)}#{said}".encode()).hexdigest()[:16]
 
 
 def _day_and_amount(booking: Booking) -> str:

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line_if_text
 
 MOST_BYTES = 3 * 1024 * 1024
 """Of a picture, decoded."""
@@ -23,11 +24,6 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "image/webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
 }
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CLEAN = r"^[^\x00-\x1f\x7f]*$"
-
-
-def _one_line(text: Any) -> Any:
-    return " ".join(text.split()) if isinstance(text, str) else text
 
 
 def _when(text: str) -> str:
@@ -52,7 +48,7 @@ class ClaimRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    memo: Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
+    memo: Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=500)]
     paid_at: Annotated[str, Field(max_length=40), AfterValidator(_when)]
     evidence: SentPicture | None = None
 

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from misa_order.payments.agreement import Agreement, Reach, compare, compare_short_cut, stored_form
+from misa_order.payments.agreement import (
+    DOMAIN,
+    Agreement,
+    Reach,
+    compare,
+    compare_loosely,
+    compare_short_cut,
+    may_go_on,
+    stored_form,
+)
 from misa_order.payments.memo import Anchor, KeyMention, MemoReading, NumberMention
 
 _LONGER_THAN_A_NAME = 8
@@ -44,6 +53,10 @@ class Named:
         name_like = self.order.key.isalpha() and len(self.order.key) < _LONGER_THAN_A_NAME
         return name_like or self.reach.end - self.reach.start > len(self.order.key)
 
+    def looked_up_at(self, reading: MemoReading) -> bool:
+        """Whether the readings of the key's place are among those that are looked up."""
+        return any(key.start == self.reach.start for key in reading.keys)
+
 
 class Keyed(NamedTuple):
     """An open order whose key stands in the memo."""
@@ -65,15 +78,18 @@ def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list
             by_number[mention.number], mention, _best_reach(reading, by_number[mention.number], mention, mentions)
         )
         before = found.get(mention.number)
-        if _counts(named) and (before is None or named.reach.agreement > before.reach.agreement):
+        if _counts(reading, named) and (before is None or named.reach.agreement > before.reach.agreement):
             found[mention.number] = named
     return list(found.values())
 
 
-def _counts(named: Named) -> bool:
-    if named.mention.anchor in {Anchor.GLUED, Anchor.BARE}:
-        return named.reach.agreement is Agreement.FULL
-    return True
+def _counts(reading: MemoReading, named: Named) -> bool:
+    if named.mention.anchor not in {Anchor.GLUED, Anchor.BARE}:
+        return True
+    if named.reach.agreement is not Agreement.FULL:
+        return False
+    # What goes on behind a bare number and key is not looked up, so it must plainly end.
+    return named.looked_up_at(reading) or not may_go_on(reading.text, named.reach.end, named.order.match_key)
 
 
 def _best_reach(
@@ -115,7 +131,7 @@ def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) 
     found: dict[str, Keyed] = {}
     for mention in reading.keys:
         for order in (order for key in mention.lookups for order in by_key.get(key, ())):
-            reach = compare(reading.text, mention.start, *_key(order))
+            reach = compare_loosely(reading.text, mention.start, *_key(order))
             if mention.kind in {None, order.match_key} and reach.agreement is Agreement.FULL:
                 found.setdefault(order.number, Keyed(order, mention, reach))
     return list(found.values())
@@ -124,6 +140,12 @@ def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) 
 def same_key(one: Payable, other: Payable) -> bool:
     """Whether two orders have the same key, as far as a bank lets it be seen."""
     return stored_form(*_key(one)) == stored_form(*_key(other)) and one.match_key == other.match_key
+
+
+def hidden_readings(reading: MemoReading, named: Sequence[Named], asked: Sequence[str]) -> bool:
+    """Whether a domain that agrees might go on as another that was not looked up, because the memo holds too many."""
+    starts = {one.reach.start for one in named if one.order.match_key == DOMAIN}
+    return any(not set(key.lookups) <= set(asked) for key in reading.keys if key.start in starts)
 
 
 def contradicted(reading: MemoReading, named: Sequence[Named]) -> bool:

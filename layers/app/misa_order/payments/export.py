@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheet import export_workbook
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement import COUNTED, RowState, StatementRow
 from misa_order.payments.store import StatementStore, read_row
 from misa_order.table import keys
 from misa_order.table.paging import Window, position, read_all
@@ -60,7 +60,7 @@ def _too_many(what: str) -> InvalidInputError:
 
 
 def _rows(wanted: ExportFilter, window: Window, store: StatementStore) -> Iterator[StatementRow]:
-    states = [wanted.state] if wanted.state else list(RowState)
+    states = [wanted.state] if wanted.state else COUNTED
     for month in window.months:
         listed = [Listed(keys.transactions_in(state, month), _READ, window.before, window.since) for state in states]
         lists = [read_all(store.table.newest, one) for one in listed]

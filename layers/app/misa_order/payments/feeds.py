@@ -168,19 +168,13 @@ def _booking(
         booked_at=facts.booked_at,
         time_known=True,
         value_date=business_date(facts.booked_at),
-        reference=facts.reference if _tells(facts.reference) else None,
+        reference=facts.reference,
         # Services send 0 for a balance that they do not know; believed, it would join two equal payments of one day.
         balance=facts.balance or None,
         source="feed",
         raw_ref=f"feeds/{feed}/{quote(facts.id, safe='')}",
         reverses=is_reversal(facts.memo),
     )
-
-
-def _tells(reference: str | None) -> bool:
-    """Whether a reference tells transactions apart: ``-``, ``0`` and ``N/A`` stand for one that is not known."""
-    bare = "".join(sign for sign in reference or "" if sign.isalnum()).strip("0").upper()
-    return bare not in {"", "NA", "NULL", "NONE"}
 
 
 def _check_signature(secret: bytes, headers: Mapping[str, str], body: bytes, now: datetime) -> None:

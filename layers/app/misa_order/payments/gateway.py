@@ -17,6 +17,7 @@ from misa_order.payments import reasons
 from misa_order.payments.booking import Direction
 from misa_order.payments.matching import MatchResult
 from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement_record import Record
 from misa_order.payments.store import StatementStore, row_part
 from misa_order.table import keys
 from misa_order.table.transaction import NEW, BusyError, Part, Put, WriteRejectedError
@@ -141,11 +142,19 @@ def _money(
         balance=None,
         reverses=False,
         source="gateway",
-        raw=(kept,),
+        records=(_record(kept, callback, now),),
         received_at=now,
         candidates=(order.number,) if order else (),
         result=MatchResult.PARTIAL if order else MatchResult.NONE,
         reason=reason,
         missing=order.total - callback.amount if order and reason in _OF_THE_AMOUNT else 0,
         judged_at=now,
+    )
+
+
+def _record(kept: str, callback: GatewayCallback, now: datetime) -> Record:
+    memo, day = f"Don hang {callback.order}", business_date(now)
+    reference = callback.event_id
+    return Record(
+        source="gateway", raw=kept, received_at=now, reference=reference, balance=None, value_date=day, memo=memo
     )

@@ -11,10 +11,12 @@ from misa_order.orders.store import outbox_part
 from misa_order.table import keys
 from misa_order.table.ids import is_possible_id
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.transaction import NEW, BusyError, Put, WriteRejectedError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+
+_MOST_RIVALS = 10
 
 type ImportState = Literal["PENDING", "DONE", "REFUSED"]
 
@@ -32,7 +34,8 @@ class Refusal(BaseModel):
 class StatementImport(BaseModel):
     """One import: who handed in which file, how far it is, and how its rows were taken (R16, R81).
 
-    ``digest`` is the file's SHA-256 in hexadecimal; ``results`` is how many bytes of results are stored.
+    ``digest`` is the file's SHA-256 in hexadecimal; ``results`` is how many bytes of results are stored; ``tries`` are
+    the runs that have begun since results were last stored.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -44,6 +47,7 @@ class StatementImport(BaseModel):
     digest: str
     counts: dict[str, int] = {}
     results: int = 0
+    tries: int = 0
     refusal: Refusal | None = None
     finished_at: datetime | None = None
 
@@ -64,10 +68,7 @@ class ImportStore:
 
     def get(self, import_id: str) -> StatementImport:
         """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a call."""
-        item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
-        if item is None:
-            raise NotFoundError("import_not_found", "There is no such import", field="id")
-        return StatementImport.model_validate_json(item["doc"])
+        return StatementImport.model_validate_json(self._stored(import_id))
 
     def content(self, import_id: str) -> bytes:
         """The file as it was handed in."""
@@ -85,6 +86,25 @@ class ImportStore:
         asked = f"bytes={start}-{end - 1}"
         return self._files.get_object(Bucket=self._bucket, Key=_results(made.id), Range=asked)["Body"].read()
 
+    def begin(self, import_id: str) -> StatementImport:
+        """Count one more try of a pending import before anything is done for it, and answer it as it then is.
+
+        Raises NotFoundError ``import_not_found``, BusyError.
+        """
+        for _ in range(_MOST_RIVALS):
+            stored = self._stored(import_id)
+            made = StatementImport.model_validate_json(stored)
+            if made.state != "PENDING":
+                return made
+            counted = made.model_copy(update={"tries": made.tries + 1})
+            known = {":known": stored}
+            try:
+                self.table.write([Put(keys.statement_import(made.id), _attributes(counted), "doc = :known", known)])
+            except WriteRejectedError:
+                continue
+            return counted
+        raise BusyError(import_id)
+
     def save(self, made: StatementImport, results: bytes | None) -> StatementImport:
         """Store how far a pending import is, and answer it as it then is; one that ended meanwhile stays as it is."""
         if results is not None:
@@ -97,6 +117,12 @@ class ImportStore:
         except WriteRejectedError:
             return self.get(made.id)
         return made
+
+    def _stored(self, import_id: str) -> str:
+        item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
+        if item is None:
+            raise NotFoundError("import_not_found", "There is no such import", field="id")
+        return str(item["doc"])
 
     def _put(self, key: str, content: bytes) -> None:
         self._files.put_object(Bucket=self._bucket, Key=key, Body=content)

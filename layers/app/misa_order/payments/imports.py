@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import batched
 from typing import Annotated, Any
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,9 +21,7 @@ from misa_order.payments.booking import Booking
 from misa_order.payments.import_store import ImportStore, Refusal, StatementImport
 from misa_order.payments.record import Outcome, record_bookings
 from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
-from misa_order.payments.spreadsheet_layouts import Column
 from misa_order.payments.spreadsheet_rows import Line, Origin, read_lines
-from misa_order.payments.statement import StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table.transaction import BusyError
 
@@ -32,9 +31,19 @@ AT_ONCE = 400
 """Rows between two looks at the time that remains."""
 MARGIN = 30.0
 """Seconds in which so many rows are written and the results stored, with room to spare."""
+MOST_TRIES = 5
+"""Runs that may begin without storing a result: after these the file is refused, whatever the runs died of."""
 _LONGEST_LINE = 2_000
 _USUAL_LINE = 300
 _OFFSET = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
+
+
+_GIVEN_UP = InvalidInputError(
+    "import_failed",
+    f"The file could not be worked off in {MOST_TRIES} tries. Some of its rows may be on the statement: "
+    "hand it in again in smaller parts, what is there already is only a duplicate",
+    field="body",
+)
 
 
 class UnfinishedError(Exception):
@@ -73,27 +82,34 @@ def run_import(
 
     ``banks`` are the banks of our accounts by number. Run again, or killed half-way and run again, it leaves the same,
     and the same answers: a row that this import added is ``added``. A file whose columns are not a statement's is
-    REFUSED whole. Raises UnfinishedError when fewer than MARGIN seconds are left, BusyError when others keep writing
-    the same keys.
+    REFUSED whole, and one that was begun MOST_TRIES times in vain is REFUSED as far as it is. Raises UnfinishedError
+    when fewer than MARGIN seconds are left, BusyError when others keep writing the same keys.
     """
-    made = imports.get(import_id)
+    made = imports.begin(import_id)
     if made.state != "PENDING":
         return made
+    if made.tries > MOST_TRIES:
+        return _refuse(made, _GIVEN_UP, imports, clock)
     origin = Origin(import_id, made.digest, made.requested_at, banks)
     try:
         lines = read_lines(read_sheet(imports.content(import_id)), origin)
     except InvalidInputError as error:
-        refusal = Refusal(code=error.code, message=error.message, field=error.field)
-        ended = {"state": "REFUSED", "refusal": refusal, "finished_at": clock()}
-        return imports.save(made.model_copy(update=ended), None)
+        return _refuse(made, error, imports, clock)
     results = imports.results(made).splitlines(keepends=True)
     for some in _worked_off(lines, results, statement, clock):
         results += some
         if seconds_left() < MARGIN:
-            imports.save(_counted(made, results), b"".join(results))
+            done = _counted(made, results).model_copy(update={"tries": 0})
+            imports.save(done, b"".join(results))
             raise UnfinishedError(f"{len(results)} rows of {import_id}")
     ended = {"state": "DONE", "finished_at": clock()}
     return imports.save(_counted(made, results).model_copy(update=ended), b"".join(results))
+
+
+def _refuse(made: StatementImport, error: InvalidInputError, imports: ImportStore, clock: Clock) -> StatementImport:
+    refusal = Refusal(code=error.code, message=error.message, field=error.field)
+    ended = {"state": "REFUSED", "refusal": refusal, "finished_at": clock()}
+    return imports.save(made.model_copy(update=ended), None)
 
 
 def _worked_off(
@@ -112,7 +128,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     InvalidInputError ``bad_cursor``.
     """
     made = store.get(import_id)
-    start = _decoded(page.cursor) if page.cursor else 0
+    start = _decoded(page.cursor, made.id) if page.cursor else 0
     # One byte more at the front: a place that is a line's beginning comes after a line's end.
     text = store.results_between(made, max(start - 1, 0), start + _LONGEST_LINE + page.limit * _USUAL_LINE)
     if start and text[:1] != b"\n":
@@ -124,7 +140,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
         "state": made.state,
         "counts": {result: made.counts.get(result, 0) for result in ("added", "duplicate", "invalid")},
         "rows": [json.loads(line) for line in found],
-        "cursor": _encoded(end) if end < made.results else None,
+        "cursor": _encoded(end, made.id) if end < made.results else None,
         "requested_by": made.requested_by,
         "requested_at": local_time(made.requested_at),
         "finished_at": made.finished_at and local_time(made.finished_at),
@@ -142,22 +158,12 @@ def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> It
             if isinstance(line.found, InvalidInputError):
                 raise line.found
             outcome = outcomes[line.found.raw_ref]
-            added = outcome.added or _was_added(line.found, known[outcome.row_id])
+            # A row that this import made before it died is still what it added.
+            added = outcome.added or known[outcome.row_id].raw[:1] == (line.found.raw_ref,)
             yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
         except InvalidInputError as error:
             wrong = {"code": error.code, "field": error.field, "message": error.message}
             yield {"row": line.row, "result": "invalid", **wrong}
-
-
-def _was_added(booking: Booking, row: StatementRow) -> bool:
-    """Whether this import added the row before, and died before it could say so.
-
-    Raises InvalidInputError ``contradiction`` where the row is of other money: it is not what the booking says.
-    """
-    if not row.is_same_money(booking):
-        message = f"This reference is known as transaction {row.id}, of other money"
-        raise InvalidInputError("contradiction", message, field=Column.REFERENCE)
-    return booking.raw_ref in row.raw
 
 
 def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, Outcome]:
@@ -181,19 +187,19 @@ def _counted(made: StatementImport, results: Sequence[bytes]) -> StatementImport
     return made.model_copy(update={"counts": dict(counts)})
 
 
-def _encoded(offset: int) -> str:
-    return urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
+def _encoded(offset: int, of: str) -> str:
+    return urlsafe_b64encode(f"{crc32(of.encode()):08x}{offset}".encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> int:
+def _decoded(cursor: str, of: str) -> int:
     try:
-        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")[8:]
     except ValueError:
         text = ""
-    if not _OFFSET.fullmatch(text):
+    if not _OFFSET.fullmatch(text) or _encoded(int(text), of) != cursor:
         raise _bad_cursor()
     return int(text)
 
 
 def _bad_cursor() -> InvalidInputError:
-    return InvalidInputError("bad_cursor", "This cursor comes from no list", field="cursor")
+    return InvalidInputError("bad_cursor", "This cursor is not of this list", field="cursor")

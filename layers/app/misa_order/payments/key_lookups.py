@@ -6,15 +6,19 @@ with the text (agreement.py), so that a proposal alone decides nothing.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from misa_order.payments.agreement import DOMAIN, PHONE, TAX_CODE, key_ends
+from misa_order.payments.agreement import DOMAIN, PHONE, TAX_CODE, bank_speaks, key_ends
 from misa_order.payments.memo_text import MemoText
 
 _LONGEST_DOMAIN = 63
 _MOST_PIECES = 12
+_MOST_READINGS = 4
 _PIECE = re.compile(r"[a-z0-9]+")
-_GAP = re.compile(r" ?- ?| {1,2}")
-_GLUED_TAIL = re.compile(r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|[a-z]{2,10}[0-9]{10}|magiaodich)")
+_GAP = re.compile(r" ?[-._/] ?| {1,2}")
+_GLUED_TAIL = re.compile(
+    r"(?<=[a-z0-9])(?:trace[0-9]{4}|ctlnhid[a-z][0-9]|(?:ft|zp|mbvcb)[0-9]{8}|momo[0-9]{8}|b2b0200|magiaodich)"
+)
 _DIGITS = re.compile(r"\+?[0-9]+")
 _DIGITS_GAP = re.compile(r"[ .-]{1,2}(?=[0-9])")
 _TAX_CODE_LENGTHS = {10, 12, 13}
@@ -22,25 +26,25 @@ _PHONE_LENGTHS = range(9, 14)
 
 
 def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[str, ...]:
-    """The exact strings under which an order with the key at ``start`` may be stored, shortest first.
+    """The exact strings under which an order with the key at ``start`` may be found, shortest first.
 
-    ``kind`` None means that no word says what it is. ``joins`` is how many blanks inside a domain are thinkable.
+    They hold no dashes: that is how keys are looked up. ``kind`` None means that no word says what it is. ``joins`` is
+    how many blanks and other separators inside a domain are thinkable; dashes do not count.
     """
     found: dict[str, None] = {}
     if kind in {None, DOMAIN}:
-        for domain, end in _domains(text.chars, start, joins):
-            if len(domain) <= _LONGEST_DOMAIN and key_ends(text, start, end, DOMAIN):
-                found.update(dict.fromkeys((domain, domain.replace("-", ""))))
+        ended = (domain for domain, end in _domains(text, start, joins) if key_ends(text, end, DOMAIN))
+        found.update(dict.fromkeys(islice(ended, _MOST_READINGS)))
     for digits, end in _digit_runs(text.chars, start):
         for each in (TAX_CODE, PHONE):
-            if kind in {None, each} and key_ends(text, start, end, each):
+            if kind in {None, each} and key_ends(text, end, each):
                 found.update(dict.fromkeys(_tax_codes(digits) if each == TAX_CODE else _phones(digits)))
     return tuple(found)
 
 
-def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
+def _domains(text: MemoText, start: int, joins: int) -> Iterator[tuple[str, int]]:
     """What the domain is, up to each place where it may end."""
-    typed = ""
+    chars, typed = text.chars, ""
     for _ in range(_MOST_PIECES):
         piece = _PIECE.match(chars, start, start + _LONGEST_DOMAIN + 1)
         if piece is None:
@@ -48,13 +52,14 @@ def _domains(chars: str, start: int, joins: int) -> Iterator[tuple[str, int]]:
         if tail := _GLUED_TAIL.search(chars, start, piece.end()):
             yield typed + chars[start : tail.start()], tail.start()
         typed += piece[0]
+        if len(typed) > _LONGEST_DOMAIN:
+            return
         yield typed, piece.end()
         gap = _GAP.match(chars, piece.end())
         dashed = gap is not None and "-" in gap[0]
-        if gap is None or not (dashed or joins):
+        if gap is None or not (dashed or (joins and not bank_speaks(text, gap.end()))):
             return
         joins -= not dashed
-        typed += "-" * dashed
         start = gap.end()
 
 
@@ -76,8 +81,6 @@ def _digit_runs(chars: str, start: int) -> Iterator[tuple[str, int]]:
 def _tax_codes(digits: str) -> Iterator[str]:
     if len(digits) in _TAX_CODE_LENGTHS and digits.isdigit():
         yield digits
-        if len(digits) == max(_TAX_CODE_LENGTHS):
-            yield f"{digits[:10]}-{digits[10:]}"
 
 
 def _phones(digits: str) -> Iterator[str]:

@@ -6,19 +6,28 @@ A false exact is the worst defect this system can have: what is in doubt here is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from misa_order.payments import reasons
 from misa_order.payments.agreement import Agreement
-from misa_order.payments.evidence import Keyed, Named, Payable, contradicted, keyed_orders, named_orders, same_key
+from misa_order.payments.evidence import (
+    Keyed,
+    Named,
+    Payable,
+    contradicted,
+    hidden_readings,
+    keyed_orders,
+    named_orders,
+    same_key,
+)
 from misa_order.payments.memo import MOST_NUMBERS, MemoReading
 from misa_order.payments.reasons import REASONS
 from misa_order.payments.typed_digits import one_slip_apart, stray_digits, typed_numbers
 
 __all__ = ["MOST_KEYS", "MOST_NUMBERS", "REASONS", "Match", "MatchResult", "Payable", "Wanted", "decide", "wanted"]
 
-MOST_KEYS = 10
+MOST_KEYS = 16
 _MOST_CANDIDATES = 10
 _PAYABLE = {"UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"}
 _CLOSED = {
@@ -59,12 +68,13 @@ class Wanted(NamedTuple):
 
 
 def wanted(reading: MemoReading) -> Wanted:
-    """At most 20 numbers and 10 keys, however long or hostile the memo, and however many orders there are."""
+    """At most 20 numbers and 16 keys, however long or hostile the memo, and however many orders there are."""
     numbers = dict.fromkeys(mention.number for mention in reading.numbers)
-    keys: dict[str, None] = {}
-    longest = max((len(mention.lookups) for mention in reading.keys), default=0)
-    for rank in range(longest):
-        keys.update(dict.fromkeys(mention.lookups[rank] for mention in reading.keys if rank < len(mention.lookups)))
+    after_word = [mention.lookups for mention in reading.keys if mention.kind]
+    after_number = [mention.lookups for mention in reading.keys if not mention.kind]
+    keys = dict.fromkeys(
+        key for group in (after_word, after_number) for rank in zip_longest(*group) for key in rank if key
+    )
     return Wanted(tuple(numbers)[:MOST_NUMBERS], tuple(keys)[:MOST_KEYS])
 
 
@@ -109,8 +119,15 @@ def _objection(reading: MemoReading, amount: int, named: list[Named], others: li
     worst = min(one.reach.agreement for one in named)
     if not all(one.agrees for one in named):
         return _DISAGREEMENT[worst]
+    return _doubt(reading, amount, named)
+
+
+def _doubt(reading: MemoReading, amount: int, named: list[Named]) -> str | None:
+    """What else in the memo makes numbers and keys that agree doubtful."""
     if contradicted(reading, named):
         return reasons.KEY_DIFFERS
+    if hidden_readings(reading, named, wanted(reading).keys):
+        return reasons.KEY_LONGER
     if any(one.unmarked for one in named):
         return reasons.NUMBER_UNMARKED
     if reading.crowded or _overlap(named) or stray_digits(reading, amount, named):

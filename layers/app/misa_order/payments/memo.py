@@ -50,12 +50,13 @@ _NOT_OURS = re.compile(
         [ .:#(]{0,3}\Z""",
     re.VERBOSE,
 )
-_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?=[a-z0-9+])")
+# A wallet's own words are no key, though a tenant may be called so.
+_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
           | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )
-            (?: (?P<tax_code> mst|m\ st|ms\ t ) | (?P<phone> sdt|s\ dt|sd\ t ) ) )
-        [ .:#=_/(-]{0,4}(?:https?://)?(?:www\.)?(?=[a-z0-9+])""",
+            (?: (?P<tax_code> m\ ?s\ ?t ) | (?P<phone> s\ ?d\ ?t ) ) )
+        [ .:#=_/(-]{0,4}(?:https?://)?(?:www\.)?(?(domain)(?=[a-z0-9])|(?=[0-9+]))""",
     re.VERBOSE,
 )
 
@@ -205,14 +206,13 @@ def _keys_after_digits(
     text: MemoText, regions: list[tuple[tuple[int, int], ...]], numbers: list[NumberMention], taken: set[int]
 ) -> list[KeyMention]:
     """The places right after numbers with a word for "order", and after digits that were meant as one but are none."""
-    places = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE}
-    places |= {
+    after_numbers = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE} - taken
+    places = {
         _after(text.chars, end)
         for tokens in regions
         for _, end in tokens[:_MOST_JOINED]
         if end - tokens[0][0] >= _FEWEST_MEANT
     }
     places |= {start + FEWEST_DIGITS for tokens in regions for start, end in tokens[:1] if end - start > FEWEST_DIGITS}
-    return [
-        KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in sorted(places - taken)[:_MOST_KEYS]
-    ]
+    best_first = [*sorted(after_numbers), *sorted(places - taken - after_numbers)]
+    return [KeyMention(None, at, at, lookups(text, at, None, _JOINS_WITHOUT)) for at in best_first[:_MOST_KEYS]]

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import category, combining, normalize
+from unicodedata import category, combining, decomposition, normalize
 
 UNKNOWN_LETTER = "\x7f"
 """Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a word."""
 SYMBOL = "*"
 """Stands for any sign outside ASCII."""
 
+# Đ and đ, and the Icelandic eth and African d that keyboards and converters put in their place.
+_CROSSED_D = "\u0110\u0111\u00d0\u00f0\u0189\u0256"
 _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
@@ -46,8 +48,10 @@ def fold(memo: str) -> MemoText:
 
 @lru_cache(maxsize=2048)
 def _fold_letter(letter: str) -> str:
-    if letter in "đĐ":
+    if letter in _CROSSED_D:
         return "d"
+    if decomposition(letter).startswith("<wide>"):
+        letter = normalize("NFKC", letter)
     return "".join(_fold_part(part) for part in normalize("NFD", letter) if not combining(part))
 
 

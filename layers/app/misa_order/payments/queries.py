@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -10,15 +10,17 @@ from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement import COUNTED, RowState, StatementRow
+from misa_order.payments.statement_record import Record
 from misa_order.payments.store import BankMail, StatementStore
-from misa_order.table.cursor import encode_cursor
 from misa_order.table.paging import Page
 from misa_order.table.period import Day, ListFilter, list_window
 
 
 class TransactionFilter(ListFilter):
     """What GET /transactions takes, all of it optional; both dates belong to the period, in Vietnam."""
+
+    of_list: ClassVar[str] = "transactions"
 
     state: RowState | None = None
     account: Annotated[str, Field(min_length=1, max_length=64)] | None = None
@@ -29,6 +31,8 @@ class TransactionFilter(ListFilter):
 class MailFilter(ListFilter):
     """What GET /mails takes, all of it optional."""
 
+    of_list: ClassVar[str] = "mails"
+
     state: Literal["quarantined", "accepted", "released", "discarded"] | None = None
 
 
@@ -38,15 +42,15 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
     A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
     InvalidInputError for a period that ends before it begins and for a cursor that is none of ours.
     """
-    states = [wanted.state] if wanted.state else list(RowState)
+    states = [wanted.state] if wanted.state else COUNTED
     window = list_window(wanted, wanted.from_, wanted.to, now)
-    return _list_view(store.list_rows(states, window, wanted.account), transaction_view)
+    return _list_view(wanted, store.list_rows(states, window, wanted.account), transaction_view)
 
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
     """Bank mails of the last 24 months, newest first (R17); pages and errors as with transactions."""
     states = [wanted.state] if wanted.state else ["quarantined", "accepted", "released", "discarded"]
-    return _list_view(store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
+    return _list_view(wanted, store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
 
 
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
@@ -118,6 +122,19 @@ def transaction_view(row: StatementRow) -> dict[str, Any]:
         "bank": row.bank,
         "received_at": local_time(row.received_at),
         "spans": [list(span) for span in row.spans],
+        "records": [_record_view(record) for record in row.records],
+        "possible_duplicate_of": row.possible_duplicate_of,
+        "joined_into": row.joined_into,
+    }
+
+
+def _record_view(record: Record) -> dict[str, Any]:
+    """Who told of a transaction, when, where the raw text is kept, and under which key it joined (R16)."""
+    return {
+        "source": record.source,
+        "received_at": local_time(record.received_at),
+        "raw": record.raw,
+        "joined_by": record.joined_by,
     }
 
 
@@ -136,5 +153,5 @@ def mail_view(mail: BankMail) -> dict[str, Any]:
     }
 
 
-def _list_view[T](page: Page[T], view: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
-    return {"items": [view(item) for item in page.items], "cursor": page.cursor and encode_cursor(page.cursor)}
+def _list_view[T](wanted: ListFilter, page: Page[T], view: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
+    return {"items": [view(item) for item in page.items], "cursor": wanted.cursor_at(page.cursor)}

@@ -33,6 +33,13 @@ UNKNOWN_KEY = "unknown_key"
 NO_EVIDENCE = "no_evidence"
 OTHER_METHOD = "other_method"
 REVERSAL = "reversal"
+LOOKS_ALIKE = "looks_alike"
+SAME_KEYS = "several_share_its_keys"
+OTHER_MONEY = "same_key_other_money"
+OTHER_DAY = "same_key_other_day"
+OTHER_BALANCE = "same_key_other_balance"
+OTHER_REFERENCE = "same_key_other_reference"
+OTHER_ORDER = "same_key_other_order"
 
 REASONS = {
     REVERSAL: ReasonText("The bank takes a credit back", "Ngân hàng thu hồi một khoản đã ghi có"),
@@ -69,6 +76,20 @@ REASONS = {
     UNKNOWN_NUMBER: ReasonText("There is no order of this number", "Không có đơn hàng mang số này"),
     UNKNOWN_KEY: ReasonText("No open order has this key", "Không có đơn hàng chờ thanh toán theo khóa này"),
     NO_EVIDENCE: ReasonText("The memo names neither number nor key", "Nội dung không nêu số đơn hàng hay khóa"),
+    LOOKS_ALIKE: ReasonText(
+        "Account, date, amount and memo are another transaction's, and nothing tells the two apart",
+        "Trùng tài khoản, ngày, số tiền và nội dung với giao dịch khác, không có gì để phân biệt",
+    ),
+    SAME_KEYS: ReasonText(
+        "It may be one of several transactions that differ", "Có thể là một trong nhiều giao dịch khác nhau"
+    ),
+    OTHER_MONEY: ReasonText(
+        "Its id is that of other money", "Trùng mã với giao dịch khác tài khoản, chiều hoặc số tiền"
+    ),
+    OTHER_DAY: ReasonText("Its reference is another day's", "Trùng số tham chiếu với giao dịch của ngày khác"),
+    OTHER_BALANCE: ReasonText("Its reference stands at another balance", "Trùng số tham chiếu nhưng khác số dư"),
+    OTHER_REFERENCE: ReasonText("Its balance stands at another reference", "Trùng số dư nhưng khác số tham chiếu"),
+    OTHER_ORDER: ReasonText("Its reference names another order", "Trùng số tham chiếu nhưng khác số đơn hàng"),
     OTHER_METHOD: ReasonText(
         "Paid at a gateway, the order names another way to pay", "Thanh toán qua cổng khác với phương thức của đơn hàng"
     ),

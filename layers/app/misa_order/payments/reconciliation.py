@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.booking import Direction
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.statement import COUNTED, RowState, StatementRow
 from misa_order.payments.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.paging import Window
@@ -34,7 +34,10 @@ class Gap(NamedTuple):
 
 
 def reconcile(day: date, store: StatementStore) -> dict[str, Any]:
-    """The reconciliation of one day in Vietnam, by account: ``in`` = matched + waiting + refundable + refunded."""
+    """The reconciliation of one day in Vietnam, by account: ``in`` = matched + waiting + refundable + refunded.
+
+    ``in_doubt`` is how much of what waits may be other rows of the statement told again (R16).
+    """
     rows = list(_rows(day - LOOK_BACK, day, store))
     today = [row for row in rows if row.value_date == day]
     accounts = sorted({row.account for row in today})
@@ -57,6 +60,7 @@ def _account(account: str, day: date, rows: Sequence[StatementRow]) -> dict[str,
         "in": sum(row.amount for row in today if row.direction is Direction.IN),
         "out": sum(row.amount for row in today if row.direction is Direction.OUT),
         **sums,
+        "in_doubt": sum(row.amount for row in today if row.state is RowState.POSSIBLE_DUPLICATE),
         "opening_balance": opening,
         "closing_balance": closing,
         "gaps": [gap._asdict() for gap in gaps],
@@ -97,6 +101,6 @@ def _rows(first: date, last: date, store: StatementStore) -> Iterator[StatementR
     months = sorted({keys.month_of(start), keys.month_of(end)}, reverse=True)
     cursor: str | None = keys.list_position(end, "")
     while cursor:
-        page = store.list_rows(list(RowState), Window(months, _MOST, cursor, keys.list_position(start, "")))
+        page = store.list_rows(COUNTED, Window(months, _MOST, cursor, keys.list_position(start, "")))
         yield from page.items
         cursor = page.cursor

@@ -40,11 +40,17 @@ def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: Statemen
 
 def _paid(store: StatementStore, row: StatementRow, named: Iterable[str]) -> list[Order]:
     """As they are now: what was read before may have changed."""
-    credit = None
-    if row.reference:
-        credit = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))
-    numbers = dict.fromkeys([*(credit.orders if credit else ()), *named])
+    numbers = dict.fromkeys([*_orders_of_credit(store, row), *named])
     return [order for order in store.match_of((), list(numbers))[1] if order.status.payment is Payment.PAID]
+
+
+def _orders_of_credit(store: StatementStore, row: StatementRow) -> tuple[str, ...]:
+    """What the credit with its reference paid: the last one before it, for a document number comes back another day."""
+    if not row.reference:
+        return ()
+    found = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))
+    earlier = [credit for credit in found if credit.value_date <= row.value_date] or found
+    return max(earlier, key=lambda credit: credit.value_date).orders if earlier else ()
 
 
 def _flag(order: Order, row_id: str, now: datetime) -> list[Part]:

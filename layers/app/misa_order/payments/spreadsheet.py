@@ -23,6 +23,7 @@ STATE_LABELS: Mapping[RowState, str] = {
     RowState.DEBIT: "Ghi nợ",
     RowState.REFUNDABLE: "Chờ hoàn tiền",
     RowState.REFUNDED: "Đã hoàn tiền",
+    RowState.JOINED: "Đã gộp",
 }
 EXPORTED: Mapping[str, int] = {
     "Mã dòng sao kê": 19,

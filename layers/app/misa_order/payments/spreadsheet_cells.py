@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
 from misa_order.payments.spreadsheet_file import Cell
 
 MOST_VND = 10**15
@@ -39,12 +40,12 @@ def plain(text: str) -> str:
 
 
 def text_of(cell: Cell) -> str:
-    """A text, or a whole number as its digits; empty for an empty cell.
+    """A text, made fit as one line, or a whole number as its digits; empty for an empty cell.
 
     Raises ``text_unreadable`` for anything else, and for a number so long that Excel has rounded it.
     """
     if isinstance(cell, str):
-        return cell.strip()
+        return one_line(cell)
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < MOST_VND or cell != int(cell):
         raise InvalidInputError("text_unreadable", "Excel keeps this as something else than text: format it as text")
     return str(int(cell))

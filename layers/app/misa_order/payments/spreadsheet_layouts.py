@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheet_cells import plain
-from misa_order.payments.spreadsheet_file import Cell, Place
+from misa_order.payments.spreadsheet_check import Place
+from misa_order.payments.spreadsheet_file import Cell
 
 HEADER_WITHIN = 20
 """Rows in which the headings are looked for."""

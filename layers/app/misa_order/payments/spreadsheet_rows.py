@@ -6,20 +6,22 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from typing import NamedTuple
 
-from misa_order.kernel.calendar import VIETNAM, business_date
+from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking, Direction, is_reversal
+from misa_order.payments.reference import comparable, is_rounded
 from misa_order.payments.spreadsheet_cells import amount_of, moment_of, text_of
-from misa_order.payments.spreadsheet_file import Cell, Place, Sheet
+from misa_order.payments.spreadsheet_check import Place
+from misa_order.payments.spreadsheet_file import Cell, Sheet
 from misa_order.payments.spreadsheet_layouts import HEADER_WITHIN, Column, Layout, find_layout
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=VIETNAM)
-SHORTEST_REFERENCE = 5
 _AHEAD = timedelta(days=7)
 _BIDV_CODE = re.compile(r"[0-9A-Za-z]{6,}-[0-9A-Za-z]{3,}")
 _WHY = {
     "formula_error": "The formula has no value but an error",
     "formula_without_value": "The formula was never computed: open the file in Excel and save it",
+    "cell_unreadable": "The value is written as Excel does not write it: open the file in Excel and save it",
     "merged_cell": "The cell is joined with others: it cannot be told what belongs to this row",
 }
 
@@ -104,7 +106,7 @@ class _Rows:
         booked_at, time_known = self._booked_at(cells)
         amount, direction = self._movement(cells)
         memo = self._text(Column.MEMO, cells)
-        reference = self._reference(cells, booked_at)
+        reference = self._reference(cells)
         balance = self._read(Column.BALANCE, cells, amount_of)
         value_date = self._moment(Column.VALUE_DATE, cells)
         return Booking(
@@ -152,19 +154,18 @@ class _Rows:
             raise InvalidInputError("amount_missing", "How much was booked?", field=Column.CREDIT)
         return (credit, Direction.IN) if credit else (debit, Direction.OUT)
 
-    def _reference(self, cells: Sequence[Cell], booked_at: datetime) -> str | None:
-        """The bank's own reference: for good, so nothing short enough to be a running number is taken for one.
+    def _reference(self, cells: Sequence[Cell]) -> str | None:
+        """The bank's reference, else its document number; of what stands under STT only what has the shape of BIDV's.
 
-        A document number counts within its day only; of what stands under STT only what has the shape of BIDV's codes.
+        What is no reference is passed over; one that Excel has rounded is a fault, for many rows would share it (R16).
         """
-        if reference := self._text(Column.REFERENCE, cells):
-            if len(reference) < SHORTEST_REFERENCE:
-                message = "This is no bank's reference but a running number: leave it empty"
-                raise InvalidInputError("reference_too_short", message, field=Column.REFERENCE)
-            return reference
-        document = self._text(Column.DOCUMENT, cells)
-        if len(document) >= SHORTEST_REFERENCE:
-            return f"{business_date(booked_at).isoformat()}/{document}"
+        for column in (Column.REFERENCE, Column.DOCUMENT):
+            found = self._text(column, cells)
+            if is_rounded(found):
+                message = "Excel shows this number rounded: format the column as text and paste it again"
+                raise InvalidInputError("reference_rounded", message, field=column)
+            if comparable(found):
+                return found
         ordinal = self._text(Column.ORDINAL, cells)
         return ordinal if _BIDV_CODE.fullmatch(ordinal) else None
 

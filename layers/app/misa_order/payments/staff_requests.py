@@ -56,6 +56,12 @@ class ReasonIfAny(Frozen):
     reason: Said | None = None
 
 
+class SameAs(Frozen):
+    """The row of the statement that a row in doubt is (R16)."""
+
+    transaction: Id
+
+
 class Note(Frozen):
     """How and to whom money was given back (R27)."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.matching import Match, MatchResult
+from misa_order.payments.statement_record import Doubt, Record
 
 
 class RowState(StrEnum):
@@ -20,8 +21,11 @@ class RowState(StrEnum):
     DEBIT = "debit"
     REFUNDABLE = "refundable"
     REFUNDED = "refunded"
+    JOINED = "joined"
 
 
+COUNTED = tuple(state for state in RowState if state is not RowState.JOINED)
+"""The states of rows that are money; a row that joined another is kept only for who asks for it."""
 FREE = frozenset({RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLICATE, RowState.REFUNDABLE})
 """Credits that pay nothing yet."""
 
@@ -31,6 +35,8 @@ class StatementRow(BaseModel):
 
     ``orders`` are paid by it, ``candidates`` are what the matcher suggests, best first; ``result`` and ``reason`` are
     its verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say where in the memo it read that.
+    ``possible_duplicate_of`` is the row from which it cannot be told for certain, ``told_apart`` are those from which
+    staff told it, ``joined_into`` is the row that it turned out to be (R16).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -50,7 +56,7 @@ class StatementRow(BaseModel):
     balance: int | None
     reverses: bool
     source: str
-    raw: tuple[str, ...]
+    records: tuple[Record, ...]
     received_at: datetime
     orders: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
@@ -59,15 +65,47 @@ class StatementRow(BaseModel):
     missing: int = 0
     spans: tuple[tuple[int, int], ...] = ()
     judged_at: datetime | None = None
+    possible_duplicate_of: str | None = None
+    told_apart: tuple[str, ...] = ()
+    joined_into: str | None = None
 
-    def is_same_money(self, booking: Booking) -> bool:
-        """Whether a booking that shares one of its keys can be this row: account, direction and amount agree."""
-        return (self.account, self.direction, self.amount) == (booking.account, booking.direction, booking.amount)
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """Where the raw text of each of its records is kept."""
+        return tuple(record.raw for record in self.records)
+
+    def repeated_by(self, booking: Booking) -> bool:
+        """Whether one of its records is this very booking; then there is nothing to write."""
+        same_money = (self.account, self.direction, self.amount) == (booking.account, booking.direction, booking.amount)
+        return same_money and any(record.repeats(booking) for record in self.records)
+
+    def bookings(self) -> tuple[Booking, ...]:
+        """Each of its records as the booking that it told of."""
+        return tuple(self._booking(record) for record in self.records)
+
+    def _booking(self, record: Record) -> Booking:
+        return Booking(
+            account=self.account,
+            bank=self.bank,
+            amount=self.amount,
+            direction=self.direction,
+            memo=record.memo,
+            booked_at=self.booked_at,
+            time_known=self.time_known,
+            value_date=record.value_date,
+            reference=record.reference,
+            balance=record.balance,
+            source=record.source,
+            raw_ref=record.raw,
+            reverses=self.reverses,
+            file_line=record.line,
+        )
 
     @property
     def waits_for_judgement(self) -> bool:
         """Whether the matcher has still to see it: a new credit, or a debit that takes a credit back (R18)."""
-        return self.judged_at is None and (self.state is RowState.UNMATCHED or self.takes_back)
+        awaited = self.state is RowState.UNMATCHED or (self.takes_back and not self.possible_duplicate_of)
+        return self.judged_at is None and awaited
 
     @property
     def takes_back(self) -> bool:
@@ -80,7 +118,9 @@ class StatementRow(BaseModel):
         return self.state in FREE
 
     @classmethod
-    def of(cls, row_id: str, booking: Booking, state: RowState, received_at: datetime) -> Self:
+    def of(
+        cls, row_id: str, booking: Booking, state: RowState, received_at: datetime, doubt: Doubt | None = None
+    ) -> Self:
         """The row as it is first written."""
         return cls(
             id=row_id,
@@ -97,14 +137,52 @@ class StatementRow(BaseModel):
             balance=booking.balance,
             reverses=booking.reverses,
             source=booking.source,
-            raw=(booking.raw_ref,),
+            records=(Record.of(booking, received_at, None),),
             received_at=received_at,
+            possible_duplicate_of=doubt.other if doubt else None,
+            reason=doubt.reason if doubt else None,
         )
 
+    def with_records(self, *records: Record) -> Self:
+        """The row with further records, and what it learns from them: a reference or balance that it did not have."""
+        references = (self.reference, *(one.reference for one in records))
+        balances = (self.balance, *(one.balance for one in records), self.balance)
+        gained = {
+            "reference": next(filter(None, references), None),
+            "balance": next(filter(None, balances), self.balance),
+        }
+        return self.model_copy(update={**gained, "records": (*self.records, *records), "version": self.version + 1})
+
+    def absorbing(self, gone: "StatementRow", joined_by: str) -> Self:
+        """The row with the records of another that is the same transaction; in doubt of that one it is no more."""
+        moved = [one if one.joined_by else one.model_copy(update={"joined_by": joined_by}) for one in gone.records]
+        told_apart = tuple(dict.fromkeys((*self.told_apart, *gone.told_apart)))
+        grown = self.with_records(*moved).model_copy(update={"told_apart": told_apart})
+        if self.possible_duplicate_of != gone.id:
+            return grown
+        if gone.possible_duplicate_of in {None, self.id}:
+            return grown.cleared()
+        return grown.model_copy(update={"possible_duplicate_of": gone.possible_duplicate_of})
+
+    def joined(self, into: str) -> Self:
+        """What is left of a row that turned out to be another: no money, no suggestion, the way to that other."""
+        gone = {"state": RowState.JOINED, "joined_into": into, "records": (), "candidates": (), "orders": ()}
+        return self.model_copy(update={**gone, "possible_duplicate_of": None, "version": self.version + 1})
+
+    def cleared(self) -> Self:
+        """The row in doubt no more, as a new one that the matcher has not seen; what was settled stays settled."""
+        cleared = self.model_copy(update={"possible_duplicate_of": None})
+        if self.state is RowState.DEBIT and self.judged_at is None:
+            return cleared.model_copy(update={"reason": None})
+        if self.state is RowState.POSSIBLE_DUPLICATE:
+            return cleared.model_copy(update={"state": RowState.UNMATCHED, "reason": None})
+        return cleared
+
     def settled(self, state: RowState, reason: str, orders: tuple[str, ...], now: datetime) -> Self:
-        """The row as staff settled it: the matcher never touches it again (R22)."""
+        """The row as staff settled it: the matcher never touches it again (R22). What pays an order is in no doubt."""
         verdict = {"state": state, "reason": reason, "orders": orders, "candidates": (), "judged_at": now}
-        return self.model_copy(update={**verdict, "version": self.version + 1})
+        doubt = None if state is RowState.MATCHED else self.possible_duplicate_of
+        return self.model_copy(update={**verdict, "possible_duplicate_of": doubt, "version": self.version + 1})
 
     def judged(self, match: Match, now: datetime) -> Self:
         """The row with the matcher's verdict on it."""

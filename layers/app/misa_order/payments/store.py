@@ -1,6 +1,6 @@
 """The bank statement and the bank's mails in the table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -95,10 +95,22 @@ class StatementStore:
                 raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="orders")
         return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
 
-    def known_as(self, identity: str) -> StatementRow | None:
-        """The row that an identity key belongs to (two calls), or None."""
+    def current(self, row_ids: Iterable[str]) -> list[StatementRow]:
+        """The rows in which these records now stand, each once: one that joined another is that other (R16).
+
+        One call; one more for each joining whose row was not asked for.
+        """
+        found: dict[str, StatementRow] = {}
+        missing = set(row_ids)
+        while missing:
+            found |= {row.id: row for row in self.rows(sorted(missing))}
+            missing = {row.joined_into for row in found.values() if row.joined_into} - found.keys()
+        return [row for row in found.values() if not row.joined_into]
+
+    def known_as(self, identity: str) -> list[StatementRow]:
+        """The rows that an identity key belongs to (two calls)."""
         found = self.table.get_many([keys.transaction_identity(identity)])
-        return next((row for item in found.values() for row in self.rows([str(item["row"])])), None)
+        return self.current(row_id for item in found.values() for row_id in item["row_ids"])
 
     def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
         """Everything that deciding needs, in one call (strongly consistent)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.order_request import Domain
@@ -10,12 +10,13 @@ from misa_order.orders.queries import local_time
 from misa_order.quota.quota import Purchase, Quota
 from misa_order.quota.standing import situation_of, standing_notice
 from misa_order.quota.store import QuotaStore
-from misa_order.table.cursor import encode_cursor
 from misa_order.table.period import ListFilter, list_window
 
 
 class QuotaFilter(ListFilter):
     """What GET /quotas takes, all of it optional."""
+
+    of_list: ClassVar[str] = "quotas"
 
     domain: Domain | None = None
 
@@ -35,7 +36,7 @@ def list_quotas(
     window = list_window(wanted, None, None, now)
     page = store.listed(window.by_quarter(), None if customers is None else customers.__contains__)
     items = [quota_view(quota, now) for quota in page.items]
-    return {"items": items, "cursor": page.cursor and encode_cursor(page.cursor)}
+    return {"items": items, "cursor": wanted.cursor_at(page.cursor)}
 
 
 def quota_view(quota: Quota, now: datetime) -> dict[str, Any]:

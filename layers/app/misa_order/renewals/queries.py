@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.number import OrderNumber
@@ -19,6 +19,8 @@ from misa_order.table.period import ListFilter, list_window
 
 class RenewalFilter(ListFilter):
     """What GET /renewals takes, all of it optional."""
+
+    of_list: ClassVar[str] = "renewals"
 
     state: RenewalState | None = None
 
@@ -37,11 +39,12 @@ def list_renewals(
     One query, and one read of the orders where there are some. Raises ForbiddenError, InvalidInputError ``bad_cursor``.
     """
     portal.check(product)
-    page = renewals.of_tenant(product, domain, limit, cursor and decode_cursor(cursor))
+    of = f"renewals/{product}/{domain}"
+    page = renewals.of_tenant(product, domain, limit, cursor and decode_cursor(cursor, of))
     numbers = [renewal.order for renewal in page.items if renewal.order]
     accepted = {order.number: order for order in orders.read_many(numbers)}
     items = [portal_view(renewal, accepted) for renewal in page.items]
-    return {"items": items, "cursor": page.cursor and encode_cursor(page.cursor)}
+    return {"items": items, "cursor": page.cursor and encode_cursor(page.cursor, of)}
 
 
 def list_renewals_for_staff(
@@ -54,7 +57,7 @@ def list_renewals_for_staff(
     states = [wanted.state] if wanted.state else list(RenewalState)
     window = list_window(wanted, None, None, now)
     page = store.in_states(states, window.by_quarter(), lambda rep: in_charge is None or rep == in_charge)
-    return {"items": [staff_view(one) for one in page.items], "cursor": page.cursor and encode_cursor(page.cursor)}
+    return {"items": [staff_view(one) for one in page.items], "cursor": wanted.cursor_at(page.cursor)}
 
 
 def show_renewal(renewal_id: str, in_charge: str | None, store: RenewalStore) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from misa_order.orders.catalogue import Catalogue, Product
 from misa_order.orders.order import Line, Step
 from misa_order.orders.order_request import OrderRequest, Purpose
 from misa_order.orders.place import Portal, check_reachable, digest_of, key_value, priced
+from misa_order.orders.sent_order import SentOrder
 from misa_order.orders.statuses import Payment
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.renewals.store import RenewalStore
@@ -23,7 +24,7 @@ LONGEST_COMMITMENT = 366
 _TRIES = 20
 
 
-class RenewalRequest(OrderRequest):
+class RenewalRequest(SentOrder):
     """The body of POST /v1/renewals: an order's, with the last day on which the customer promises to have paid."""
 
     model_config = ConfigDict(title="RenewalRequest")

@@ -28,7 +28,7 @@ def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience:
     import jwt  # noqa: PLC0415 - cryptography is heavy, and only the authorizers verify tokens
 
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
+    if scheme.lower() != "bearer" or not token.isascii():
         raise UnauthenticatedError("bad_token", "A bearer token is needed", "Authorization")
     keys.get_signing_keys()  # outside the try: an issuer that publishes none is an outage, not a bad token
     try:

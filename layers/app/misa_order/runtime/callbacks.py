@@ -1,6 +1,6 @@
 """Signed callbacks over HTTP: the signature is checked before anything of the body is read (R33)."""
 
-import base64
+import json
 from datetime import datetime
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.signature import verify_signature
+from misa_order.runtime.bodies import read_json, sent_bytes
 from misa_order.runtime.errors import first_problem
 
 
@@ -24,14 +25,14 @@ def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secre
 def raw_body(app: APIGatewayHttpResolver) -> bytes:
     """The body of the current request as it was sent."""
     event = app.current_event
-    body = event.body or ""
-    return base64.b64decode(body) if event.is_base64_encoded else body.encode()
+    return sent_bytes(event.body, is_base64=bool(event.is_base64_encoded))
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
     """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
     try:
-        return model.model_validate_json(raw)
+        # As JSON: some fields take an instant only as it is written.
+        return model.model_validate_json(json.dumps(read_json(raw)))
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         raise InvalidInputError(*first_problem(problems)) from error

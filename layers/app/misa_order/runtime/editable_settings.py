@@ -10,7 +10,7 @@ from misa_order.orders.change_setting import SettingKind
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.setting_store import SettingStore
-from misa_order.payments.mails.inbox import Senders
+from misa_order.payments.mails.senders import Senders
 from misa_order.runtime import wiring
 
 

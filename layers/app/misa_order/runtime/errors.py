@@ -22,6 +22,8 @@ STATUS: Mapping[type[OrderSystemError], int] = {
     InvalidInputError: 422,
 }
 
+_LONGEST = 300
+
 
 def status_of(error: OrderSystemError) -> int:
     """The HTTP status of an error; 500 for those that no caller can mend."""
@@ -29,7 +31,8 @@ def status_of(error: OrderSystemError) -> int:
 
 
 def error_body(code: str, message: str, field: str | None, request_id: str) -> dict[str, Any]:
-    """The one form of an error."""
+    """The one form of an error; of names and texts that were sent it repeats the beginning only."""
+    message, field = message[:_LONGEST], field and field[:_LONGEST]
     return {"error": {"code": code, "message": message, "field": field}, "request_id": request_id}
 
 

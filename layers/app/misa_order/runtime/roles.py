@@ -42,7 +42,7 @@ class Action(StrEnum):
     REQUEST_RECORDING = "request_recording"
     """Request recording of a contract, or hand it over; a sales rep own contracts."""
     RECORD_CONTRACT = "record_contract"
-    """Record a contract, or assign it by hand."""
+    """Record a contract, withdraw it, or assign it by hand."""
     CHANGE_SETTINGS = "change_settings"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from misa_order.runtime.refused_messages import told_apart
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
     from misa_order.payments.import_store import ImportStore
-    from misa_order.payments.mails.inbox import Sender
+    from misa_order.payments.mails.senders import Sender
     from misa_order.payments.store import StatementStore
     from misa_order.quota.store import QuotaStore
     from misa_order.renewals.store import RenewalStore
@@ -168,7 +169,7 @@ def calendar() -> "WorkingCalendar":
 
 def senders() -> "Sequence[Sender]":
     """The banks' mail senders."""
-    from misa_order.payments.mails.inbox import Senders
+    from misa_order.payments.mails.senders import Senders
 
     return setting("bank-senders", lambda document: Senders.model_validate(document).senders)
 
@@ -236,9 +237,13 @@ def outbox() -> "OutboxStore":
 
 
 def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds."""
-    url = required(f"{queue.upper()}_QUEUE")
-    client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+    """Put a message on a queue, named as in relay.ROUTES, to be delivered after ``delay`` seconds.
+
+    Raises CorruptRecordError as told_apart does.
+    """
+    with told_apart(queue):
+        url = required(f"{queue.upper()}_QUEUE")
+        client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
 
 
 def hide_message(receipt: str, seconds: int) -> None:

@@ -61,6 +61,16 @@ def outbox_partition(shard: int) -> str:
     return f"OUTBOX#{shard:02d}"
 
 
+def unsent(waiting: Key) -> Key:
+    """Where an event of the outbox is kept that could not be sent, and was given up; sorted as it was there."""
+    return Key(waiting.pk.replace("OUTBOX#", "UNSENT#"), waiting.sk)
+
+
+def outbox_again(given_up: Key) -> Key:
+    """Where in the outbox an event was that is kept under ``given_up``."""
+    return Key(given_up.pk.replace("UNSENT#", "OUTBOX#"), given_up.sk)
+
+
 def due(number: str, at: datetime) -> Key:
     """Where an order stands in the due list, an index: by the instant from which a job has something to do with it."""
     shard = crc32(number.encode()) % DUE_SHARDS

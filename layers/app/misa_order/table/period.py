@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.table.cursor import decode_cursor
+from misa_order.table.cursor import decode_cursor, encode_cursor
 from misa_order.table.keys import month_of
 from misa_order.table.paging import Window
 
@@ -32,12 +32,17 @@ type Cursor = Annotated[str, Field(max_length=400)]
 
 
 class ListFilter(BaseModel):
-    """What every list takes, all of it optional."""
+    """What every list takes, all of it optional; ``of_list`` is the list's name, which its cursors carry."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    of_list: ClassVar[str] = ""
 
     limit: Limit = 50
     cursor: Cursor | None = None
+
+    def cursor_at(self, position: str | None) -> str | None:
+        """The cursor of a page that ends there; None where the list ends."""
+        return position and encode_cursor(position, self.of_list)
 
 
 def list_window(asked: ListFilter, first: date | None, last: date | None, now: datetime) -> Window:
@@ -52,7 +57,7 @@ def list_window(asked: ListFilter, first: date | None, last: date | None, now: d
     start = _midnight(first) if first else _midnight(_months_before(business_date(end), MONTHS_BACK))
     before = _position_of(end)
     if asked.cursor is not None:
-        before = min(before, decode_cursor(asked.cursor))
+        before = min(before, decode_cursor(asked.cursor, asked.of_list))
     # A month that is itself the position has been read to its end.
     months = [month for month in _months(end, start) if month < before]
     return Window(months, asked.limit, before, _position_of(start))

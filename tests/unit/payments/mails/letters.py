@@ -1,19 +1,30 @@
 """What the tests of bank mails start from: the settings, a receiver who found nothing wrong, and a bank's signature."""
 
+import base64
 import json
+import re
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
+import dkim
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from misa_order.payments.booking import Booking
-from misa_order.payments.mails.inbox import Accepted, Quarantined, Receipt, Senders, Verdict, read_mail
+from misa_order.payments.mails.inbox import Accepted, Quarantined, Receipt, Verdict, read_mail
+from misa_order.payments.mails.senders import Sender, Senders
+from misa_order.payments.mails.verification import verifier
 
 SAMPLES = Path(__file__).parents[3] / "cases" / "mails"
+_NO_TO = {"to_missing_because": "these tests are not about it"}
 SENDERS = Senders.model_validate_json(
     json.dumps(
         {
             "senders": [
-                {"bank": bank, "from": address, "dkim_domain": domain, "account": account}
+                {"bank": bank, "from": address, "dkim_domain": domain, "account": account, **_NO_TO}
                 for bank, address, domain, account in (
                     ("ACB", "mailalert@acb.com.vn", "acb.com.vn", "99900011"),
                     ("Cake", "no-reply@cake.vn", "cake.vn", "9990001116"),
@@ -45,15 +56,66 @@ def sample(path: str) -> bytes:
     return (SAMPLES / path).read_bytes()
 
 
-def signed(mail: bytes | EmailMessage, domain: str, *, tags: str = "h=from:to:subject") -> bytes:
-    """The mail with a signature header of ``domain``; whether it is valid is the receiver's verdict."""
+@cache
+def key() -> rsa.RSAPrivateKey:
+    """The key of every bank in these tests: the shortest that counts, for they sign much."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=1024)
+
+
+@cache
+def key_text(domain: str) -> bytes:
+    """The private key of a domain, as PEM."""
+    del domain
+    kind = serialization.PrivateFormat.TraditionalOpenSSL
+    return key().private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption())
+
+
+def key_record(name: str) -> bytes | None:
+    """What DNS answers in these tests: every domain has the selector ``bank``."""
+    if not name.startswith("bank._domainkey."):
+        return None
+    encoding, form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    return b"v=DKIM1; k=rsa; p=" + base64.b64encode(key().public_key().public_bytes(encoding, form))
+
+
+def sealed(raw: bytes, domain: str, covered: Sequence[str] | None = None, *, length: bool = False) -> bytes:
+    """The mail with a real signature over ``covered``, or else over all that a careful bank covers."""
+    signature: bytes = dkim.DKIM(raw).sign(
+        b"bank",
+        domain.encode(),
+        key_text(domain),
+        canonicalize=(b"relaxed", b"relaxed"),
+        include_headers=None if covered is None else [name.encode() for name in covered],
+        length=length,
+    )
+    return signature.replace(b"\r\n", b"\n") + raw
+
+
+_TO_BE_SIGNED = re.compile(rb"X-To-Be-Signed-By: (\S+)\n")
+
+
+def signed(mail: bytes | EmailMessage, domain: str) -> bytes:
+    """The mail as the bank is about to send it: ``judge`` has it signed, with all that was changed until then."""
     raw = mail if isinstance(mail, bytes) else mail.as_bytes()
-    return f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain};\n\t{tags}; b=QUJD\n".encode() + raw
+    return f"X-To-Be-Signed-By: {domain}\n".encode() + raw
 
 
-def judge(raw: bytes, **verdicts: str) -> Accepted | Quarantined:
+def sent(raw: bytes) -> bytes:
+    """The mail with the signatures that are still to be made; without them where it is no mail that can be signed."""
+    if (waiting := _TO_BE_SIGNED.match(raw)) is None:
+        return raw
+    inner = sent(raw[waiting.end() :])
+    try:
+        return sealed(inner, waiting[1].decode())
+    except (dkim.DKIMException, LookupError, ValueError):
+        return inner
+
+
+def judge(
+    raw: bytes, senders: Sequence[Sender] = SENDERS, accounts: Collection[str] = ACCOUNTS, /, **verdicts: str
+) -> Accepted | Quarantined:
     """What becomes of a mail under the settings."""
-    return read_mail(raw, receipt(**verdicts), SENDERS, ACCOUNTS)
+    return read_mail(sent(raw), receipt(**verdicts), senders, accounts, verifier(key_record))
 
 
 def booking_of(raw: bytes) -> Booking:

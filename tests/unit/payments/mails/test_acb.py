@@ -122,9 +122,9 @@ def test_a_notice_cut_before_the_end_of_its_memo_is_incomplete() -> None:
         assert reason_of(whole[:cut]) == "incomplete"
 
 
-def test_the_same_notice_twice_in_a_mail_is_one_booking_and_two_different_ones_are_none() -> None:
+def test_a_notice_is_read_once_so_that_a_second_one_in_a_mail_is_refused() -> None:
     second = BODY.format(**(USUAL | {"amount": "+1.00 VND"}))
-    assert booking_of(notice(BODY + BODY)).amount == 2_640_000
+    assert reason_of(notice(BODY + BODY)) == "incomplete"
     assert reason_of(notice(BODY + second)) == "incomplete"
 
 
@@ -140,3 +140,8 @@ def test_the_banks_words_for_a_reversal_mark_the_booking() -> None:
 def test_samples_are_made_from_the_script() -> None:
     made = acb("Ghi nợ", "-2,000.00", "12,638,000.00", "Phi SMS thang 9. CN Ha Noi", cte="base64")
     assert made.as_bytes() == sample("acb/debit.eml")
+
+
+def test_signs_that_no_queue_takes_are_not_in_what_is_read() -> None:
+    booking = booking_of(notice(memo=f"{MEMO}\uffff \ufdd0hello&#xFFFE;\u202e\u0085x"))
+    assert booking.memo == f"{MEMO} hello x"

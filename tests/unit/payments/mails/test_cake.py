@@ -68,14 +68,23 @@ def test_a_plain_table_with_colons_entities_and_broken_cells_is_read() -> None:
     assert booking_of(flat(html)).amount == 2_640_000
 
 
-def test_rows_in_any_order_are_read() -> None:
-    assert booking_of(flat(table(dict(reversed(IN.items()))))) == booking_of(flat(table(IN)))
+def test_rows_before_the_memo_are_read_in_any_order_and_none_behind_it() -> None:
+    *before, (label, memo) = IN.items()
+    assert booking_of(flat(table(dict(reversed(before)) | {label: memo}))) == booking_of(flat(table(IN)))
+    assert reason_of(flat(table(dict(reversed(IN.items()))))) == "incomplete"
 
 
 def test_a_value_on_several_lines_keeps_its_words_apart() -> None:
-    assert booking_of(flat(table(IN | {"Nội dung giao dịch": "Thanh toan<br>don <div>hang</div>"}))).memo == (
+    assert booking_of(flat(table(IN | {"Nội dung giao dịch": "Thanh toan<br>don<br/> hang"}))).memo == (
         "Thanh toan don hang"
     )
+
+
+@pytest.mark.parametrize("memo", ["a <div>b</div>", "a<i>b</i>", "a</b><b>", "a<!-- b -->", "a <a title='b'>c</a>"])
+def test_a_memo_with_markup_in_it_cannot_be_told_from_the_banks(memo: str) -> None:
+    assert reason_of(flat(table(IN | {"Nội dung giao dịch": memo}))) == "incomplete"
+    html = cake(IN | {"Nội dung giao dịch": "@"}, cte="8bit").get_content().replace("@", memo)
+    assert reason_of(flat(html)) == "incomplete"
 
 
 def test_without_a_sign_the_row_of_our_account_decides() -> None:
@@ -114,6 +123,9 @@ def test_a_notice_without_one_of_its_rows_is_incomplete(label: str) -> None:
         "Ghi có +9,999,999.00 VND",
         "</td></tr><tr><td>Số tiền</td><td>+9.999.999 đ</td></tr>",
         "<!-- Mã giao dịch X",
+        "Số tiền",
+        "Mã giao dịch",
+        "Xin cảm ơn Quý khách",
     ],
 )
 def test_amounts_and_markup_in_the_memo_are_only_memo(memo: str) -> None:
@@ -129,7 +141,6 @@ def test_amounts_and_markup_in_the_memo_are_only_memo(memo: str) -> None:
         "x</td></tr><tr><td>Số tiền</td><td>+9.999.999 đ</td></tr></table><!--",
         "x<br><div>Số tiền</div><div>+9.999.999 đ</div>",
         "x</td></tr><tr><td>Số tiền</td><td>+9.999.999 đ</td></tr><tr><td><style>",
-        "Số tiền",
     ],
 )
 def test_markup_that_the_bank_let_through_never_books_another_amount(memo: str) -> None:

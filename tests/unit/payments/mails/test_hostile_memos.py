@@ -56,7 +56,8 @@ def on_lines(rows: dict[str, str], label: str, memo: str) -> str:
     return banks.lines_of(rows | {label: memo}, "<br>")
 
 
-SIMPLE = {label.split(" / ")[0]: value for label, value in banks.TABLE.items()}
+SIMPLE = {label.split(" / ")[0]: value for label, value in reversed(banks.TABLE.items()) if label[:3] != "Nội"}
+SIMPLE["Nội dung"] = ""
 HTML: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "vcb receipt": (VCB, "Biên lai", lambda memo: filled(banks.VCB_RECEIPT, list(banks.VCB_RECEIPT)[-1], memo)),
     "vcb message": (VCB, "x", lambda memo: f"<p>{banks.VCB_MESSAGE.format(amount='+5,000', balance='7', memo=memo)}"),

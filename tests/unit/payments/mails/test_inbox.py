@@ -13,12 +13,22 @@ from misa_order.payments.mails.inbox import (
     Quarantined,
     Reason,
     Receipt,
-    Sender,
-    Senders,
     Verdict,
     read_mail,
 )
-from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, judge, reason_of, receipt, sample, signed
+from misa_order.payments.mails.senders import Sender, Senders
+from misa_order.payments.mails.verification import verifier
+from tests.unit.payments.mails.letters import (
+    ACCOUNTS,
+    SENDERS,
+    judge,
+    key_record,
+    reason_of,
+    sample,
+    sealed,
+    sent,
+    signed,
+)
 
 ACB = signed(sample("acb/credit.eml"), "acb.com.vn")
 CAKE = signed(sample("cake/credit.eml"), "cake.vn")
@@ -63,7 +73,7 @@ def test_one_aligned_signature_among_several_is_enough() -> None:
 
 
 def test_a_signature_over_part_of_the_body_leaves_room_for_a_forger() -> None:
-    raw = signed(sample("acb/credit.eml"), "acb.com.vn", tags="h=from:to; l=10")
+    raw = sealed(sample("acb/credit.eml"), "acb.com.vn", length=True)
     assert reason_of(raw) == "dkim_not_aligned"
 
 
@@ -173,25 +183,14 @@ def test_a_header_that_steers_the_reading_stands_once(header: bytes) -> None:
 
 def test_the_senders_account_must_still_be_ours() -> None:
     for raw in (ACB, CAKE, TIMO):
-        verdict = read_mail(raw, receipt(), SENDERS, {"1"})
+        verdict = judge(raw, SENDERS, {"1"})
         assert isinstance(verdict, Quarantined)
         assert verdict.reason is Reason.ACCOUNT_UNKNOWN
 
 
-def test_a_sender_bound_to_a_recipient_refuses_what_was_signed_for_another() -> None:
-    bound = [sender.model_copy(update={"to": "finance@orders.local"}) for sender in SENDERS]
-    assert isinstance(read_mail(TIMO, receipt(), bound, ACCOUNTS), Accepted)
-    sent_on = TIMO.replace(b"To: finance@orders.local", b"To: someone@else.example")
-    unsigned = signed(sample("timo/credit_vi.eml"), "timo.vn", tags="h=from:subject")
-    for raw in (sent_on, unsigned):
-        verdict = read_mail(raw, receipt(), bound, ACCOUNTS)
-        assert isinstance(verdict, Quarantined)
-        assert verdict.reason is Reason.WRONG_RECIPIENT
-
-
 def test_a_bank_with_one_sender_for_two_accounts_is_read_by_the_account_in_the_mail() -> None:
     other = SENDERS[0].model_copy(update={"account": "99900099"})
-    verdict = read_mail(ACB, receipt(), [other, *SENDERS], ACCOUNTS | {"99900099"})
+    verdict = judge(ACB, [other, *SENDERS], ACCOUNTS | {"99900099"})
     assert isinstance(verdict, Accepted)
     assert verdict.bookings[0].account == "99900011"
 
@@ -220,7 +219,7 @@ def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing
     assert read.timestamp == datetime(2026, 9, 29, 7, 5, 0, 123000, tzinfo=UTC)
     assert read.verdicts["dkim"] is Verdict.PASS
     assert read.verdicts["dmarc"] is Verdict.PROCESSING_FAILED
-    assert isinstance(read_mail(ACB, read, SENDERS, ACCOUNTS), Quarantined)
+    assert isinstance(read_mail(sent(ACB), read, SENDERS, ACCOUNTS, verifier(key_record)), Quarantined)
 
 
 @pytest.mark.parametrize(
@@ -231,18 +230,40 @@ def test_an_event_of_another_shape_is_corrupt(record: dict[str, Any]) -> None:
         Receipt.from_ses(record, "inbox")
 
 
+ENTRY = {
+    "bank": "ACB",
+    "from": "mailalert@acb.com.vn",
+    "dkim_domain": "acb.com.vn",
+    "account": None,
+    "note": "x",
+    "to": "Finance@orders.local ",
+}
+WHY = "the bank writes to a list of its own"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("dkim_domain", "attacker.example"),
         ("dkim_domain", "cb.com.vn"),
         ("from", "no address"),
+        ("to", "no address"),
+        ("to", None),
+        ("to_missing_because", WHY),
         ("colour", "red"),
         ("bank", ""),
     ],
 )
-def test_a_sender_setting_that_cannot_be_right_is_refused(field: str, value: str) -> None:
-    entry = {"bank": "ACB", "from": "mailalert@acb.com.vn", "dkim_domain": "acb.com.vn", "account": None, "note": "x"}
-    assert Sender.model_validate(entry).address == "mailalert@acb.com.vn"
+def test_a_sender_setting_that_cannot_be_right_is_refused(field: str, value: str | None) -> None:
+    assert Sender.model_validate(ENTRY).address == "mailalert@acb.com.vn"
+    assert Sender.model_validate(ENTRY).to == "finance@orders.local"
     with pytest.raises(ValidationError):
-        Senders.model_validate_json(json.dumps({"senders": [entry | {field: value}]}))
+        Senders.model_validate_json(json.dumps({"senders": [ENTRY | {field: value}]}))
+
+
+@pytest.mark.parametrize("reason", [None, "", "          ", "why not"])
+def test_a_sender_that_cannot_say_to_whom_it_writes_says_why(reason: str | None) -> None:
+    without = {name: value for name, value in ENTRY.items() if name != "to"}
+    assert Sender.model_validate(without | {"to_missing_because": WHY}).to is None
+    with pytest.raises(ValidationError, match="to"):
+        Sender.model_validate(without if reason is None else without | {"to_missing_because": reason})

@@ -96,14 +96,13 @@ def test_a_moment_in_no_calendar_is_refused(text: str) -> None:
         b"Content-Type: text/html\n\n<p>So&#x302;&#x301; d&#432;</p>",
         "Content-Type: text/html\n\n<p>Số dư</p>".encode(),
         "Content-Type: text/plain; charset=utf-8\n\nSố dư".encode(),
-        b"Content-Type: text/html; charset=utf-16\n\n" + "<p>Số dư".encode("utf-16"),
         b"Content-Type: text/html; charset=iso-8859-1\n\n<p>S&#7889; d&#432;</p>",
         b"Content-Type: text/html; charset=us-ascii\n\n<p>S&#x1ED1; d&#x1b0;</p>",
         b"Content-Type: text/plain; charset=windows-1258\nContent-Transfer-Encoding: quoted-printable\n\nS=F4=EC d=FD",
         b"Content-Type: text/html; charset=UTF-8\nContent-Transfer-Encoding: 8BIT\n\n<p>So\xcc\x82\xcc\x81 d\xc6\xb0",
     ],
     ids=[
-        *("quoted-printable", "base64", "windows-1258", "decomposed entities", "bare UTF-8", "plain", "utf-16"),
+        *("quoted-printable", "base64", "windows-1258", "decomposed entities", "bare UTF-8", "plain"),
         *("iso-8859-1 with entities", "us-ascii with entities", "windows-1258 quoted", "decomposed UTF-8"),
     ],
 )
@@ -133,6 +132,7 @@ def test_html_is_taken_before_text_and_attachments_are_left() -> None:
         b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPHA+U+G7kSBkxrA8L",
         b"Content-Type: text/html; charset=utf-8\n\nS\xe1\xbb",
         b"Content-Type: text/html; charset=klingon\n\nx",
+        b"Content-Type: text/html; charset=utf-16\n\n" + "<p>Số dư".encode("utf-16"),
         b"Content-Type: text/html\n\n<html><body><p>x",
         b"Content-Type: text/html\n\n<p>x<!-- y<p>z",
         b"Content-Type: application/pdf\n\nx",
@@ -144,6 +144,7 @@ def test_html_is_taken_before_text_and_attachments_are_left() -> None:
         "cut base64",
         "cut character",
         "charset",
+        "charset that mails do not use",
         "cut html",
         "cut comment",
         "no text",
@@ -184,8 +185,3 @@ def test_no_account_or_more_than_one_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         letter("", own=("9990001114", "9990001119")).account_in(text)
     assert refused.value.code == "incomplete"
-
-
-def test_the_value_of_an_empty_row_is_not_the_row_below_it() -> None:
-    table = "<table><tr><td>Mã giao dịch</td><td></td></tr><tr><td>Số tiền</td><td>+1.000 đ</td></tr></table>"
-    assert letter(table).rows({"Mã giao dịch", "Số tiền"}) == {"Số tiền": "+1.000 đ"}

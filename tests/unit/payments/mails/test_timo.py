@@ -6,9 +6,9 @@ import pytest
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.inbox import Quarantined, read_mail
+from misa_order.payments.mails.inbox import Quarantined
 from tests.cases.mails.make_samples import MEMO, timo, timo_en, timo_vi
-from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, booking_of, reason_of, receipt, sample, signed
+from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, booking_of, judge, reason_of, sample, signed
 
 EN = (
     "Your Spend Account has been credited 165,000 VND on 31/05/2026 13:25. "
@@ -107,6 +107,6 @@ def test_a_notice_whose_line_ends_before_the_memo_takes_nothing_else_for_it() ->
 
 def test_a_sender_that_stands_for_two_accounts_cannot_decide() -> None:
     other = SENDERS[2].model_copy(update={"account": "9990001118"})
-    verdict = read_mail(notice(EN), receipt(), [*SENDERS, other], ACCOUNTS | {"9990001118"})
+    verdict = judge(notice(EN), [*SENDERS, other], ACCOUNTS | {"9990001118"})
     assert isinstance(verdict, Quarantined)
     assert verdict.reason == "account_unknown"

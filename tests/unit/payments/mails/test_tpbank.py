@@ -6,15 +6,15 @@ import pytest
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.inbox import Accepted, Quarantined, read_mail
+from misa_order.payments.mails.inbox import Accepted, Quarantined
 from tests.cases.mails.make_samples import MEMO
 from tests.cases.mails.other_banks import TPBANK_MESSAGE, tpbank
 from tests.unit.payments.mails.letters import (
     ACCOUNTS,
     SENDERS,
     booking_of,
+    judge,
     reason_of,
-    receipt,
     sample,
     signed,
     written,
@@ -78,7 +78,7 @@ def test_the_shown_digits_must_be_those_of_exactly_one_account(shown: str) -> No
 def test_two_accounts_with_the_same_end_cannot_be_told_apart() -> None:
     raw = signed(sample("unconfigured/tpbank/credit.eml"), DOMAIN)
     for accounts, read in ((ACCOUNTS, True), (ACCOUNTS | {"11105539020"}, False), (ACCOUNTS | {"5539020"}, True)):
-        verdict = read_mail(raw, receipt(), SENDERS, accounts)
+        verdict = judge(raw, SENDERS, accounts)
         assert isinstance(verdict, Accepted if read else Quarantined)
         assert read or getattr(verdict, "reason", None) == "incomplete"
 

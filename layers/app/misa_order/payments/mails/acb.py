@@ -3,40 +3,40 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.markup import BOLD, BOLD_END, GAP
-from misa_order.payments.mails.reading import Letter, incomplete, one, read_amount, read_moment, sentences
+from misa_order.payments.mails.markup import GAP, OPEN, SHUT
+from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
 
 _NOTICE = "đã thay đổi số dư"
-# The payer's words come last and run to the bank's full stop: nothing in them can stand for a field before them.
+# The payer's words come last. They run to the end of their element, or of their line, and to the bank's full stop.
 _BOOKING = re.compile(
-    rf"tài khoản{GAP}(?P<account>[0-9]{{6,20}}){GAP}của Quý khách{GAP}đã thay đổi số dư như sau{GAP}:{GAP}"
-    rf"Số dư mới[\s\S]{{0,120}}?(?P<balance>(?<![0-9.,])-?[0-9][0-9.,]* ?VND){GAP}tính đến{GAP}"
-    rf"(?P<date>[0-9/]{{8,10}}){GAP}\.{GAP}"
+    rf"{GAP}(?:ACB{GAP}trân trọng thông báo{GAP})?tài khoản{GAP}(?P<account>[0-9]{{6,20}}){GAP}của Quý khách{GAP}"
+    rf"đã thay đổi số dư như sau{GAP}:{GAP}"
+    rf"Số dư mới(?:{GAP}của{GAP}(?:tài khoản|TK)(?: trên)?(?:{GAP}[0-9]{{6,20}})?)?(?:{GAP}là)?{GAP}:?{GAP}"
+    rf"(?P<balance>-?[0-9][0-9.,]* ?VND){GAP}tính đến{GAP}(?P<date>[0-9/]{{8,10}}){GAP}\.{GAP}"
     rf"Giao dịch mới nhất{GAP}:{GAP}Ghi (?P<word>có|nợ){GAP}(?P<amount>[+-]?[0-9][0-9.,]* ?VND){GAP}\.{GAP}"
-    rf"Nội dung giao dịch{GAP}:{BOLD_END}?"
-    rf"(?:\s*{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}\s*\.| *(?P<plain>[^\n{BOLD}{BOLD_END}]*)\. ?(?:\n|\Z))",
+    rf"Nội dung giao dịch{GAP}:{SHUT}*"
+    rf"(?:\s*{OPEN}(?P<apart>[^{OPEN}{SHUT}]*){SHUT}\s*\.| *(?P<memo>[^\n{OPEN}{SHUT}]*)\. ?(?=[\n{SHUT}]|\Z))",
     re.IGNORECASE,
 )
 
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a balance notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
-    text = letter.prose()
+    text = letter.marked()
     if _NOTICE not in letter.subject and _NOTICE not in text:
         return None
-    return one([_booking(letter, found) for found in sentences(text, _BOOKING)])
-
-
-def _booking(letter: Letter, found: re.Match[str]) -> Booking:
+    found = sentence(text, _BOOKING)
     direction = Direction.IN if found["word"].lower() == "có" else Direction.OUT
     amount = read_amount(found["amount"])
     if found["amount"][0] in "+-" and (amount > 0) is not (direction is Direction.IN):
         raise incomplete("amount", f"Ghi {found['word']} and its sign disagree")
-    return letter.booking(
+    booking = letter.booking(
         found["account"],
         abs(amount),
         direction,
-        found["bold"] or found["plain"] or "",
+        found["apart"] or found["memo"] or "",
         read_moment(found["date"]),
         balance=read_amount(found["balance"]),
+        narrated=True,
     )
+    return (booking,)

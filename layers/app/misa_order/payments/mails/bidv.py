@@ -3,28 +3,32 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.reading import Letter, incomplete, one, read_amount, read_moment, sentences
+from misa_order.payments.mails.markup import GAP, OPEN, SHUT
+from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
 from misa_order.payments.mails.receipt import read_receipt
 
 _RECEIPT = re.compile(r"biên lai|receipt", re.IGNORECASE)
-_NOTICE = re.compile(r"Số tiền GD|tai BIDV\s*[+-]", re.IGNORECASE)
-_REFERENCE = re.compile(r"Mã giao dịch\s*[:\n]", re.IGNORECASE)
+_NOTICE = re.compile(rf"Số tiền GD|tai BIDV{GAP}[+-]", re.IGNORECASE)
+_REFERENCE = re.compile(rf"Mã giao dịch[ {OPEN}{SHUT}]*[:\n]", re.IGNORECASE)
 _ACCOUNT = r"(?P<account>[0-9xX*]{6,20})"
 _AMOUNT = r"(?P<amount>[+-]\s?[0-9][0-9.,]*\s?VND)"
 _BALANCE = r"(?P<balance>-?\s?[0-9][0-9.,]*\s?VND)"
 _MOMENT = r"(?P<moment>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s+[0-9]{2}/[0-9]{2}/[0-9]{4})"
-_NEXT = r"[\s·]+"
+_NEXT = rf"[\s·{OPEN}{SHUT}]+"
+_IS = rf"{GAP}:?{GAP}"
+_PAYER = rf"[^\n{OPEN}{SHUT}]"
+# Behind the memo stands the bank's number, in every mail: where it stands twice, one is the payer's.
 _LONG = re.compile(
-    rf"Thời gian giao dịch\s*:?\s*{_MOMENT}{_NEXT}Tài khoản thanh toán\s*:?\s*{_ACCOUNT}{_NEXT}"
-    rf"Số tiền GD\s*:?\s*{_AMOUNT}{_NEXT}Số dư cuối\s*:?\s*{_BALANCE}{_NEXT}"
-    rf"Nội dung giao dịch\s*:?[ \n]*(?P<memo>[^\n]*?)[\s·]*"
-    r"Mã giao dịch\s*[:\n]\s*(?P<reference>[0-9A-Za-z-]{6,40})\s*(?:\n|\Z)",
+    rf"{GAP}Thời gian giao dịch{_IS}{_MOMENT}{_NEXT}Tài khoản thanh toán{_IS}{_ACCOUNT}{_NEXT}"
+    rf"Số tiền GD{_IS}{_AMOUNT}{_NEXT}Số dư cuối{_IS}{_BALANCE}{_NEXT}"
+    rf"Nội dung giao dịch{_IS}(?P<memo>{_PAYER}*?)(?:[\n{SHUT}][\s·{OPEN}{SHUT}]*)?"
+    rf"Mã giao dịch[ {OPEN}{SHUT}]*[:\n]{GAP}(?P<reference>[0-9A-Za-z-]{{6,40}})(?=[ {OPEN}{SHUT}]*(?:\n|\Z))",
     re.IGNORECASE,
 )
 # The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.
 _SHORT = re.compile(
-    rf"TK\s+{_ACCOUNT}\s+tai BIDV\s*{_AMOUNT}\s+vao\s+{_MOMENT}\s?\.\s*"
-    rf"So du\s?:\s*{_BALANCE}\s?\.\s*ND: *(?P<memo>[^\n]+)",
+    rf"{GAP}TK{GAP}{_ACCOUNT}{GAP}tai BIDV{GAP}{_AMOUNT}{GAP}vao{GAP}{_MOMENT}{GAP}\.{GAP}"
+    rf"So du{GAP}:{GAP}{_BALANCE}{GAP}\.{GAP}ND{GAP}:[ {OPEN}{SHUT}]*+(?P<memo>{_PAYER}+)",
     re.IGNORECASE,
 )
 
@@ -33,23 +37,21 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a receipt or a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
     if _RECEIPT.search(letter.subject):
         return read_receipt(letter)
-    text = letter.text()
+    text = letter.marked()
     if not _NOTICE.search(text):
         return None
-    # The bank's number stands behind the payer's words, who may have typed another one.
     if len(_REFERENCE.findall(text)) > 1:
         raise incomplete("reference", "stands twice")
-    return one([_booking(letter, found) for found in sentences(text, _LONG, _SHORT)])
-
-
-def _booking(letter: Letter, found: re.Match[str]) -> Booking:
+    found = sentence(text, _LONG, _SHORT)
     amount = read_amount(found["amount"])
-    return letter.booking(
+    booking = letter.booking(
         letter.account_in(found["account"]),
         abs(amount),
         Direction.IN if amount > 0 else Direction.OUT,
-        found["memo"],
+        found["memo"].strip(" ·"),
         read_moment(found["moment"]),
         reference=found.groupdict().get("reference"),
         balance=read_amount(found["balance"]),
+        narrated=True,
     )
+    return (booking,)

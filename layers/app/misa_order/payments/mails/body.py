@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from email.message import Message
 
+from misa_order.payments.mails.charsets import decoded
+from misa_order.payments.mails.flowed import unfolded
 from misa_order.payments.mails.reading import incomplete
 
 
@@ -18,10 +20,10 @@ def open_body(mail: Message) -> tuple[str, bool]:
         if len(bodies) > 1:
             raise incomplete("body", "there are several")
         if bodies:
-            content = _content(bodies[0])
-            _refuse_cut(mail, content if kind == "text/html" else b"")
-            text = _decoded(content, bodies[0].get_content_charset("us-ascii"))
-            return text.replace("\r\n", "\n"), kind == "text/html"
+            text = decoded(bodies[0])
+            _refuse_cut(mail, text if kind == "text/html" else "")
+            text = text.replace("\r\n", "\n")
+            return (text, True) if kind == "text/html" else (unfolded(bodies[0], text), False)
     raise incomplete("body", "there is none")
 
 
@@ -34,30 +36,14 @@ def _bodies(part: Message) -> Iterator[Message]:
         yield part
 
 
-def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        raise incomplete("body", "is not text")
-    return content
-
-
-def _decoded(content: bytes, charset: str) -> str:
-    try:
-        # Mails that name no charset, or ASCII, and then carry more are UTF-8 or they are damaged.
-        text = content.decode("utf-8" if charset in {"us-ascii", "ascii"} else charset)
-    except (LookupError, ValueError):
-        raise incomplete("body", f"is not {charset[:40]}") from None
-    return text.encode("utf-8", "replace").decode()
-
-
-def _refuse_cut(mail: Message, html: bytes) -> None:
+def _refuse_cut(mail: Message, html: str) -> None:
     """A damaged part, or HTML whose end is missing, may have lost what the payer typed."""
     defects = {type(defect).__name__ for part in mail.walk() for defect in part.defects}
     if defects:
         raise incomplete("mail", ", ".join(sorted(defects)))
     lowered = html.lower()
-    for tag in (b"html", b"body", b"table"):
-        if lowered.count(b"<" + tag) > lowered.count(b"</" + tag):
-            raise incomplete(tag.decode(), "never ends")
-    if html.rfind(b"<!--") > html.rfind(b"-->"):
+    for tag in ("html", "body", "table"):
+        if lowered.count(f"<{tag}") > lowered.count(f"</{tag}"):
+            raise incomplete(tag, "never ends")
+    if html.rfind("<!--") > html.rfind("-->"):
         raise incomplete("comment", "never ends")

@@ -3,12 +3,25 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
+from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, required
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _NOTICE = "Thông báo giao dịch thành công"
-_AMOUNT, _TIME, _MEMO, _REFERENCE = "Số tiền", "Ngày giờ giao dịch", "Nội dung giao dịch", "Mã giao dịch"
-_ACCOUNTS = {"Tài khoản nhận": Direction.IN, "Tài khoản chuyển": Direction.OUT}
-_LABELS = frozenset({_AMOUNT, _TIME, _MEMO, _REFERENCE, *_ACCOUNTS})
+_SPELLINGS: Spellings = {
+    "số tiền": "amount",
+    "ngày giờ giao dịch": "time",
+    "mã giao dịch": "reference",
+    "tài khoản nhận": "to",
+    "tài khoản chuyển": "from",
+    "nội dung giao dịch": "memo",
+    "tên người chuyển": OTHER,
+    "ngân hàng chuyển": OTHER,
+    "tên người nhận": OTHER,
+    "ngân hàng nhận": OTHER,
+    "phí giao dịch": OTHER,
+}
+_ACCOUNTS = {"to": Direction.IN, "from": Direction.OUT}
+_CLOSING = re.compile(r"Cần hỗ trợ\? Gọi [0-9 ]{4,16} • © Cake by VPBank", re.IGNORECASE)
 _OURS = re.compile(r"(?P<account>[0-9]{6,20}) ?[-–] ?Tài khoản thanh toán")
 _SIGNS = {"+": Direction.IN, "-": Direction.OUT, "\u2212": Direction.OUT}
 
@@ -17,33 +30,32 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
     if _NOTICE not in letter.subject:
         return None
-    rows = letter.rows(_LABELS)
-    for label in (_AMOUNT, _TIME, _MEMO, _REFERENCE):
-        if label not in rows:
-            raise incomplete(label, "is missing")
-    direction, account = _side(rows)
+    rows, _ = labelled(letter, _SPELLINGS, (), _CLOSING)
+    amount = required(rows, "amount")
+    direction, account = _side(rows, amount)
     return (
         letter.booking(
             account,
-            abs(read_amount(rows[_AMOUNT])),
+            abs(read_amount(amount)),
             direction,
-            rows[_MEMO],
-            read_moment(rows[_TIME]),
-            reference=rows[_REFERENCE],
+            required(rows, "memo"),
+            read_moment(required(rows, "time")),
+            reference=required(rows, "reference"),
+            narrated=True,
         ),
     )
 
 
-def _side(rows: dict[str, str]) -> tuple[Direction, str]:
+def _side(rows: dict[str, str], amount: str) -> tuple[Direction, str]:
     """Which way the money went and on which account: the row marked as ours, and the sign, must say the same."""
     ours = {
         direction: marked["account"]
-        for label, direction in _ACCOUNTS.items()
-        if (marked := _OURS.fullmatch(rows.get(label, "")))
+        for field, direction in _ACCOUNTS.items()
+        if (marked := _OURS.fullmatch(rows.get(field, "")))
     }
-    signed = _SIGNS.get(rows[_AMOUNT][0])
+    signed = _SIGNS.get(amount[0])
     directions = set(ours) if signed is None else set(ours) & {signed}
     if len(directions) != 1:
-        raise incomplete(_AMOUNT, "sign and accounts do not say which way the money went")
+        raise incomplete("amount", "sign and accounts do not say which way the money went")
     direction = directions.pop()
     return direction, ours[direction]

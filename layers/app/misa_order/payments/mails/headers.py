@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -11,6 +10,8 @@ from email.parser import HeaderParser
 from email.utils import getaddresses
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.text import one_line
+from misa_order.payments.mails.charsets import codec_of
 from misa_order.payments.mails.reading import incomplete
 
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
@@ -23,7 +24,10 @@ _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _LONGEST = 2000
 _SHOWN = 300
-_ONCE = ("subject", "to", "mime-version", "content-type", "content-transfer-encoding")
+_ONCE = (
+    *("subject", "to", "date", "mime-version"),
+    *("content-type", "content-transfer-encoding", "content-disposition"),
+)
 
 
 def read_header(raw: bytes) -> Message:
@@ -45,20 +49,28 @@ def with_body(header: Message, raw: bytes) -> Message:
 
 def values(mail: Message, name: str) -> list[str]:
     """Every header of this name, unfolded."""
-    return [_FOLD.sub("", str(value)) for value in mail.get_all(name, [])]
+    return [unfold(str(value)) for value in mail.get_all(name, [])]
+
+
+def unfold(value: str) -> str:
+    """A header's value on one line."""
+    return _FOLD.sub("", value)
 
 
 def shown(mail: Message, name: str) -> str:
     """A header for people and for searching its text: decoded, composed, one line, at most 300 characters."""
     stated = "; ".join(values(mail, name))[:_LONGEST]
+    text = _decoded(stated) if "=?" in stated else stated
+    return unicodedata.normalize("NFC", one_line(text))[:_SHOWN]
+
+
+def _decoded(stated: str) -> str:
+    """Encoded words in the charsets that mail uses, decoded; with any other they are left as they stand."""
     try:
-        text = str(make_header(decode_header(stated))) if "=?" in stated else stated
-    except (MessageError, LookupError, ValueError):
-        text = stated
-    composed = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
-    if not composed.isprintable():
-        composed = "".join(sign if sign.isprintable() else " " for sign in composed)
-    return " ".join(composed.split())[:_SHOWN]
+        words = [(word, charset and codec_of(charset)) for word, charset in decode_header(stated)]
+        return str(make_header(words))
+    except (InvalidInputError, MessageError, LookupError, ValueError):
+        return stated
 
 
 def from_address(mail: Message) -> str:
@@ -73,21 +85,9 @@ def from_address(mail: Message) -> str:
     return (match[1] or match[2]).lower()
 
 
-def require_signature(mail: Message, domains: Collection[str], to: str | None = None) -> None:
-    """Raise unless a DKIM signature of one of ``domains`` over the whole body stands in the header.
-
-    That it is valid is the receiver's verdict to give. With ``to`` it must cover a To header of that address.
-    """
-    signatures = [_tags(value) for value in values(mail, "DKIM-Signature")]
-    aligned = [tags for tags in signatures if tags.get("d", "").lower() in domains]
-    # A signature with a length leaves room behind the signed text for anyone's words.
-    whole = [tags for tags in aligned if "l" not in tags]
-    if not whole:
-        others = ", ".join(sorted({tags.get("d", "?")[:80] for tags in signatures})) or "nobody"
-        raise InvalidInputError("dkim_not_aligned", f"signed in full by {others}", "DKIM-Signature")
-    covered = any("to" in tags.get("h", "").lower().split(":") for tags in whole)
-    if to and not (covered and to in {address.lower() for _, address in getaddresses(values(mail, "To"))}):
-        raise InvalidInputError("wrong_recipient", f"not signed for {to}", "To")
+def addressed(mail: Message) -> set[str]:
+    """The addresses in the To header, in lower case."""
+    return {address.lower() for _, address in getaddresses(values(mail, "To"))}
 
 
 def require_single_headers(mail: Message) -> None:
@@ -96,8 +96,3 @@ def require_single_headers(mail: Message) -> None:
     for name in _ONCE:
         if names.count(name) > 1:
             raise incomplete(name, "stands more than once in the header")
-
-
-def _tags(signature: str) -> dict[str, str]:
-    pairs = (tag.partition("=") for tag in "".join(signature.split()).split(";"))
-    return {name: value for name, _, value in pairs}

@@ -1,33 +1,41 @@
-"""Which bank mails count (R17): the receiver's verdicts are believed, a sender's words are not."""
+"""Which bank mails count (R17): by the receiver's verdicts and by the bank's signature, for what that covers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
-from misa_order.kernel.errors import CorruptRecordError, InvalidInputError
+from misa_order.kernel.errors import CorruptRecordError, InvalidInputError, PartnerDownError
+from misa_order.kernel.text import one_line
 from misa_order.payments.booking import Booking
 from misa_order.payments.mails.body import open_body
 from misa_order.payments.mails.formats import format_of
 from misa_order.payments.mails.headers import (
-    ADDRESS,
+    addressed,
     from_address,
     read_header,
-    require_signature,
     require_single_headers,
     shown,
     with_body,
 )
-from misa_order.payments.mails.reading import Letter
+from misa_order.payments.mails.reading import Letter, incomplete
+from misa_order.payments.mails.senders import Sender
+from misa_order.payments.mails.signature import (
+    Signature,
+    Verify,
+    nobody,
+    not_valid,
+    require_cover,
+    require_sound,
+    signatures_of,
+)
 
 _CHECKS = ("spf", "dkim", "dmarc", "spam", "virus")
 _CLEAN = {"PASS", "GRAY", "DISABLED"}
-
-type Lowered = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=3)]
+# Bytes; a notice has some ten thousand.
+_LARGEST = 2_000_000
 
 
 class Verdict(StrEnum):
@@ -48,6 +56,7 @@ class Reason(StrEnum):
     UNKNOWN_SENDER = "unknown_sender"
     DKIM_NOT_VALID = "dkim_not_valid"
     DKIM_NOT_ALIGNED = "dkim_not_aligned"
+    HEADER_NOT_SIGNED = "header_not_signed"
     VERDICT_FAILED = "verdict_failed"
     WRONG_RECIPIENT = "wrong_recipient"
     NO_FORMAT = "no_format"
@@ -88,39 +97,6 @@ class Receipt:
             raise CorruptRecordError("bad_receipt", f"no receipt event of SES: {error!r}") from error
 
 
-class Sender(BaseModel):
-    """An address from which a bank's mails come, who signs them, and the account they speak for.
-
-    Without ``account`` the mail itself must name one of ours. With ``to`` a mail counts only if its signature covers a
-    To header of this address: else, where a bank's mails name no account, anyone could send on a genuine one about an
-    account of their own.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    bank: str = Field(min_length=1)
-    address: Lowered = Field(alias="from", pattern=rf"^{ADDRESS}$")
-    dkim_domain: Lowered
-    account: str | None = None
-    to: Lowered | None = None
-    note: str | None = None
-
-    @model_validator(mode="after")
-    def _signs_for_itself(self) -> Self:
-        domain = self.address.partition("@")[2]
-        if domain != self.dkim_domain and not domain.endswith(f".{self.dkim_domain}"):
-            raise ValueError(f"{self.dkim_domain} does not sign for {self.address}")
-        return self
-
-
-class Senders(BaseModel):
-    """The setting bank-senders."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    senders: tuple[Sender, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """A mail that counts, read in full."""
@@ -142,24 +118,33 @@ class Quarantined:
 
 
 def read_mail(
-    raw: bytes, receipt: Receipt, senders: Sequence[Sender], accounts: Collection[str], *, vouched: bool = False
+    raw: bytes,
+    receipt: Receipt,
+    senders: Sequence[Sender],
+    accounts: Collection[str],
+    verify: Verify = nobody,
+    *,
+    vouched: bool = False,
 ) -> Accepted | Quarantined:
-    """Judge and read one mail (R17, R18). Never raises, whatever the bytes are.
+    """Judge and read one mail (R17, R18). Raises nothing but what ``verify`` raises, whatever the bytes are.
 
-    ``vouched``: staff stand in for what the receiver could not prove; a virus, a sender that is no bank's and a mail
-    that is not read in full stay refused.
+    ``vouched``: staff stand in for what the receiver or the signature could not prove; a virus, a sender that is no
+    bank's and a mail that is not read in full stay refused.
 
-    It counts if exactly one From address stands in it and ``senders`` lists it, its DKIM signature is valid and
-    aligned, no verdict of the receiver is FAIL, and the bank's format reads it in full for one of our ``accounts``.
+    It counts if exactly one From address stands in it and ``senders`` lists it, no verdict of the receiver is FAIL,
+    DKIM and DMARC are PASS, one signature of the sender's own domain is valid and covers all by which the mail is read,
+    and the bank's format reads it in full for one of our ``accounts``.
     """
-    header = read_header(raw)
+    header = read_header(raw[:_LARGEST])
     subject, sender = shown(header, "Subject"), shown(header, "From")
     try:
-        trusted = _named(header, receipt, senders) if vouched else _trusted(header, receipt, senders)
+        if len(raw) > _LARGEST:
+            raise incomplete("mail", f"is larger than {_LARGEST:,} bytes")
+        trusted = _named(header, receipt, senders) if vouched else _trusted(raw, header, receipt, senders, verify)
         bookings = _read(raw, header, subject, receipt, trusted, accounts)
     except InvalidInputError as error:
         reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
-        return Quarantined(reason, error.message, subject, sender)
+        return Quarantined(reason, one_line(error.message), subject, sender)
     except RecursionError:
         return Quarantined(Reason.INCOMPLETE, "its parts are nested too deep", subject, sender)
     return Accepted(trusted[0].bank, bookings, subject, trusted[0].address)
@@ -176,21 +161,49 @@ def _named(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> list
     return [sender for sender in named if sender.bank == named[0].bank]
 
 
-def _trusted(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> list[Sender]:
+def _trusted(raw: bytes, header: Message, receipt: Receipt, senders: Sequence[Sender], verify: Verify) -> list[Sender]:
     """The settings of the sender whose mail this proves to be."""
     verdicts = receipt.verdicts
     named = _named(header, receipt, senders)
     if verdicts.get("dkim") is not Verdict.PASS:
         raise _distrusted(Reason.DKIM_NOT_VALID, verdicts)
-    # DMARC alone says that the valid signature and the From address belong together.
     if verdicts.get("dmarc") is not Verdict.PASS:
         raise _distrusted(Reason.DKIM_NOT_ALIGNED, verdicts)
     if Verdict.FAIL in verdicts.values():
         raise _distrusted(Reason.VERDICT_FAILED, verdicts)
-    require_signature(
-        header, {sender.dkim_domain for sender in named}, next((sender.to for sender in named if sender.to), None)
-    )
-    return named
+    require_single_headers(header)
+    return _signed(raw, header, receipt.timestamp, named, verify)
+
+
+def _signed(raw: bytes, header: Message, at: datetime, named: Sequence[Sender], verify: Verify) -> list[Sender]:
+    """The settings for which one signature, by itself, proves all that it must.
+
+    Raises what is wrong with the lowest one, the sender's own; what was put on top of it came later. Where DNS did not
+    answer for one that would count, that is raised instead.
+    """
+    refused: list[InvalidInputError | PartnerDownError] = []
+    for signature in signatures_of(header, {sender.dkim_domain for sender in named}):
+        try:
+            proven = _meant(header, signature, at, named)
+            if verify(raw, header, signature):
+                return proven
+            refused.append(not_valid(f"the signature of {signature.domain} does not hold"))
+        except (InvalidInputError, PartnerDownError) as error:
+            refused.append(error)
+    unanswered = [error for error in refused if isinstance(error, PartnerDownError)]
+    raise (unanswered or refused)[-1]
+
+
+def _meant(header: Message, signature: Signature, at: datetime, named: Sequence[Sender]) -> list[Sender]:
+    """The settings for which a signature would count if it is valid; raises where there is none."""
+    require_sound(signature, at)
+    aligned = [sender for sender in named if sender.dkim_domain == signature.domain]
+    to = addressed(header) if "to" in signature.covered else set()
+    to_us = [sender for sender in aligned if sender.to is None or sender.to in to]
+    if not to_us:
+        raise InvalidInputError(Reason.WRONG_RECIPIENT, f"not signed for {aligned[0].to}", "To")
+    require_cover(header, signature)
+    return to_us
 
 
 def _read(

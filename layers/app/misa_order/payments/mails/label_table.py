@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.labelled import Spellings, labelled, required, succeeded
+from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, reference_in, required, succeeded
+from misa_order.payments.mails.markup import without_signs
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _FIELDS = {
@@ -43,6 +44,17 @@ _FIELDS = {
     ),
     "currency": "loại tiền|loại tiền tệ|đơn vị tiền tệ|currency",
     "status": "trạng thái|tình trạng|kết quả|status|transaction status",
+    "note": "ghi chú|lời nhắn|note|notes|message",
+    OTHER: (
+        "phí|phí giao dịch|phí dịch vụ|fee|fees|transaction fee|charge|vat|thuế|số dư khả dụng|available balance"
+        "|chi nhánh|branch|chủ tài khoản|tên tài khoản|account name|account holder|tên khách hàng|customer name"
+        "|tên người chuyển|tên người gửi|người chuyển|người gửi|sender|sender name|remitter|remitter's name"
+        "|tài khoản người chuyển|tài khoản chuyển|tài khoản đối ứng|số tài khoản đối ứng|counter account"
+        "|ngân hàng chuyển|ngân hàng gửi|ngân hàng đối ứng|sender bank|remitting bank"
+        "|tên người nhận|người nhận|tên người hưởng|tên người thụ hưởng|beneficiary|beneficiary name"
+        "|tài khoản nhận|tài khoản người nhận|tài khoản thụ hưởng|beneficiary account|ngân hàng nhận"
+        "|ngân hàng thụ hưởng|beneficiary bank|kênh|kênh giao dịch|channel|tỷ giá|exchange rate"
+    ),
 }
 _SPELLINGS: Spellings = {label: field for field, labels in _FIELDS.items() for label in labels.split("|")}
 _STATED = ("amount", "credit", "debit")
@@ -62,11 +74,11 @@ _FAILURE = re.compile(
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows, text = labelled(letter, _SPELLINGS, {"status"})
+    rows, marked = labelled(letter, _SPELLINGS, {"status"})
     if (
         not any(field in rows for field in _STATED)
         or not succeeded(rows)
-        or _tells_of_failure(f"{letter.subject}\n{text}", rows)
+        or _tells_of_failure(f"{letter.subject}\n{without_signs(marked)}", rows)
     ):
         return None
     amount, direction = _movement(rows)
@@ -78,8 +90,9 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
             direction,
             required(rows, "memo"),
             read_moment(required(rows, "time")),
-            reference=required(rows, "reference") if "reference" in rows else None,
+            reference=reference_in(rows) if "reference" in rows else None,
             balance=None if balance is None else read_amount(balance),
+            narrated=True,
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.labelled import Spellings, labelled, required, succeeded
+from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, reference_in, required, succeeded
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _SPELLINGS: Spellings = {
@@ -13,6 +13,8 @@ _SPELLINGS: Spellings = {
     "số tham chiếu": "reference",
     "tài khoản trích nợ": "debited",
     "tình trạng": "status",
+    "loại giao dịch": OTHER,
+    "người thụ hưởng": OTHER,
 }
 _ALWAYS = frozenset({"time", "amount", "memo", "status"})
 _SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
@@ -31,7 +33,7 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
             _direction(rows, amount),
             required(rows, "memo"),
             read_moment(required(rows, "time")),
-            reference=required(rows, "reference") if "reference" in rows else None,
+            reference=reference_in(rows) if "reference" in rows else None,
         ),
     )
 

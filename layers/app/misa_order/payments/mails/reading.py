@@ -5,16 +5,24 @@ the code ``incomplete`` and the name of what is missing (R17).
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-
-from selectolax.lexbor import LexborNode
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.booking import Booking, Direction, is_reversal
-from misa_order.payments.mails.markup import BOLDED, html_text, plain_text, read_tree, tidy
+from misa_order.payments.mails.courtesy import Lines, greets, takes_leave
+from misa_order.payments.mails.markup import (
+    CONDITION,
+    HIDDEN,
+    OPEN,
+    SHUT,
+    marked_text,
+    plain_text,
+    without_signs,
+    without_tables,
+)
 
 _AMOUNT = re.compile(
     r"(?P<sign>[+\-\u2212]?)\s*(?:\(VND\)|VND)?\s*"
@@ -23,7 +31,6 @@ _AMOUNT = re.compile(
     r"\s*(?:VND|VNĐ|đ|₫|đồng)?",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[0-9]\s?(?:VND|VNĐ|₫|đ\b|đồng)", re.IGNORECASE)
 _CENTS = re.compile(r"[.,]00$")
 _DATE = r"(?P<day>[0-9]{1,2})[/-](?P<month>[0-9]{1,2})[/-](?P<year>[0-9]{4})"
 _CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
@@ -36,6 +43,9 @@ _MOMENTS = (
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6,20}|[0-9]{0,10}[xX*]{2,12}[0-9]{2,12})(?![0-9A-Za-z*])")
 _MASK = re.compile(r"[xX*]+")
 _FEWEST_SHOWN = 4
+# Elements that end, and only then others that begin: an element that is empty is markup of the payer's.
+_EDGE = re.compile(rf"[\s{SHUT}]*+[\s{OPEN}]*+(?!{SHUT})")
+_UNREAD = re.compile(f"[{HIDDEN}{CONDITION}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +59,13 @@ class Letter:
     own: Collection[str]
     raw_ref: str
 
+    def marked(self) -> str:
+        """The text with every sign of its markup (see markup); plain text has none."""
+        return marked_text(self.source) if self.is_html else plain_text(self.source)
+
     def prose(self) -> str:
-        """The text as people see it, a line per paragraph, with ``BOLD`` and ``BOLD_END`` where the mail has bold."""
-        return html_text(self.source, BOLDED) if self.is_html else plain_text(self.source)
-
-    def text(self) -> str:
-        """The text as people see it, without marks."""
-        return html_text(self.source) if self.is_html else plain_text(self.source)
-
-    def rows(self, labels: Collection[str]) -> dict[str, str]:
-        """The values of an HTML table by their labels; a label without a value is left out.
-
-        A value is what stands behind its label in the smallest block that holds more than the label. A label that
-        stands twice, or is hidden where people do not see it, makes the mail incomplete: the bank did not write both.
-        """
-        body = read_tree(self.source).body
-        if body is None:
-            return {}
-        named = [(label, node) for node in body.traverse(include_text=True) if (label := _label(node)) in labels]
-        names = [label for label, _ in named]
-        text = tidy(body.text())
-        for label in labels:
-            if names.count(label) > 1 or self.source.count(label) > text.count(label):
-                raise incomplete(label, "stands twice or hidden")
-        values = {label: _value(label, node) for label, node in named}
-        # The value of an empty row is not the row below it.
-        return {label: " ".join(value) for label, value in values.items() if value and value[0] not in labels}
+        """The text as people see it, a line per paragraph."""
+        return without_signs(self.marked())
 
     def account_in(self, text: str) -> str:
         """The one account that a text names: in full, or as much of it as only one of ours agrees with (xxxx5539020).
@@ -110,8 +101,12 @@ class Letter:
         *,
         reference: str | None = None,
         balance: int | None = None,
+        narrated: bool = False,
     ) -> Booking:
-        """The booking this mail reports. ``moment`` is what ``read_moment`` gives; raises for an account not ours."""
+        """The booking this mail reports. ``moment`` is what ``read_moment`` gives; raises for an account not ours.
+
+        ``narrated``: the bank itself writes what stands as the memo of a booking that it makes, a reversal too.
+        """
         if account not in self.own:
             raise InvalidInputError("account_unknown", f"{account or 'no account'} is not what this sender speaks for")
         if amount <= 0:
@@ -129,7 +124,7 @@ class Letter:
             balance=balance,
             source="mail",
             raw_ref=self.raw_ref,
-            reverses=is_reversal(memo),
+            reverses=narrated and is_reversal(memo),
         )
 
 
@@ -138,27 +133,34 @@ def incomplete(field: str, why: str) -> InvalidInputError:
     return InvalidInputError("incomplete", f"{field}: {why}", field)
 
 
-def one(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
-    """The single booking that a notice states, however often it states it; two different ones are no notice."""
-    different = tuple(dict.fromkeys(bookings))
-    if len(different) != 1:
-        raise incomplete("notice", f"{len(different)} bookings where the bank reports one")
-    return different
+def sentence(text: str, *forms: re.Pattern[str], closing: Lines | None = None) -> re.Match[str]:
+    """The bank's sentence, in that one of its forms in which the text begins; its last part is the memo (R17).
 
-
-def sentences(text: str, *forms: re.Pattern[str]) -> list[re.Match[str]]:
-    """Where a bank's sentence stands in a text, in that one of its forms which comes first.
-
-    A sentence of another form can only be the payer's memo. So can one behind an amount: the mail is then a notice in
-    a layout that we do not know, and raises.
+    ``text`` has signs (``Letter.marked``). Before the sentence stand only lines that greet. Behind it, each once, stand
+    only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the rest of
+    the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched for.
     """
-    stated = [matches for form in forms if (matches := list(form.finditer(text)))]
-    if not stated:
-        raise incomplete("notice", "is not in a form that we know")
-    first = min(stated, key=lambda matches: matches[0].start())
-    if _MONEY.search(text, 0, first[0].start()):
-        raise incomplete("notice", "states an amount before its sentence")
-    return first
+    shown = without_tables(text)
+    start = _begin(shown)
+    found = next(filter(None, (form.match(shown, start) for form in forms)), None)
+    if found is None:
+        raise incomplete("notice", "does not begin in a form that we know")
+    if _UNREAD.search(shown, start):
+        raise incomplete("markup", "may hide words behind the beginning of the notice")
+    refuse_unless_closed(shown[found.end() :], closing)
+    return found
+
+
+def refuse_unless_closed(rest: str, closing: Lines | None) -> None:
+    """Raise unless what stands behind a memo is the end of its elements, and then each once lines of leave."""
+    if not _EDGE.match(rest):
+        raise incomplete("memo", "holds markup")
+    lines = [line.casefold() for line in without_signs(rest).split("\n") if line]
+    for line in lines:
+        if not takes_leave(line, closing):
+            raise incomplete("memo", f"is followed by {line[:40]!r}, which may be part of it")
+    if len(set(lines)) < len(lines):
+        raise incomplete("memo", "is followed by the same words twice")
 
 
 def read_amount(text: str) -> int:
@@ -189,16 +191,14 @@ def read_moment(text: str) -> tuple[datetime, bool]:
         raise incomplete("time", f"{text[:40]!r} is in no calendar") from None
 
 
-def _label(node: LexborNode) -> str:
-    text = node.text_content
-    return " ".join(text.split()).removesuffix(":").rstrip() if text and len(text) > 1 else ""
-
-
-def _value(label: str, node: LexborNode) -> list[str]:
-    block = node.parent
-    while block is not None:
-        first, *rest = tidy(block.text()).split("\n")
-        if rest:
-            return rest if first.removesuffix(":").rstrip() == label else []
-        block = block.parent
-    return []
+def _begin(text: str) -> int:
+    """Where the first line stands that does not only greet."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = without_signs(text[start:end])
+        if line and not greets(line):
+            break
+        start = end + 1
+    return start

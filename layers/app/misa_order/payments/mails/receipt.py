@@ -1,7 +1,7 @@
 """Receipts for money that we sent, as Vietcombank and BIDV print them in either language (R18)."""
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.labelled import Spellings, labelled, required, succeeded
+from misa_order.payments.mails.labelled import OTHER, Spellings, labelled, reference_in, required, succeeded
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
 
 _SPELLINGS: Spellings = {
@@ -25,8 +25,32 @@ _SPELLINGS: Spellings = {
     "transaction remark": "memo",
     "trạng thái": "status",
     "status": "status",
+    "loại giao dịch": OTHER,
+    "transaction type": OTHER,
+    "tên người chuyển tiền": OTHER,
+    "remitter's name": OTHER,
+    "tài khoản người hưởng": OTHER,
+    "credit account": OTHER,
+    "tên người hưởng": OTHER,
+    "beneficiary name": OTHER,
+    "tên ngân hàng hưởng": OTHER,
+    "beneficiary bank name": OTHER,
+    "tên người thụ hưởng": OTHER,
+    "số tài khoản": OTHER,
+    "số thẻ thụ hưởng": OTHER,
+    "beneficiary account": OTHER,
+    "card number": OTHER,
+    "số tài khoản/số thẻ thụ hưởng": OTHER,
+    "beneficiary account/card number": OTHER,
+    "ngân hàng thụ hưởng": OTHER,
+    "beneficiary bank": OTHER,
+    "loại phí": OTHER,
+    "charge code": OTHER,
+    "phí giao dịch": OTHER,
+    "transaction fee": OTHER,
 }
-_ALWAYS = frozenset(_SPELLINGS.values())
+# The rows that a receipt never lacks, wherever they stand, and the one that only a receipt of a failure needs.
+_ALWAYS = frozenset({"time", "reference", "account", "amount", "status"})
 
 
 def read_receipt(letter: Letter) -> tuple[Booking, ...] | None:
@@ -47,6 +71,6 @@ def read_receipt(letter: Letter) -> tuple[Booking, ...] | None:
             Direction.OUT,
             required(rows, "memo"),
             read_moment(required(rows, "time")),
-            reference=required(rows, "reference"),
+            reference=reference_in(rows),
         ),
     )

@@ -3,46 +3,42 @@
 import re
 
 from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.mails.markup import BOLD, BOLD_END, GAP
-from misa_order.payments.mails.reading import Letter, one, read_amount, read_moment, sentences
+from misa_order.payments.mails.markup import GAP, OPEN, SHUT
+from misa_order.payments.mails.reading import Letter, read_amount, read_moment, sentence
 
 _WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
 _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debited)", re.IGNORECASE)
+_CLOSING = re.compile(r"Timo - Ngân hàng số", re.IGNORECASE)
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
-# The payer's words come last, in bold or to the end of their line: nothing in them can stand for a field before them.
-_PAYER = rf"[^\n{BOLD}{BOLD_END}]"
-_MEMO = (
-    rf"{BOLD_END}?(?:\s*{BOLD}(?P<bold>[^{BOLD}{BOLD_END}]*){BOLD_END}| *(?P<plain>(?! ){_PAYER}+))"
-    rf"[ {BOLD_END}]*(?:\n|\Z)"
-)
+# The payer's words come last and run to the end of their line: nothing in them can stand for a field before them.
+_MEMO = rf"[ {OPEN}{SHUT}]*+(?P<memo>[^\n{OPEN}{SHUT}]+)"
 _VIETNAMESE = (
-    rf"Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
+    rf"{GAP}Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
     rf"vào{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
     rf"Số dư hiện tại{GAP}:{GAP}(?P<balance>-?{_NUMBER}(?: ?VND)?){GAP}\.?{GAP}Mô tả{GAP}:"
 )
 _ENGLISH = (
-    rf"Your{GAP}Spend Account{GAP}has been{GAP}(?P<word>credited|debited){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
+    rf"{GAP}Your{GAP}Spend Account{GAP}has been{GAP}(?P<word>credited|debited){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
     rf"on{GAP}(?P<moment>{_MOMENT}){GAP}\.?{GAP}"
     rf"Your current balance is{GAP}:{GAP}(?P<balance>-?{_NUMBER}(?: ?VND)?){GAP}\.?{GAP}Transaction Description{GAP}:"
 )
-_SENTENCES = tuple(re.compile(sentence + _MEMO, re.IGNORECASE) for sentence in (_VIETNAMESE, _ENGLISH))
+_SENTENCES = tuple(re.compile(words + _MEMO, re.IGNORECASE) for words in (_VIETNAMESE, _ENGLISH))
 
 
 def read(letter: Letter) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
-    text = letter.prose()
+    text = letter.marked()
     if not _NOTICE.search(text):
         return None
-    return one([_booking(letter, found) for found in sentences(text, *_SENTENCES)])
-
-
-def _booking(letter: Letter, found: re.Match[str]) -> Booking:
-    return letter.booking(
+    found = sentence(text, *_SENTENCES, closing=_CLOSING)
+    booking = letter.booking(
         letter.sole_account(),
         read_amount(found["amount"]),
         _WORDS[found["word"].lower()],
-        found["bold"] or found["plain"] or "",
+        found["memo"],
         read_moment(found["moment"]),
         balance=read_amount(found["balance"]),
+        narrated=True,
     )
+    return (booking,)

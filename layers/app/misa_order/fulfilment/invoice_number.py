@@ -1,0 +1,46 @@
+"""The number and the address of an issued invoice, which ACT may tell later than that it is issued (R30.3)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from misa_order.fulfilment import steps
+from misa_order.fulfilment.outcomes import Change
+from misa_order.orders.order import Order
+from misa_order.orders.store import Why, later_part
+from misa_order.table.transaction import Part
+
+ISSUED = "InvoiceIssued"
+"""The event by which the customer is mailed the invoice."""
+NUMBER = "invoice_number"
+WAIT = timedelta(hours=23, minutes=45)
+"""So long the customer's mail waits for the number: a day at most, of which looking for what is due takes minutes."""
+
+
+def issued(change: Change | None) -> Change | None:
+    """The change that ACT's word makes, with the customer's mail left for later where it has no number yet."""
+    waits = change is not None and NUMBER not in change.order.step(steps.INVOICE).told
+    return change._replace(event=None) if change and waits else change
+
+
+def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> Change | None:
+    """The change that a later word about an issued invoice makes, whatever has become of the order since.
+
+    None for another request, and for what was told before: a number is never replaced. The mail goes with the number.
+    """
+    step = order.step(steps.INVOICE)
+    new = {name: value for name, value in told.items() if name not in step.told}
+    if step.state != "done" or step.request_id != request_id or not new:
+        return None
+    after = order.with_step(steps.INVOICE, step.model_copy(update={"told": {**step.told, **new}}))
+    if NUMBER in new:
+        return Change(after, "invoice_number_told", new[NUMBER], ISSUED)
+    return Change(after, "invoice_address_told", None, None)
+
+
+def mailed_at_last(before: Order, after: Order, why: Why) -> Sequence[Part]:
+    """What is written with an invoice that is issued without its number: the mail goes without it after a day."""
+    step = after.step(steps.INVOICE)
+    if step.state != "done" or before.step(steps.INVOICE).state == "done" or NUMBER in step.told:
+        return ()
+    return [later_part(ISSUED, after.number, before.version + 1, why.at + WAIT, {"order": after.number})]

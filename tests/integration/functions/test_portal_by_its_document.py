@@ -1,0 +1,195 @@
+"""The portal's API against its own document: schemathesis makes the requests, the real functions answer them (R90).
+
+Each operation is asked what its schema allows, what it does not allow, and what is right in every way: no answer is a
+failure, each has a status that the document lists, and a body of the form that it gives.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from misa_order.kernel.calendar import business_date
+from misa_order.runtime.links import claim_links
+from tests.builders import DESKTOP, TOPUP, order_body
+from tests.in_process import InProcess
+from tests.portal_over_http import SIGN, PortalOverHttp, document
+
+NOW = datetime.now(UTC)
+PRODUCTS = ("CUKCUK", "MEINVOICE", "SME", "MISA_SUPPORT", "QLTH")
+OPERATIONS = sorted((method.upper(), path) for path, item in document()["paths"].items() for method in item)
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 25
+"""Of each operation."""
+BOUNDED = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+QLTH = {
+    "product": "QLTH",
+    "purpose": "renew",
+    "lines": [{"sku": "QLTH-FEE-12M", "quantity": 1}],
+    "commit_until": business_date(NOW + timedelta(days=30)).isoformat(),
+}
+PHONES = st.sampled_from(["0912345678", "+84 912 345 678", "0084.912.345.678", "(0912) 345-678", None])
+TAX_CODES = st.sampled_from(["0101243150", "0101243150-001", "0101 243 150", None])
+
+
+def closed(part: Any) -> Any:
+    """The schemas of answers without room for what they do not say."""
+    if isinstance(part, list):
+        return [closed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    inner = {name: closed(value) for name, value in part.items()}
+    return {**inner, "additionalProperties": False} if part.get("additionalProperties") is True else inner
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
+    with InProcess(tmp_path_factory.mktemp("keys"), fresh=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def portal(system: InProcess) -> PortalOverHttp:
+    return PortalOverHttp(system)
+
+
+@pytest.fixture(scope="module")
+def api(portal: PortalOverHttp) -> Any:
+    schema = schemathesis.openapi.from_dict(closed(document()))
+    schema.app = portal
+    return schema
+
+
+@pytest.fixture(scope="module")
+def token(system: InProcess) -> str:
+    return f"Bearer {system.issuer.issue('portal', PRODUCTS, 'portal-1', datetime.now(UTC))}"
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> dict[str, Any]:
+    """Orders that can be placed, of every kind of product, by customers who write as people do."""
+    kind = draw(st.sampled_from([{}, DESKTOP, TOPUP]))
+    customer = {**order_body()["customer"], "id": draw(st.sampled_from(["KH1", "KH2", "KH3"]))}
+    customer |= {"phone": draw(PHONES) or "0912345678", "tax_code": draw(TAX_CODES) or "0101243150"}
+    method = draw(st.sampled_from(["transfer", "cash", "card", "wallet", "paypal"]))
+    return order_body(**{**kind, "customer": customer, "payment_method": method})
+
+
+@st.composite
+def renewals(draw: st.DrawFn) -> dict[str, Any]:
+    """Renewals that can be asked for."""
+    domain = draw(st.sampled_from(["truong-a", "truong-b"]))
+    phone = draw(PHONES)
+    return order_body(**QLTH, domain=domain, customer={**order_body()["customer"], "phone": phone})
+
+
+def quota_bodies(**more: Any) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({"domain": st.sampled_from(["abc", "nhahangabc"]), **more})
+
+
+def callback(**more: Any) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(
+        {"order": st.just("{order}"), **{name: st.just(value) for name, value in more.items()}}
+    )
+
+
+CLAIM = {"memo": "chuyen tien", "paid_at": NOW.isoformat()}
+FEED = {"account": "99900011", "amount": 1000, "direction": "in", "memo": "x", "booked_at": NOW.isoformat()}
+PICTURE = {"content_type": "image/png", "data": base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()}
+RIGHT: dict[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("POST", "/v1/orders"): orders(),
+    ("POST", "/v1/renewals"): renewals(),
+    ("POST", "/v1/quota/check"): quota_bodies(
+        module=st.just("sales"), session=st.text("ab", min_size=1), action=st.sampled_from(["enter", "issue"])
+    ),
+    ("POST", "/v1/quota/usage"): quota_bodies(used_total=st.integers(0, 100), as_of=st.just(NOW.isoformat())),
+    ("POST", "/v1/orders/{number}/payment-claim"): st.just({**CLAIM, "evidence": PICTURE}),
+    ("POST", "/v1/callbacks/suman"): callback(request_id="r", result="refused", message="x"),
+    ("POST", "/v1/callbacks/act"): callback(request_id="r", event="revenue_recorded"),
+    ("POST", "/v1/callbacks/gateways/{gateway}"): callback(event_id="e", amount=1000, result="paid"),
+    ("POST", "/v1/bank-feeds/{feed}"): st.integers(1, 99).map(
+        lambda n: {**FEED, "id": f"f-{n}", "reference": f"FT{n:06}"}
+    ),
+}
+PLACES = {"product": "CUKCUK", "domain": "nhahangabc", "limit": "2"}
+
+
+@pytest.fixture
+def placed(token: str, portal: PortalOverHttp, request: pytest.FixtureRequest) -> str:
+    """An order of the operation's own: what it does is done to this one alone."""
+    from werkzeug.test import Client
+
+    headers = {"Authorization": token, "Idempotency-Key": hashlib.sha256(request.node.name.encode()).hexdigest()}
+    answer = Client(portal).post("/v1/orders", json=order_body(), headers=headers)
+    assert answer.json
+    return str(answer.json["number"])
+
+
+def right(described: Any, body: Any, number: str, key: str, system: InProcess) -> Any:
+    """A request of what can be done: about an order that is there, by somebody who may."""
+    facts = {"number": number, "gateway": "card", "feed": "generic"}
+    parts: dict[str, Any] = {"headers": {"Idempotency-Key": key}}
+    parts["path_parameters"] = {name: value for name, value in facts.items() if f"{{{name}}}" in described.path}
+    if body is not None:
+        parts["body"] = {name: number if value == "{order}" else value for name, value in body.items()}
+        parts["media_type"] = "application/json"
+    if described.path in {"/v1/orders", "/v1/renewals"} and body is None:
+        parts["query"] = dict(PLACES)
+    if described.path.endswith("payment-claim"):
+        with system.process("link", system._environ("send_mail")):
+            parts["query"] = {"token": claim_links(datetime.now(UTC))(number).partition("?token=")[2]}
+    return described.Case(**parts)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
+def test_every_answer_is_one_that_the_document_gives(
+    operation: tuple[str, str], api: Any, portal: PortalOverHttp, system: InProcess, token: str, placed: str
+) -> None:
+    described = api[operation[1]][operation[0]]
+    made = [described.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
+    keys = st.text("abcdefgh", min_size=1, max_size=8)
+    choices = st.integers(0, 2)
+
+    @seed(20261127)
+    @BOUNDED
+    @given(data=st.data())
+    def ask(data: st.DataObject) -> None:
+        how = data.draw(choices)
+        if how == 2:
+            case = right(described, data.draw(RIGHT.get(operation, st.none())), placed, data.draw(keys), system)
+        else:
+            case = data.draw(made[how])
+        sent = {"X-Signature": SIGN} if described.path.startswith(("/v1/callbacks", "/v1/bank-feeds")) else {}
+        if "payment-claim" not in described.path:
+            sent["Authorization"] = token
+        case.call_and_validate(headers=sent, checks=CHECKS)
+
+    portal.answered.clear()
+    ask()
+    done = sum(count for (_, status), count in portal.answered.items() if status in {200, 201})
+    assert done >= EXAMPLES // 5, "a share of what was asked can be done"
+    assert operation != ("POST", "/v1/orders") or portal.answered[" ".join(operation), 201] >= EXAMPLES // 5
