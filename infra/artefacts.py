@@ -79,14 +79,15 @@ def copy_shipped(source: Path, target: Path) -> None:
         shutil.copyfile(path, target / name)
 
 
-def add_byte_code(folder: Path, mounted_at: str) -> None:
-    """Compile every source under ``folder`` into byte code that is valid whatever its file times are.
+def add_byte_code(folder: Path, mounted_at: str, *, deep: bool = True) -> None:
+    """Compile every source in ``folder`` (and below, if ``deep``) into byte code that is valid whatever its file times.
 
     ``mounted_at`` is where AWS unpacks the artefact: tracebacks name that path, not the builder's. Raises
     PackagingError if a source does not compile.
     """
     done = compileall.compile_dir(
         folder,
+        maxlevels=None if deep else 0,
         quiet=2,
         force=True,
         stripdir=str(folder),

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from infra import artefacts, cloudformation
+from infra import artefacts, botocore_data, cloudformation
 from infra.artefacts import PackagingError, Target
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,14 +78,19 @@ def _source(folder: Path, target: Target, root: Path) -> _Source:
     """What the template's folder stands for: a function, our own layer, or a layer of locked packages."""
     if folder.parent == root / "layers" and folder.name in _LOCKED:
         locked = root / "requirements" / _LOCKED[folder.name]
-        key = artefacts.digest(locked, platform.machine(), platform.python_version())
-        install = functools.partial(artefacts.install_packages, locked, architecture=target)
-        return _Source(f"layer-{folder.name}", key, "/opt", lambda to: install(to / "python"))
+        how = Path(botocore_data.__file__)
+        key = artefacts.digest(locked, how, platform.machine(), platform.python_version())
+        return _Source(f"layer-{folder.name}", key, "/opt", lambda to: _install(locked, to / "python", target))
     key = artefacts.tree_digest(folder)
     if folder.parent == root / "layers":
         fill = functools.partial(artefacts.copy_shipped, folder)
         return _Source(f"layer-{folder.name}", key, "/opt", lambda to: fill(to / "python"))
     return _Source(folder.name, key, "/var/task", functools.partial(artefacts.copy_shipped, folder))
+
+
+def _install(locked: Path, to: Path, target: Target) -> None:
+    artefacts.install_packages(locked, to, target)
+    botocore_data.trim(to)
 
 
 def _build(source: _Source, target: Target, out: Path) -> Path:

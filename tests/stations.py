@@ -20,7 +20,7 @@ from misa_order.kernel.signature import sign
 from misa_order.orders.instructions import memo
 from misa_order.orders.order import Order
 from misa_order.table import keys
-from misa_order.table.transaction import to_wire
+from misa_order.table.wire import to_wire
 from tests.builders import event, http_event, order_body
 from tests.in_process import InProcess
 

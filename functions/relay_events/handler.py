@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from misa_order.fulfilment.relay import relay
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
-from misa_order.table.transaction import from_wire
+from misa_order.table.wire import from_wire
 
 NAMES = {"sent": "EventRelayed", "left": "EventLeft"}
 

@@ -19,7 +19,8 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.store import StatementStore
 from misa_order.table.table import Table
-from misa_order.table.transaction import Put, Update, to_wire
+from misa_order.table.transaction import Put, Update
+from misa_order.table.wire import to_wire
 from tests.builders import NOW, counted_calls, credit, place
 
 _FEW, _MANY = 1_000, 100_000

@@ -11,7 +11,7 @@ from misa_order.orders.expire import expire_all_due
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from misa_order.table.table import DUE, Table
-from misa_order.table.transaction import to_wire
+from misa_order.table.wire import to_wire
 from tests.builders import NOW, counted_calls, order_body, place
 
 _DUE = 100

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infra.artefacts import add_byte_code
 from infra.cloudformation import Template
 from infra.package import Packaged
 
@@ -67,21 +69,32 @@ def _unzipped(zipped: Path, to: Path) -> Path:
 
 
 def runtime(to: Path, packages: Iterable[str] = BOTO) -> str:
-    """A folder of links to these packages of this environment and nothing else."""
+    """A folder of these packages of this environment and nothing else."""
     to.mkdir(parents=True, exist_ok=True)
     for name in packages:
         spec = find_spec(name)
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError(name)
         origin = Path(spec.origin)
-        source = origin.parent if origin.name == "__init__.py" else origin
-        (to / source.name).symlink_to(source)
+        if origin.name == "__init__.py":
+            (to / origin.parent.name).symlink_to(origin.parent)
+        else:
+            # A link to a single file would be one without its byte code.
+            shutil.copyfile(origin, to / origin.name)
+            add_byte_code(to, "/var/runtime", deep=False)
     return str(to)
 
 
 def probe(path: Sequence[str], module: str, **order: Any) -> subprocess.CompletedProcess[str]:
     """Run import_probe.py in an interpreter that knows nothing of this environment."""
     asked = json.dumps({"path": list(path), "module": module, **order})
-    environ = {"AWS_DEFAULT_REGION": "ap-southeast-1", "PATH": os.defpath, "POWERTOOLS_METRICS_NAMESPACE": "Probe"}
+    environ = {
+        "AWS_DEFAULT_REGION": "ap-southeast-1",
+        # Without credentials botocore would ask the machine's metadata service for some, as no function does.
+        "AWS_ACCESS_KEY_ID": "probe",
+        "AWS_SECRET_ACCESS_KEY": "probe",
+        "PATH": os.defpath,
+        "POWERTOOLS_METRICS_NAMESPACE": "Probe",
+    }
     command = [sys.executable, "-I", "-S", "-B", str(PROBE), asked]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environ)

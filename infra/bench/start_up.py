@@ -72,7 +72,8 @@ def _candidates(work: Path) -> dict[str, _Candidate]:
     artefacts.add_byte_code(work / "reference", "/var/task")
     deps = next(folder for one in functions for folder in one.folders if "layer-deps" in folder)
     # It opens its own clients while it is imported.
-    return {_REFERENCE: _Candidate((str(work / "reference"), deps, shared), "handler", ()), **found}
+    # Its boto3 and botocore are the runtime's, whole.
+    return {_REFERENCE: _Candidate((str(work / "reference"), shared, deps), "handler", ()), **found}
 
 
 def _clients(template: Template, function: Unpacked) -> list[str]:

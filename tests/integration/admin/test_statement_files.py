@@ -21,7 +21,7 @@ from misa_order.payments.spreadsheet import CONTENT_TYPE
 from misa_order.payments.statement import RowState
 from misa_order.payments.store import StatementStore
 from misa_order.runtime import wiring
-from misa_order.table.transaction import Item
+from misa_order.table.wire import Item
 from tests.builders import NOW, Context, credit, event, load_function, place
 from tests.unit.payments.workbooks import line, workbook
 

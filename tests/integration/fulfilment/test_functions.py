@@ -15,7 +15,7 @@ from misa_order.orders.statuses import Invoice, Resource, Revenue
 from misa_order.orders.store import outbox_part
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
-from misa_order.table.transaction import to_wire
+from misa_order.table.wire import to_wire
 from tests.builders import NOW, TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World
 

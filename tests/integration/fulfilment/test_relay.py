@@ -15,7 +15,7 @@ from misa_order.orders.store import OrderStore, outbox_part
 from misa_order.table import keys
 from misa_order.table.keys import Key
 from misa_order.table.table import Table
-from misa_order.table.transaction import Item
+from misa_order.table.wire import Item
 from tests.builders import NOW, counted_calls, place
 
 LATER = NOW + timedelta(minutes=10)

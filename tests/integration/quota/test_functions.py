@@ -125,7 +125,7 @@ def test_a_notice_whose_note_was_taken_down_but_not_answered_is_shown_and_not_me
             raise ReadTimeoutError(endpoint_url=request.url)
 
     # Behind moto's own, which has written by then.
-    wiring.session().events.register_last("before-send", lose_the_first_answer)
+    wiring.session().get_component("event_emitter").register_last("before-send", lose_the_first_answer)
     status, body = check(action=action)
     assert (status, body["notice"] and body["notice"]["case"], len(lost)) == (200, 1, 1)
     assert check() == (200, {"notice": None})
@@ -166,7 +166,7 @@ def test_the_letter_tells_of_the_day_of_the_job_and_nothing_that_a_purchase_has_
     def note(params: dict[str, Any], **_: Any) -> None:
         sent.append(params)
 
-    wiring.session().events.register("before-parameter-build.sesv2.SendEmail", note)
+    wiring.session().get_component("event_emitter").register("before-parameter-build.sesv2.SendEmail", note)
     for message in (notice, notice, {**notice, "version": 3, "epoch": 0}):
         assert load_function("send_mail").handler(messages(message), Context()) == {"batchItemFailures": []}
     [mail] = sent
@@ -192,7 +192,7 @@ def test_the_mail_about_a_quota_leads_to_the_shop_and_never_to_the_api(
         mail = message_from_bytes(params["Content"]["Raw"]["Data"], EmailMessage, policy=policy.default)
         sent.extend(part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain")
 
-    wiring.session().events.register("before-parameter-build.sesv2.SendEmail", note)
+    wiring.session().get_component("event_emitter").register("before-parameter-build.sesv2.SendEmail", note)
     notice = {"event": "QuotaNotice", "product": "MEINVOICE", "domain": DOMAIN, "version": 2, "at": at, "epoch": 1}
     assert load_function("send_mail").handler(messages(notice), Context()) == {"batchItemFailures": []}
     [text] = sent

@@ -11,7 +11,8 @@ from misa_order.orders.store import ChangedMeanwhileError, Why
 from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, read_all, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Delete, Item, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, Delete, Part, Put, Update, WriteRejectedError
+from misa_order.table.wire import Item
 
 _READ = 500
 _ORDINALS = frozenset(map(str, range(2, 1000)))

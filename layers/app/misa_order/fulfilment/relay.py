@@ -11,7 +11,7 @@ from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.table import keys
 from misa_order.table.keys import Key
-from misa_order.table.transaction import Item
+from misa_order.table.wire import Item
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
     "TransactionBooked": ("match",),

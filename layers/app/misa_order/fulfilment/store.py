@@ -8,7 +8,8 @@ from typing import Any
 from misa_order.table import keys, positions
 from misa_order.table.keys import Key
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, BusyError, Delete, Item, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, BusyError, Delete, Put, Update, WriteRejectedError
+from misa_order.table.wire import Item
 
 CLAIM_LIFETIME = timedelta(seconds=60)
 """Whoever claimed a letter and has not sent it after this long is taken to be dead."""

@@ -17,7 +17,8 @@ from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
 from misa_order.table import keys, positions
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Item, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, Part, Put, Update, WriteRejectedError
+from misa_order.table.wire import Item
 
 
 class Why(NamedTuple):

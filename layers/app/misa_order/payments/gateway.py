@@ -20,7 +20,8 @@ from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.statement_record import Record
 from misa_order.payments.store import StatementStore, row_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, BusyError, Item, Part, Put, WriteRejectedError
+from misa_order.table.transaction import NEW, BusyError, Part, Put, WriteRejectedError
+from misa_order.table.wire import Item
 
 _TRIES = 6
 _NOT_PAYABLE = {Payment.CANCELLED: reasons.CANCELLED, Payment.PAID: reasons.ALREADY_PAID}

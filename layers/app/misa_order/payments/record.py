@@ -8,7 +8,8 @@ from misa_order.payments.booking import Booking
 from misa_order.payments.row_plan import plan_row
 from misa_order.payments.store import StatementStore
 from misa_order.table import keys
-from misa_order.table.transaction import BusyError, Item, Part, WriteRejectedError
+from misa_order.table.transaction import BusyError, Part, WriteRejectedError
+from misa_order.table.wire import Item
 
 _TRIES = 6
 

@@ -12,7 +12,8 @@ from misa_order.payments.statement import RowState, StatementRow
 from misa_order.payments.statement_record import Doubt, Record
 from misa_order.payments.store import StatementStore, read_row, row_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, Item, Part, Put, Update
+from misa_order.table.transaction import NEW, Part, Put, Update
+from misa_order.table.wire import Item
 
 MOST_SHARING = 50
 """Rows under one key or look that are told from each other one by one; what comes after them is in doubt at once."""

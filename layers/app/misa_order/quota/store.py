@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from misa_order.orders.store import ChangedMeanwhileError, outbox_part
@@ -11,7 +11,8 @@ from misa_order.quota.standing import next_mail
 from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Table
-from misa_order.table.transaction import Item, Part, Update, WriteRejectedError
+from misa_order.table.transaction import Part, Update, WriteRejectedError
+from misa_order.table.wire import Item
 
 SESSION_LIFETIME = timedelta(days=7)
 """How long it is remembered what was shown in a session."""

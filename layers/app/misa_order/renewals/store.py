@@ -13,7 +13,8 @@ from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
-from misa_order.table.transaction import NEW, Item, Part, Put, WriteRejectedError
+from misa_order.table.transaction import NEW, Part, Put, WriteRejectedError
+from misa_order.table.wire import Item
 
 _AT_ONCE = 300
 _PARTS = 2

@@ -7,7 +7,7 @@ from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
 
 if TYPE_CHECKING:
-    import boto3
+    from botocore.session import Session
 
 
 def inbox_bucket() -> str:
@@ -32,7 +32,7 @@ def signing_s3() -> Any:
 
 
 @cache
-def _signing_s3(session: "boto3.Session") -> Any:
+def _signing_s3(session: "Session") -> Any:
     from botocore.config import Config  # noqa: PLC0415 - only who shows pictures needs it
 
-    return session.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    return session.create_client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))

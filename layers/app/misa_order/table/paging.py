@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 from misa_order.table.positions import quarter_of
 from misa_order.table.table import LISTS, Index, Listed
-from misa_order.table.transaction import Item
+from misa_order.table.wire import Item
 
 READS = 200
 """Lists that one page may read: every state of two years. A page that needs more ends early, with a cursor."""

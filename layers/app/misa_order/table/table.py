@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 from misa_order.table.keys import Key
-from misa_order.table.transaction import Item, Part, from_wire, to_wire, transact
+from misa_order.table.transaction import Part, transact
+from misa_order.table.wire import Item, from_wire, to_wire
 
 
 class Index(NamedTuple):

@@ -5,22 +5,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 from misa_order.table.keys import Key
-
-type Item = dict[str, Any]
+from misa_order.table.wire import Item, from_wire, to_wire
 
 _TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _CONFLICT_RETRIES = 8
 MOST_PARTS = 100
 """DynamoDB takes so many items in one transaction."""
-_to_wire = TypeSerializer().serialize
-_from_wire = TypeDeserializer().deserialize
 
 
 class Put(NamedTuple):
@@ -87,16 +83,6 @@ def merged(parts: Sequence[Part]) -> list[Part]:
         else:
             sets[part.key, part.expression] = part
     return [*rest, *sets.values()]
-
-
-def to_wire(values: Mapping[str, Any]) -> Item:
-    """Plain values as DynamoDB's typed ones; ``None`` is left out."""
-    return {name: _to_wire(value) for name, value in values.items() if value is not None}
-
-
-def from_wire(item: Mapping[str, Any]) -> Item:
-    """DynamoDB's typed values as plain ones; numbers arrive as Decimal."""
-    return {name: _from_wire(value) for name, value in item.items()}
 
 
 def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> None:
