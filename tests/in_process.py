@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 from unittest.mock import patch
 
 import boto3
+from botocore.session import Session
 from moto import mock_aws
 
 from infra.cloudformation import Template, read_template
@@ -139,7 +140,7 @@ class InProcess:
         self._modules: dict[str, Any] = {}
         self._running: tuple[str, Mapping[str, str]] = ("", {})
         self._callers: list[str] = []
-        self._hooked: boto3.Session | None = None
+        self._hooked: Session | None = None
         self._mock = mock_aws()
 
     def __enter__(self) -> Self:
@@ -212,7 +213,7 @@ class InProcess:
             if wiring.session() is not self._hooked:
                 # Clients copy what is registered when they are made.
                 self._hooked = wiring.session()
-                self._hooked.events.register("provide-client-params", self._note)
+                self._hooked.get_component("event_emitter").register("provide-client-params", self._note)
             try:
                 yield
             finally:
