@@ -10,7 +10,7 @@ from pathlib import Path
 
 from misa_order.contracts.contract import STATES
 from misa_order.fulfilment.relay import ROUTES
-from misa_order.orders.hand_on_grant import __doc__ as rule_12a
+from misa_order.orders.ending.hand_on_grant import __doc__ as rule_12a
 from misa_order.orders.statuses import AXES, Axis
 
 PAGE = Path(__file__).parent.parent / "docs" / "flow.md"

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from infra.portal_answers import answers_of, models
 from misa_order.orders.order_request import PaymentMethod
-from misa_order.payments.feeds import FEEDS
+from misa_order.payments.feeds.read import FEEDS
 
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 PAGE = FUNCTIONS / "show_docs" / "openapi.json"

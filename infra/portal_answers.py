@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.orders.catalogue import Kind
 from misa_order.orders.instructions import BankAccount
 from misa_order.orders.order import Line, Status
 from misa_order.orders.order_request import PaymentMethod, Purpose
 from misa_order.renewals.renewal import RenewalState
+from misa_order.settings.catalogue import Kind
 
 
 class _Answer(BaseModel):

@@ -162,7 +162,7 @@ def order_store(table: Any) -> Any:
 @pytest.fixture
 def statement_store(table: Any) -> Any:
     """The store of the statement over that table."""
-    from misa_order.payments.store import StatementStore
+    from misa_order.payments.statement.store import StatementStore
 
     return StatementStore(table)
 

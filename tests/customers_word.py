@@ -4,15 +4,15 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments.claim import claim_payment, reject_claim
-from misa_order.payments.claims import ClaimRequest
+from misa_order.payments.claims.answer import ClaimRequest
+from misa_order.payments.claims.claim import claim_payment, reject_claim
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
 from tests.builders import CALENDAR, NOW, credit
 

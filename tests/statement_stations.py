@@ -7,10 +7,10 @@ from unittest.mock import patch
 import boto3
 from chalice.test import Client
 
-from misa_order.payments import imports
-from misa_order.payments.import_store import ImportStore
-from misa_order.payments.imports import request_import
-from misa_order.payments.spreadsheet import CONTENT_TYPE
+from misa_order.payments.spreadsheets import imports
+from misa_order.payments.spreadsheets.import_store import ImportStore
+from misa_order.payments.spreadsheets.imports import request_import
+from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from tests.stations import Stations
 from tests.unit.payments.workbooks import line, workbook
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.feeds import CassoCall, GenericBooking, SepayBooking
-from misa_order.payments.spreadsheet_file import Sheet
-from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
-from misa_order.payments.spreadsheet_rows import Origin, read_lines
+from misa_order.payments.feeds.read import CassoCall, GenericBooking, SepayBooking
+from misa_order.payments.spreadsheets.file import Sheet
+from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
+from misa_order.payments.spreadsheets.rows import Origin, read_lines
+from misa_order.payments.statement.booking import Booking, Direction
 
 ACCOUNT = "99900011"
 BANKS = {ACCOUNT: "ACB"}

@@ -13,8 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.orders.queries import order_facts
 from misa_order.orders.store import Why
-from misa_order.payments.claim import claim_payment
-from misa_order.payments.claims import ClaimRequest
+from misa_order.payments.claims.answer import ClaimRequest
+from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import claim_page_of, claimed_order, page_response

@@ -11,9 +11,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.place import place_order
+from misa_order.orders.intake.place import place_order
+from misa_order.orders.intake.sent_order import SentOrder
 from misa_order.orders.queries import order_view
-from misa_order.orders.sent_order import SentOrder
 from misa_order.runtime import wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
 from misa_order.runtime.observability import happened, logger, metrics

@@ -11,7 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.expire import expire_all_due
+from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.payments.imports import UnfinishedError, run_import
+from misa_order.payments.spreadsheets.imports import UnfinishedError, run_import
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 from misa_order.runtime.queues import for_each_message

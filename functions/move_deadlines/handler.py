@@ -14,11 +14,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.move_deadlines import Part, move_deadlines
-from misa_order.orders.setting_store import SettingStore
+from misa_order.orders.jobs.move_deadlines import Part, move_deadlines
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 from misa_order.runtime.queues import for_each_message
+from misa_order.settings.store import SettingStore
 
 
 def send(message: Mapping[str, Any], delay: int) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.payments.feeds import feed_named
-from misa_order.payments.take_feed import take_feed
+from misa_order.payments.feeds.read import feed_named
+from misa_order.payments.feeds.take import take_feed
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.http import json_response, portal_app

@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.payments.remind import remind_all_due
+from misa_order.payments.claims.remind import remind_all_due
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 

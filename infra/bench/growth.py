@@ -14,10 +14,10 @@ from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.number import OrderNumber, check_digit
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, Why, change_parts
-from misa_order.payments.booking import transaction_id
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import transaction_id
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table.table import Table
 from misa_order.table.transaction import Put, Update
 from misa_order.table.wire import to_wire

@@ -6,7 +6,7 @@ from statistics import median
 
 from infra.bench.row import Row
 from infra.package import ROOT
-from misa_order.payments.memo import read_memo
+from misa_order.payments.matching.memo import read_memo
 
 _KILOBYTE = 1024
 _ROUNDS = 5

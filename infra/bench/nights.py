@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from infra.bench.row import Row
 from misa_order.kernel.errors import OrderSystemError
-from misa_order.orders.expire import expire_all_due
+from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from misa_order.table.table import DUE, Table

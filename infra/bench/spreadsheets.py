@@ -17,7 +17,7 @@ from typing import Any
 
 from infra.bench.row import Row
 from infra.package import ROOT
-from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
+from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 
 ROWS = 100_000
 _ROUNDS = 3
@@ -76,14 +76,14 @@ def _apart(path: Path, reader: str) -> dict[str, float]:
 
 
 def _ours(path: Path) -> Iterator[Sequence[Any]]:
-    from misa_order.payments.spreadsheet_file import read_sheet  # noqa: PLC0415 - part of what is measured
+    from misa_order.payments.spreadsheets.file import read_sheet  # noqa: PLC0415 - part of what is measured
 
     return read_sheet(path.read_bytes()).rows
 
 
 def _bookings(path: Path) -> Iterator[Any]:
-    from misa_order.payments.spreadsheet_file import read_sheet  # noqa: PLC0415 - part of what is measured
-    from misa_order.payments.spreadsheet_rows import Origin, read_lines  # noqa: PLC0415 - the same
+    from misa_order.payments.spreadsheets.file import read_sheet  # noqa: PLC0415 - part of what is measured
+    from misa_order.payments.spreadsheets.rows import Origin, read_lines  # noqa: PLC0415 - the same
 
     origin = Origin("bench", "bench", datetime(2027, 1, 1, tzinfo=UTC), {_ACCOUNT: "ACB"})
     return read_lines(read_sheet(path.read_bytes()), origin)

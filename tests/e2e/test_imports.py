@@ -9,10 +9,10 @@ import openpyxl
 import urllib3
 
 from misa_order.kernel.calendar import VIETNAM, business_date
-from misa_order.payments.import_store import ImportStore
-from misa_order.payments.imports import MOST_TRIES
-from misa_order.payments.spreadsheet import CONTENT_TYPE
-from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
+from misa_order.payments.spreadsheets.import_store import ImportStore
+from misa_order.payments.spreadsheets.imports import MOST_TRIES
+from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
+from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from misa_order.table.table import Table
 from tests.e2e.outside import ACB, Outside, until, yesterday
 from tests.unit.payments.workbooks import edited

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.payments.imports import MOST_TRIES
+from misa_order.payments.spreadsheets.imports import MOST_TRIES
 
 ROOT = Path(__file__).parents[2]
 type Resources = dict[str, dict[str, Any]]

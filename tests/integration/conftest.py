@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from misa_order.orders.order import Order
-from misa_order.payments.booking import transaction_id
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import transaction_id
+from misa_order.payments.statement.store import StatementStore
 from tests.builders import NOW, credit
 
 type Money = Callable[..., str]

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.payments.reconciliation import reconcile
+from misa_order.payments.statement.reconciliation import reconcile
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action

@@ -4,10 +4,10 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.orders.change_setting import change_setting, setting_view
 from misa_order.orders.store import Why
 from misa_order.runtime.editable_settings import setting_kind, setting_store
 from misa_order.runtime.roles import Action
+from misa_order.settings.change import change_setting, setting_view
 
 from .edge import Asked, get, put
 

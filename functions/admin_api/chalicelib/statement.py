@@ -5,9 +5,9 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.payments.export import ExportFilter, export_statement
-from misa_order.payments.imports import ResultPage, request_import, show_import
-from misa_order.payments.spreadsheet import CONTENT_TYPE, template_workbook
+from misa_order.payments.spreadsheets.export import ExportFilter, export_statement
+from misa_order.payments.spreadsheets.imports import ResultPage, request_import, show_import
+from misa_order.payments.spreadsheets.write import CONTENT_TYPE, template_workbook
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action

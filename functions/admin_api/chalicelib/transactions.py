@@ -7,8 +7,8 @@ from chalice.app import Blueprint
 from misa_order.orders.store import Why
 from misa_order.payments.confirm import CONFIRMED, confirm_transfer
 from misa_order.payments.doubt import another, same_as
-from misa_order.payments.queries import TransactionFilter, list_transactions, show_transaction
 from misa_order.payments.staff_requests import Confirmed, Note, Reason, ReasonIfAny, SameAs
+from misa_order.payments.statement.queries import TransactionFilter, list_transactions, show_transaction
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed

@@ -9,8 +9,8 @@ import pytest
 
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments.claim import claim_payment
-from misa_order.payments.claims import ClaimRequest
+from misa_order.payments.claims.answer import ClaimRequest
+from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects
 from tests.builders import CALENDAR, NOW, place
 from tests.integration.admin.conftest import Ask

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from infra.load_settings import SETTINGS, default_setting
-from misa_order.orders.setting_store import SettingStore
 from misa_order.runtime import wiring
+from misa_order.settings.store import SettingStore
 from misa_order.table import keys
 from misa_order.table.table import Table
 from tests.integration.admin.conftest import Answer, Ask

@@ -8,8 +8,8 @@ import pytest
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import BankMail, StatementStore, mail_part, row_part
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import BankMail, StatementStore, mail_part, row_part
 from tests.builders import NOW, credit, order_body, place
 from tests.integration.admin.conftest import Ask
 

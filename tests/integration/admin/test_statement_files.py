@@ -13,13 +13,13 @@ from chalice.app import Chalice
 from chalice.test import Client
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments import export, imports
-from misa_order.payments.booking import Booking
-from misa_order.payments.export import ExportFilter, export_statement
 from misa_order.payments.record import record_bookings
-from misa_order.payments.spreadsheet import CONTENT_TYPE
-from misa_order.payments.statement import RowState
-from misa_order.payments.store import StatementStore
+from misa_order.payments.spreadsheets import export, imports
+from misa_order.payments.spreadsheets.export import ExportFilter, export_statement
+from misa_order.payments.spreadsheets.write import CONTENT_TYPE
+from misa_order.payments.statement.booking import Booking
+from misa_order.payments.statement.row import RowState
+from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import wiring
 from misa_order.table.wire import Item
 from tests.builders import NOW, Context, credit, event, load_function, place

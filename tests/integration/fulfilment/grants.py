@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import OrderStore, Why

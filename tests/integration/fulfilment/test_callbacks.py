@@ -15,7 +15,7 @@ from misa_order.fulfilment.callbacks import (
     complete_provisioning,
 )
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
 from misa_order.orders.store import Why

@@ -9,7 +9,7 @@ import pytest
 from misa_order.fulfilment.advance import Advanced
 from misa_order.fulfilment.partners import Partner
 from misa_order.kernel.errors import PartnerDownError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.orders.due import next_due
-from misa_order.orders.hand_on_grant import hand_on_grant
+from misa_order.orders.ending.hand_on_grant import hand_on_grant
 from misa_order.orders.order import StepName
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import Why

@@ -16,7 +16,7 @@ from misa_order.fulfilment.mailer import Mailer, Occasion, Sources, send_letter
 from misa_order.fulfilment.relay import message_of
 from misa_order.fulfilment.store import LetterStore, OutboxStore
 from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError, PartnerRefusedError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment

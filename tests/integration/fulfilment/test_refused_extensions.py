@@ -7,8 +7,8 @@ import pytest
 
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.expire import expire_all_due
 from misa_order.orders.grant import granted_anew
+from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.queries import order_facts

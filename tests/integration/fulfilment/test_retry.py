@@ -11,7 +11,7 @@ from misa_order.fulfilment.callbacks import SumanCallback, complete_provisioning
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import _EVENTS, StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, PartnerDownError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Invoice, Licence, Resource, Revenue

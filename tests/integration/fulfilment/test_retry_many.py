@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.fulfilment.retry import RetriedMany, RetryMany, retry_steps
-from misa_order.orders.expire import expire_all_due
+from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import OrderFilter

@@ -13,8 +13,8 @@ from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import wiring
 from misa_order.table.keys import outbox_partition
 from misa_order.table.paging import Window

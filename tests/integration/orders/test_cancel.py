@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore, Why
 from misa_order.table import keys

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import OrderFilter

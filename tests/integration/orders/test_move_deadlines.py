@@ -10,16 +10,16 @@ import pytest
 
 from infra.load_settings import default_setting
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders import move_deadlines as module
-from misa_order.orders.change_setting import change_setting
 from misa_order.orders.due import next_due, passed_deadlines
-from misa_order.orders.move_deadlines import AGAIN_AFTER, Part, move_deadlines
+from misa_order.orders.jobs import move_deadlines as module
+from misa_order.orders.jobs.move_deadlines import AGAIN_AFTER, Part, move_deadlines
 from misa_order.orders.order import Order
 from misa_order.orders.recount import recounted
-from misa_order.orders.setting_store import SettingStore
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
 from misa_order.runtime.editable_settings import KINDS
+from misa_order.settings.change import change_setting
+from misa_order.settings.store import SettingStore
 from misa_order.table import keys
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, order_body, place
 from tests.customers_word import cancel, events, pay

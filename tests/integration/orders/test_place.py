@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from misa_order.orders.intake.place import Placed, Portal, place_order
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.place import Placed, Portal, place_order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
@@ -96,7 +96,7 @@ def test_two_portals_may_use_the_same_key(order_store: OrderStore) -> None:
 
 
 def test_a_number_that_is_taken_is_never_given_twice(order_store: OrderStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("misa_order.orders.place.number_candidates", lambda seed: iter(["5743544", "5743553"]))
+    monkeypatch.setattr("misa_order.orders.intake.place.number_candidates", lambda seed: iter(["5743544", "5743553"]))
     first, second = place(order_store, key="a"), place(order_store, key="b")
     assert [first.order.number, second.order.number] == ["5743544", "5743553"]
     assert place(order_store, key="b").order == second.order

@@ -8,15 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.orders.instructions import memo, short_memo
+from misa_order.orders.intake.place import Placed, digest_of, place_order
+from misa_order.orders.intake.sent_order import SentOrder
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Customer, Delivery, InvoiceDetails, OrderRequest
-from misa_order.orders.place import Placed, digest_of, place_order
-from misa_order.orders.sent_order import SentOrder
 from misa_order.orders.store import OrderStore
-from misa_order.payments.booking import transaction_id
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import transaction_id
+from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime.errors import first_problem
 from tests.builders import CALENDAR, CATALOGUE, DESKTOP, NOW, PORTAL, TOPUP, credit, order_body
 

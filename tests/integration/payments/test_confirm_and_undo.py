@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError, OrderSystemError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
 from misa_order.orders.store import OrderStore, Why
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.match import match_payment
-from misa_order.payments.statement import RowState
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.row import RowState
+from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, place

@@ -25,19 +25,19 @@ from hypothesis.stateful import (
 from moto import mock_aws
 
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.open_orders import read_open_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.payments.booking import Direction
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.match import match_payment
-from misa_order.payments.reconciliation import reconcile
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import Evidence, StatementStore
+from misa_order.payments.statement.booking import Direction
+from misa_order.payments.statement.reconciliation import reconcile
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import Evidence, StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
 from misa_order.table.table import Table

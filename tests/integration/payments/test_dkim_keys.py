@@ -16,7 +16,7 @@ from misa_order.kernel.errors import NotFoundError, PartnerDownError
 from misa_order.orders.instructions import memo
 from misa_order.orders.statuses import Payment
 from misa_order.payments.mails.senders import Senders
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import key_records
 from misa_order.runtime.key_records import KeyRecords
 from misa_order.table import keys as keys_of_table

@@ -10,14 +10,14 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundE
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore, Why
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.match import match_payment
-from misa_order.payments.reconciliation import reconcile
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import COUNTED, RowState, StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Booking, Direction
+from misa_order.payments.statement.reconciliation import reconcile
+from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import reject_match
 from misa_order.table.paging import Window
 from tests.builders import NOW, credit, place

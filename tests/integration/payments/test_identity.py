@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.booking import Booking
-from misa_order.payments.feeds import CassoCall
+from misa_order.payments.feeds.read import CassoCall
 from misa_order.payments.record import Outcome, record_bookings
-from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
+from misa_order.payments.statement.booking import Booking
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table.paging import Window
 from tests.builders import NOW
 from tests.unit.payments.workbooks import BANKS, ORIGIN, line, lines, workbook

@@ -12,13 +12,19 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.store import OrderStore
-from misa_order.payments import imports as module
-from misa_order.payments.import_store import ImportStore
-from misa_order.payments.imports import ResultPage, UnfinishedError, request_import, run_import, show_import
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import RowState
-from misa_order.payments.store import StatementStore
+from misa_order.payments.spreadsheets import imports as module
+from misa_order.payments.spreadsheets.import_store import ImportStore
+from misa_order.payments.spreadsheets.imports import (
+    ResultPage,
+    UnfinishedError,
+    request_import,
+    run_import,
+    show_import,
+)
+from misa_order.payments.statement.row import RowState
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.paging import Window
 from misa_order.table.transaction import Put

@@ -6,7 +6,7 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_transfer
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.store import StatementStore
 from tests.builders import order_body, place
 from tests.integration.conftest import Money
 from tests.integration.payments.test_confirm_and_undo import LAN

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from misa_order.orders.store import OrderStore
-from misa_order.payments.booking import Direction, transaction_id
 from misa_order.payments.match import match_payment
-from misa_order.payments.reconciliation import balance_chain, reconcile
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Direction, transaction_id
+from misa_order.payments.statement.reconciliation import balance_chain, reconcile
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore
 from tests.builders import NOW, credit, place
 
 DAY = NOW.date()

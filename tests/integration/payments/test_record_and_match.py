@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore, Why
 from misa_order.payments import receive_mail as reception
-from misa_order.payments.booking import Booking, Direction, transaction_id
 from misa_order.payments.mails.inbox import Accepted, Quarantined, Reason, Receipt, Verdict
 from misa_order.payments.match import match_payment
-from misa_order.payments.matching import MatchResult
+from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.receive_mail import receive_mail
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Booking, Direction, transaction_id
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table.paging import Window
 from tests.builders import NOW, counted_calls, credit, place
 from tests.integration.orders.test_place import outbox

@@ -12,8 +12,8 @@ from misa_order.payments.mails.inbox import Receipt, Verdict
 from misa_order.payments.mails.senders import Senders
 from misa_order.payments.receive_mail import receive_mail
 from misa_order.payments.release import discard_mail, release_mail
-from misa_order.payments.statement import RowState
-from misa_order.payments.store import BankMail, StatementStore
+from misa_order.payments.statement.row import RowState
+from misa_order.payments.statement.store import BankMail, StatementStore
 from misa_order.table.paging import Window
 from tests.builders import NOW
 

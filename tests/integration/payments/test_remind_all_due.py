@@ -5,7 +5,7 @@ from typing import Any
 
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
-from misa_order.payments.remind import remind_all_due
+from misa_order.payments.claims.remind import remind_all_due
 from tests.builders import DESKTOP, NOW, TOPUP, counted_calls, order_body, place
 from tests.customers_word import Kept, cancel, claim, events, pay, reject, said
 

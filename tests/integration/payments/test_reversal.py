@@ -8,11 +8,11 @@ import pytest
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
-from misa_order.payments.booking import Direction, transaction_id
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import StatementRow
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Direction, transaction_id
+from misa_order.payments.statement.row import StatementRow
+from misa_order.payments.statement.store import StatementStore
 from tests.builders import NOW, counted_calls, credit, place
 from tests.integration.orders.test_place import outbox
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from misa_order.payments.booking import Direction
 from misa_order.payments.record import record_bookings
-from misa_order.payments.statement import COUNTED, RowState
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Direction
+from misa_order.payments.statement.row import COUNTED, RowState
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table.paging import Window
 from misa_order.table.table import Table
 from tests.builders import NOW

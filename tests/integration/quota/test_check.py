@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why

@@ -7,10 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from misa_order.orders.cancel import cancel_order
+from misa_order.orders.ending.cancel import cancel_order
+from misa_order.orders.intake.place import Portal
 from misa_order.orders.order import Step
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.place import Portal
 from misa_order.orders.store import OrderStore, Why
 from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import RenewalState

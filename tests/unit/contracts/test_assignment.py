@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from infra.load_settings import default_setting
 from misa_order.contracts.assignment import HCSN, Assignment, check_products, in_turn
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.catalogue import parse_setting
+from misa_order.settings.catalogue import parse_setting
 from tests.builders import CATALOGUE
 
 RAW = default_setting("assignment")

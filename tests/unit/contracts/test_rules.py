@@ -8,7 +8,7 @@ import pytest
 from infra.load_settings import default_setting
 from misa_order.contracts.assignment import Assignment
 from misa_order.contracts.rules import RULES, Facts, Place, judge
-from misa_order.orders.catalogue import parse_setting
+from misa_order.settings.catalogue import parse_setting
 
 RAW = default_setting("assignment")
 AGENTS = (None, "DL001", "DL002", "CTV001", "DL999")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from misa_order.orders.intake.place import _new_order
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Order, Step
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.place import _new_order
 from tests.builders import CALENDAR, CATALOGUE, NOW, PORTAL, order_body
 
 

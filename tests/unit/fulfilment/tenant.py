@@ -9,11 +9,11 @@ from misa_order.fulfilment.callbacks import SumanCallback, change_by
 from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.steps import Due, provision_due
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.cancel import cancelled
+from misa_order.orders.ending.cancel import cancelled
+from misa_order.orders.ending.undone import undone
 from misa_order.orders.failures import with_overtaken
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.undone import undone
 from misa_order.table.transaction import BusyError
 from tests.builders import CALENDAR, NOW
 from tests.unit.fulfilment.orders_made import an_order

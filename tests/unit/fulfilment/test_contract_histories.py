@@ -13,13 +13,13 @@ from misa_order.fulfilment.late import contract_meant, recorded_after_withdrawal
 from misa_order.fulfilment.outcomes import Change, answered, unanswered
 from misa_order.fulfilment.steps import CONTRACT, RESOURCE, WITHDRAW_CONTRACT, Due, contract_due
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.cancel import cancelled
-from misa_order.orders.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.cancel import cancelled
+from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.undone import undone
 from misa_order.orders.failures import failed_steps, is_wanted, with_overtaken
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource, Revenue
-from misa_order.orders.undone import undone
 from misa_order.table.transaction import BusyError
 from tests.builders import CALENDAR, NOW
 from tests.unit.fulfilment.orders_made import an_order

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from misa_order.orders.contact import one_email, one_phone, one_tax_code
-from misa_order.payments.agreement import PHONE, TAX_CODE, Agreement, compare, stored_form
-from misa_order.payments.memo_text import fold
+from misa_order.orders.intake.contact import one_email, one_phone, one_tax_code
+from misa_order.payments.matching.agreement import PHONE, TAX_CODE, Agreement, compare, stored_form
+from misa_order.payments.matching.memo_text import fold
 
 PHONES = {
     "0912345678": [

@@ -7,10 +7,10 @@ import pytest
 
 from misa_order.kernel.calendar import add_days
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.catalogue import Kind, parse_setting
 from misa_order.orders.deadlines import CalendarSetting, Deadlines, Weekday, deadlines_for
+from misa_order.settings.catalogue import Kind, parse_setting
 
-SETTING = json.loads(files("misa_order.orders").joinpath("default_settings/calendar.json").read_text("utf-8"))
+SETTING = json.loads(files("misa_order.settings").joinpath("default_settings/calendar.json").read_text("utf-8"))
 CALENDAR = parse_setting(CalendarSetting, SETTING).working_calendar()
 SATURDAY = date(2026, 11, 21)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from misa_order.orders.catalogue import Kind
 from misa_order.orders.deadlines import day_to_ask, deferred
 from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, warnings_due
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.statuses import Payment, Resource
+from misa_order.settings.catalogue import Kind
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP
 from tests.unit.fulfilment.orders_made import an_order
 

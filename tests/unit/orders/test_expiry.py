@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.orders.expire import expiry
+from misa_order.orders.intake.place import _new_order
+from misa_order.orders.jobs.expire import expiry
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.place import _new_order
 from misa_order.orders.statuses import Payment, Resource
 from tests.builders import CALENDAR, CATALOGUE, DESKTOP, PORTAL, TOPUP, order_body
 from tests.unit.fulfilment.orders_made import an_order

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.catalogue import MatchKey, parse_setting
 from misa_order.orders.instructions import BankAccounts, gateway_link, memo, payment_instructions, short_memo
 from misa_order.orders.vietqr import VietQr, decode
+from misa_order.settings.catalogue import MatchKey, parse_setting
 
-RAW = json.loads(files("misa_order.orders").joinpath("default_settings/bank-accounts.json").read_text("utf-8"))
+RAW = json.loads(files("misa_order.settings").joinpath("default_settings/bank-accounts.json").read_text("utf-8"))
 ACCOUNTS = parse_setting(BankAccounts, RAW).accounts
 
 

@@ -8,10 +8,10 @@ import pytest
 from misa_order.fulfilment.steps import contract_due, invoice_due
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError
-from misa_order.orders.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Commitment, Order, Step
 from misa_order.orders.statuses import Invoice, Payment, Resource, Revenue
-from misa_order.orders.undone import undone
 from tests.builders import CALENDAR, DESKTOP, NOW
 from tests.unit.fulfilment.orders_made import an_order
 

@@ -19,7 +19,7 @@ _CHILD = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.spreadsheet_file import read_sheet
+from misa_order.payments.spreadsheets.file import read_sheet
 for path in sys.argv[2:]:
     try:
         with open(path, "rb") as file:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from misa_order.payments.agreement import stored_form
-from misa_order.payments.matching import Match, Payable, decide, wanted
-from misa_order.payments.memo import read_memo
+from misa_order.payments.matching.agreement import stored_form
+from misa_order.payments.matching.decide import Match, Payable, decide, wanted
+from misa_order.payments.matching.memo import read_memo
 
 WORDS = {"domain": "Domain", "tax_code": "MST", "phone": "SDT"}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.booking import (
+from misa_order.payments.statement.booking import (
     Booking,
     Direction,
     identity_keys,

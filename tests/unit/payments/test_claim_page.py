@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from misa_order.orders.statuses import Payment
-from misa_order.payments.claim_page import claim_page, expired_page
+from misa_order.payments.claims.page import claim_page, expired_page
 from tests.builders import DESKTOP, order_body
 from tests.unit.fulfilment.orders_made import an_order
 

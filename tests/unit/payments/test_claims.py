@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.claims import (
+from misa_order.payments.claims.answer import (
     MOST_BYTES,
     ClaimRequest,
     SentPicture,

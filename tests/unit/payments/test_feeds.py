@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError, NotFoundError, UnauthenticatedError
 from misa_order.kernel.signature import sign
-from misa_order.payments.booking import Booking, Direction, identity_keys, key_kinds, transaction_id
-from misa_order.payments.feeds import FEEDS, feed_named
+from misa_order.payments.feeds.read import FEEDS, feed_named
+from misa_order.payments.statement.booking import Booking, Direction, identity_keys, key_kinds, transaction_id
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 BANKS = {"99900011": "ACB", "9990001112223": "VCB"}

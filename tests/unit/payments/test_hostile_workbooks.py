@@ -13,8 +13,10 @@ from zipfile import ZIP_LZMA, ZipFile
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments import spreadsheet_check, spreadsheet_package, spreadsheet_scan
-from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
+from misa_order.payments.spreadsheets import check as spreadsheet_check
+from misa_order.payments.spreadsheets import package as spreadsheet_package
+from misa_order.payments.spreadsheets import scan as spreadsheet_scan
+from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
 from tests.unit.payments import hostile as made
 from tests.unit.payments.hostile import apart, of_rows, package
 from tests.unit.payments.workbooks import Formula, edited, line, workbook

@@ -2,7 +2,7 @@
 
 import pytest
 
-from misa_order.payments.matching import MatchResult
+from misa_order.payments.matching.decide import MatchResult
 from tests.unit.payments.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)

@@ -15,7 +15,7 @@ from infra.local.match_files import (
     print_verdicts,
     read_orders,
 )
-from misa_order.payments.matching import REASONS, MatchResult
+from misa_order.payments.matching.decide import REASONS, MatchResult
 
 CASES = Path(__file__).parents[2] / "cases" / "matching"
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.orders.number import check_digit
-from misa_order.payments.matching import REASONS, Match, MatchResult
+from misa_order.payments.matching.decide import REASONS, Match, MatchResult
 from tests.unit.payments.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)

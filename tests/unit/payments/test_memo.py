@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.orders.number import is_order_number
-from misa_order.payments.matching import MOST_KEYS, MOST_NUMBERS, wanted
-from misa_order.payments.memo import Anchor, read_memo
-from misa_order.payments.memo_text import fold
+from misa_order.payments.matching.decide import MOST_KEYS, MOST_NUMBERS, wanted
+from misa_order.payments.matching.memo import Anchor, read_memo
+from misa_order.payments.matching.memo_text import fold
 
 
 def _anchored(memo: str) -> list[tuple[str, Anchor]]:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from misa_order.payments import spreadsheet_check
+from misa_order.payments.spreadsheets import check as spreadsheet_check
 from tests.unit.payments import hostile as made
 from tests.unit.payments.hostile import apart, package
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.local.match_files import OrderBook
 from misa_order.orders.number import check_digit
-from misa_order.payments.matching import Match, MatchResult, Payable
+from misa_order.payments.matching.decide import Match, MatchResult, Payable
 from tests.unit.payments.bank_shapes import FORMS, Digits, Ordered
 from tests.unit.payments.bank_tails import cut_lines, foreign_line, real_line
 from tests.unit.payments.matching_world import WORDS, payable

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.queries import (
+from misa_order.payments.statement.booking import Booking, Direction
+from misa_order.payments.statement.queries import (
     MailFilter,
     TransactionFilter,
     mail_view,
     transaction_view,
 )
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import BankMail
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import BankMail
 from misa_order.runtime.errors import parsed
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.paging import Window

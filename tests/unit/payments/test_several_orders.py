@@ -2,7 +2,7 @@
 
 import pytest
 
-from misa_order.payments.matching import MatchResult
+from misa_order.payments.matching.decide import MatchResult
 from tests.unit.payments.matching_world import match, payable
 
 FIRST = payable("5744558", "veggarden", total=3_329_000)

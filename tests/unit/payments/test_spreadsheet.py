@@ -6,11 +6,11 @@ from io import BytesIO
 import openpyxl
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.payments.booking import Booking, Direction, identity_keys
-from misa_order.payments.spreadsheet import EXPORTED, STATE_LABELS, export_workbook, template_workbook
-from misa_order.payments.spreadsheet_file import read_sheet
-from misa_order.payments.spreadsheet_layouts import TEMPLATE
-from misa_order.payments.statement import RowState, StatementRow
+from misa_order.payments.spreadsheets.file import read_sheet
+from misa_order.payments.spreadsheets.layouts import TEMPLATE
+from misa_order.payments.spreadsheets.write import EXPORTED, STATE_LABELS, export_workbook, template_workbook
+from misa_order.payments.statement.booking import Booking, Direction, identity_keys
+from misa_order.payments.statement.row import RowState, StatementRow
 from tests.unit.payments.workbooks import AT, BANKS, ORIGIN, lines
 
 BOOKING = Booking(

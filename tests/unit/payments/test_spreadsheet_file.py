@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments import spreadsheet_package
-from misa_order.payments.spreadsheet_file import check_workbook, read_sheet
-from misa_order.payments.spreadsheet_package import MOST_BYTES
+from misa_order.payments.spreadsheets import package as spreadsheet_package
+from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
+from misa_order.payments.spreadsheets.package import MOST_BYTES
 from tests.unit.payments.workbooks import SHEET, Formula, edited, line, workbook
 
 GOOD = workbook([line()])

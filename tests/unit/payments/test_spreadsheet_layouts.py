@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.booking import Booking, Direction
-from misa_order.payments.spreadsheet_layouts import TEMPLATE
+from misa_order.payments.spreadsheets.layouts import TEMPLATE
+from misa_order.payments.statement.booking import Booking, Direction
 from tests.unit.payments.workbooks import line, lines, workbook
 
 VCB = [

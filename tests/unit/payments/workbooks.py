@@ -9,9 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
-from misa_order.payments.spreadsheet_file import read_sheet
-from misa_order.payments.spreadsheet_layouts import TEMPLATE, Column
-from misa_order.payments.spreadsheet_rows import Line, Origin, read_lines
+from misa_order.payments.spreadsheets.file import read_sheet
+from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
+from misa_order.payments.spreadsheets.rows import Line, Origin, read_lines
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 BANKS = {"99900011": "ACB", "9990001112223": "VCB", "9990001114": "BIDV"}

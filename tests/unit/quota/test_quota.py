@@ -8,7 +8,6 @@ import pytest
 
 from misa_order.kernel.calendar import add_months, business_date, start_of_day
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.entitlement import months_ordered, quota_ordered, waits_for_quota
 from misa_order.orders.order import Line, Order, Step
 from misa_order.orders.order_request import Purpose
@@ -16,6 +15,7 @@ from misa_order.orders.statuses import Payment, Resource
 from misa_order.quota.notices import Action, decide
 from misa_order.quota.quota import Quota, product_with_quota, purchase_of
 from misa_order.quota.standing import Doing, next_mail, situation_of, standing_notice, unmailed
+from misa_order.settings.catalogue import Catalogue
 from tests.builders import CATALOGUE, NOW
 from tests.quotas import MEINVOICE, MORNING, a_purchase, a_quota, days_before_the_end
 from tests.unit.fulfilment.orders_made import an_order

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.catalogue import Catalogue, Code, refuse_repeats
+from misa_order.settings.catalogue import Catalogue, Code, refuse_repeats
 
 HCSN = "hcsn"
 """The group of the public sector's centre, which renewals take in turn as well (R50)."""

@@ -8,12 +8,12 @@ from misa_order.contracts.contract import COMMITMENT, Assigned
 from misa_order.contracts.rules import SAME_REP, Facts, Place, Tried, judge
 from misa_order.contracts.store import ContractStore, Turn
 from misa_order.kernel.calendar import business_date
-from misa_order.orders.catalogue import Catalogue, Kind
 from misa_order.orders.customers import CustomersOrder
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
+from misa_order.settings.catalogue import Catalogue, Kind
 
 E_INVOICE = "e_invoice"
 """The family of the product whose contracts the rules are about."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.outcomes import RESUMED, Change
-from misa_order.orders.catalogue import Kind
+from misa_order.orders.ending.withdrawal import is_withheld, withdrawing
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.withdrawal import is_withheld, withdrawing
+from misa_order.settings.catalogue import Kind
 from misa_order.table.transaction import BusyError
 
 

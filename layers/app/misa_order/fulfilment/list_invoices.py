@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import OrderFilter, Word
 from misa_order.orders.queries import local_time
 from misa_order.orders.statuses import Invoice, Payment, label
 from misa_order.orders.store import OrderStore
+from misa_order.settings.catalogue import Catalogue
 from misa_order.table.cursor import decode_cursor
 from misa_order.table.period import Day, ListFilter
 

@@ -8,11 +8,11 @@ from misa_order.fulfilment import steps
 from misa_order.fulfilment.answers import End, Outcome
 from misa_order.fulfilment.patience import given_up, tried
 from misa_order.fulfilment.steps import Due
-from misa_order.orders.catalogue import Kind
+from misa_order.orders.ending.withdrawal import revoked, revoked_after_withdrawal, withdrawing_next, withdrawn_again
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.withdrawal import revoked, revoked_after_withdrawal, withdrawing_next, withdrawn_again
+from misa_order.settings.catalogue import Kind
 
 type State = Licence | Resource | Invoice | Revenue
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from misa_order.contracts.contract import first_state
-from misa_order.orders.catalogue import Kind
-from misa_order.orders.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
+from misa_order.orders.ending.withdrawal import is_withheld
 from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.withdrawal import is_withheld
+from misa_order.settings.catalogue import Kind
 
 TEMPORARY = StepName.TEMPORARY
 RESOURCE = StepName.RESOURCE

@@ -19,7 +19,7 @@ from pydantic import (
 
 from misa_order.kernel.calendar import WorkingCalendar, add_days
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.catalogue import Kind, Text, refuse_repeats
+from misa_order.settings.catalogue import Kind, Text, refuse_repeats
 
 DAYS_UNTIL_CANCELLED = 5
 WORKING_DAYS_UNTIL_LOCKED = 5

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from misa_order.orders import vietqr
-from misa_order.orders.catalogue import MatchKey, Text, refuse_repeats
+from misa_order.settings.catalogue import MatchKey, Text, refuse_repeats
 
 MEMO_WORDS = {MatchKey.DOMAIN: "Domain", MatchKey.TAX_CODE: "MST", MatchKey.PHONE: "SDT"}
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from misa_order.orders.catalogue import Catalogue
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, has_failed, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
+from misa_order.settings.catalogue import Catalogue
 from misa_order.table import keys, positions
 from misa_order.table.paging import Spread, Window
 from misa_order.table.period import list_window

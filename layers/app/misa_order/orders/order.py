@@ -8,11 +8,11 @@ from pydantic import Field
 
 from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import AxisChange
-from misa_order.orders.catalogue import Kind, MatchKey
 from misa_order.orders.claim import Claim
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order_request import Customer, Delivery, Frozen, InvoiceDetails, PaymentMethod, Purpose
 from misa_order.orders.statuses import AXES, PAYABLE, Invoice, Licence, Payment, Resource, Revenue, check_move
+from misa_order.settings.catalogue import Kind, MatchKey
 
 
 class Line(Frozen):

@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from misa_order.orders.catalogue import Kind
 from misa_order.orders.failures import failed_steps
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import FAILED, Invoice, Licence, Payment, Resource, Revenue
+from misa_order.settings.catalogue import Kind
 from misa_order.table.period import Day, ListFilter
 
 type Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]

@@ -2,10 +2,10 @@
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from misa_order.orders.store import Why
-from misa_order.payments.joining import booked_parts, history_part, in_doubt, join_parts
-from misa_order.payments.placement import can_be_absorbed
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore, row_part
+from misa_order.payments.statement.joining import booked_parts, history_part, in_doubt, join_parts
+from misa_order.payments.statement.placement import can_be_absorbed
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.ids import is_possible_id
 from misa_order.table.transaction import BusyError, WriteRejectedError
 

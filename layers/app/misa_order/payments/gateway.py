@@ -13,12 +13,12 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why, change_parts, read_order
-from misa_order.payments import reasons
-from misa_order.payments.booking import Direction
-from misa_order.payments.matching import MatchResult
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.statement_record import Record
-from misa_order.payments.store import StatementStore, row_part
+from misa_order.payments.matching import reasons
+from misa_order.payments.matching.decide import MatchResult
+from misa_order.payments.statement.booking import Direction
+from misa_order.payments.statement.records import Record
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table import keys
 from misa_order.table.transaction import NEW, BusyError, Part, Put, WriteRejectedError
 from misa_order.table.wire import Item

@@ -8,11 +8,11 @@ from misa_order.orders.open_orders import OpenOrder
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why, change_parts
-from misa_order.payments.matching import Payable, decide, wanted
-from misa_order.payments.memo import read_memo
+from misa_order.payments.matching.decide import Payable, decide, wanted
+from misa_order.payments.matching.memo import read_memo
 from misa_order.payments.reversal import flag_reversal
-from misa_order.payments.statement import StatementRow
-from misa_order.payments.store import Evidence, StatementStore, naming_parts, row_part
+from misa_order.payments.statement.row import StatementRow
+from misa_order.payments.statement.store import Evidence, StatementStore, naming_parts, row_part
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 
 _TRIES = 6

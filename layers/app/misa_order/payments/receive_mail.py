@@ -8,7 +8,7 @@ from misa_order.payments.mails.inbox import Accepted, Receipt, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.mails.signature import Verify, nobody
 from misa_order.payments.record import RepeatedError, record_bookings
-from misa_order.payments.store import BankMail, StatementStore, mail_part
+from misa_order.payments.statement.store import BankMail, StatementStore, mail_part
 
 
 class Recorded(NamedTuple):

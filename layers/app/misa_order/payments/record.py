@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from misa_order.payments.booking import Booking
-from misa_order.payments.row_plan import plan_row
-from misa_order.payments.store import StatementStore
+from misa_order.payments.statement.booking import Booking
+from misa_order.payments.statement.plan import plan_row
+from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError
 from misa_order.table.wire import Item

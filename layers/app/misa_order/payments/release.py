@@ -8,7 +8,7 @@ from misa_order.orders.store import Why
 from misa_order.payments.mails.inbox import Accepted, Receipt, Verdict, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.record import RepeatedError, record_bookings
-from misa_order.payments.store import BankMail, StatementStore, mail_part
+from misa_order.payments.statement.store import BankMail, StatementStore, mail_part
 from misa_order.table import keys
 from misa_order.table.transaction import NEW, Put, WriteRejectedError
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import Why, change_parts
-from misa_order.payments import reasons
-from misa_order.payments.booking import Direction, reference_key
-from misa_order.payments.statement import StatementRow
-from misa_order.payments.store import StatementStore, row_part
+from misa_order.payments.matching import reasons
+from misa_order.payments.statement.booking import Direction, reference_key
+from misa_order.payments.statement.row import StatementRow
+from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 
 _TRIES = 6

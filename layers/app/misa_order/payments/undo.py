@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError, InvalidInputError
+from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.store import Why, change_parts
-from misa_order.orders.undone import undone
-from misa_order.payments.statement import RowState, StatementRow
-from misa_order.payments.store import StatementStore, settled_parts
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys
 from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
 

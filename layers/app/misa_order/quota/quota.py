@@ -5,11 +5,11 @@ from typing import Self
 
 from misa_order.kernel.calendar import add_months, business_date
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.catalogue import Catalogue, Product
 from misa_order.orders.entitlement import months_ordered, quota_ordered
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_request import Email, Frozen, Language, Purpose, Text
 from misa_order.orders.statuses import Payment, Resource
+from misa_order.settings.catalogue import Catalogue, Product
 
 _EXTENDS = {Purpose.NEW, Purpose.RENEW}
 

@@ -7,11 +7,11 @@ from typing import NamedTuple, Self
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import ConflictError, ForbiddenError
-from misa_order.orders.catalogue import Kind, MatchKey
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Commitment, Line, Order, Status, Step
 from misa_order.orders.order_request import Customer, Delivery, Domain, Frozen, InvoiceDetails, PaymentMethod, Purpose
 from misa_order.orders.statuses import Invoice, Payment, Resource, Revenue
+from misa_order.settings.catalogue import Kind, MatchKey
 
 
 class RenewalState(StrEnum):

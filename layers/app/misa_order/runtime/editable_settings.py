@@ -5,13 +5,13 @@ from typing import Any
 
 from misa_order.contracts.assignment import Assignment, check_products
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.catalogue import Catalogue
-from misa_order.orders.change_setting import SettingKind
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.instructions import BankAccounts
-from misa_order.orders.setting_store import SettingStore
 from misa_order.payments.mails.senders import Senders
 from misa_order.runtime import wiring
+from misa_order.settings.catalogue import Catalogue
+from misa_order.settings.change import SettingKind
+from misa_order.settings.store import SettingStore
 
 
 def _sells_its_products(assignment: Assignment, stored: Mapping[str, Any]) -> None:

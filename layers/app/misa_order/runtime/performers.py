@@ -3,8 +3,8 @@
 from misa_order.contracts.assignment import HCSN, Assignment, in_turn
 from misa_order.contracts.choose import Choice, Known, choose_performer
 from misa_order.orders.order import Order
-from misa_order.orders.setting_store import SettingStore
 from misa_order.runtime import wiring
+from misa_order.settings.store import SettingStore
 
 
 def assignment() -> Assignment:

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from misa_order.fulfilment.partners import Partner
     from misa_order.fulfilment.store import LetterStore, OutboxStore
     from misa_order.kernel.calendar import WorkingCalendar
-    from misa_order.orders.catalogue import Catalogue
     from misa_order.orders.instructions import BankAccount
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
-    from misa_order.payments.import_store import ImportStore
     from misa_order.payments.mails.senders import Sender
-    from misa_order.payments.store import StatementStore
+    from misa_order.payments.spreadsheets.import_store import ImportStore
+    from misa_order.payments.statement.store import StatementStore
     from misa_order.quota.store import QuotaStore
     from misa_order.renewals.store import RenewalStore
     from misa_order.runtime.auth import Caller
+    from misa_order.settings.catalogue import Catalogue
     from misa_order.table.table import Table
 
 SETTINGS_LIFETIME = 60.0
@@ -78,7 +78,7 @@ def orders() -> "OrderStore":
 @cache
 def statement() -> "StatementStore":
     """The store of the bank statement."""
-    from misa_order.payments.store import StatementStore
+    from misa_order.payments.statement.store import StatementStore
 
     return StatementStore(table())
 
@@ -111,7 +111,7 @@ def quotas() -> "QuotaStore":
 @cache
 def imports() -> "ImportStore":
     """The store of imported spreadsheets."""
-    from misa_order.payments.import_store import ImportStore
+    from misa_order.payments.spreadsheets.import_store import ImportStore
 
     return ImportStore(table(), client("s3"), required("INBOX_BUCKET"))
 
@@ -155,7 +155,7 @@ def caller(authorization: str) -> "Caller":
 
 def catalogue() -> "Catalogue":
     """Products and prices."""
-    from misa_order.orders.catalogue import Catalogue
+    from misa_order.settings.catalogue import Catalogue
 
     return setting("catalogue", Catalogue.model_validate)
 

@@ -13,10 +13,10 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from misa_order.payments.booking import Booking
 from misa_order.payments.mails.inbox import Accepted, Quarantined, Receipt, Verdict, read_mail
 from misa_order.payments.mails.senders import Sender, Senders
 from misa_order.payments.mails.verification import verifier
+from misa_order.payments.statement.booking import Booking
 
 SAMPLES = Path(__file__).parents[3] / "cases" / "mails"
 _NO_TO = {"to_missing_because": "these tests are not about it"}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.payments.booking import Booking, Direction, is_reversal
+from misa_order.payments.statement.booking import Booking, Direction, is_reversal
 from tests.cases.mails.make_samples import MEMO, cake, cake_credit
 from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed
 

@@ -6,8 +6,8 @@ from html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from misa_order.payments.booking import Booking
 from misa_order.payments.mails.inbox import Accepted
+from misa_order.payments.statement.booking import Booking
 from tests.cases.mails import other_banks as banks
 from tests.unit.payments.mails.letters import booking_of, judge, written
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from misa_order.payments.booking import Booking, tidy_memo
 from misa_order.payments.mails.courtesy import takes_leave
 from misa_order.payments.mails.inbox import Accepted
+from misa_order.payments.statement.booking import Booking, tidy_memo
 from tests.cases.mails.make_samples import MEMO
 from tests.unit.payments.mails.layouts import CHANGES, HERE, KNOWN, MEMOS, Layout, changed
 from tests.unit.payments.mails.letters import booking_of, judge, written

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.inbox import Accepted, Quarantined
+from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO
 from tests.cases.mails.other_banks import TPBANK_MESSAGE, tpbank
 from tests.unit.payments.mails.letters import (

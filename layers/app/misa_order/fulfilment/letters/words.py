@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
-from misa_order.orders.catalogue import Kind
 from misa_order.orders.order_request import Language
+from misa_order.settings.catalogue import Kind
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -2,9 +2,9 @@
 
 import re
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
+from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "đã thay đổi số dư"
 # The payer's words come last. They run to the end of their element, or of their line, and to the bank's full stop.

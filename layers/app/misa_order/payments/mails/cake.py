@@ -2,10 +2,10 @@
 
 import re
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.labelled import labelled, required
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "Thông báo giao dịch thành công"
 _SPELLINGS: Spellings = {

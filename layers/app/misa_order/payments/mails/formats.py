@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from misa_order.payments.booking import Booking
 from misa_order.payments.mails import acb, bidv, cake, label_table, mb, techcombank, timo, tpbank, vietcombank
 from misa_order.payments.mails.reading import Letter
+from misa_order.payments.statement.booking import Booking
 
 type Format = Callable[[Letter], tuple[Booking, ...] | None]
 """None: no notice of a booking. An ``InvalidInputError``: a notice that cannot be read in full."""

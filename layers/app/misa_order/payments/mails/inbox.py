@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from misa_order.kernel.errors import CorruptRecordError, InvalidInputError, PartnerDownError
 from misa_order.kernel.text import one_line
-from misa_order.payments.booking import Booking
 from misa_order.payments.mails.body import open_body
 from misa_order.payments.mails.formats import format_of
 from misa_order.payments.mails.headers import (
@@ -31,6 +30,7 @@ from misa_order.payments.mails.signature import (
     require_sound,
     signatures_of,
 )
+from misa_order.payments.statement.booking import Booking
 
 _CHECKS = ("spf", "dkim", "dmarc", "spam", "virus")
 _CLEAN = {"PASS", "GRAY", "DISABLED"}

@@ -7,11 +7,11 @@ for credit and debit. Whatever else such a mail may be is quarantined.
 import re
 from collections.abc import Mapping
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.markup import without_signs
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.statement.booking import Booking, Direction
 
 _FIELDS = {
     "amount": (

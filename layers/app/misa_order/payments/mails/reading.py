@@ -11,7 +11,6 @@ from datetime import datetime
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.booking import Booking, Direction, is_reversal
 from misa_order.payments.mails.courtesy import Lines, greets, takes_leave
 from misa_order.payments.mails.markup import (
     CONDITION,
@@ -23,6 +22,7 @@ from misa_order.payments.mails.markup import (
     without_signs,
     without_tables,
 )
+from misa_order.payments.statement.booking import Booking, Direction, is_reversal
 
 _AMOUNT = re.compile(
     r"(?P<sign>[+\-\u2212]?)\s*(?:\(VND\)|VND)?\s*"

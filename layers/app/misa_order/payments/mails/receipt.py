@@ -1,9 +1,9 @@
 """Receipts for money that we sent, as Vietcombank and BIDV print them in either language (R18)."""
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.statement.booking import Booking, Direction
 
 _SPELLINGS: Spellings = {
     "ngày, giờ giao dịch": "time",

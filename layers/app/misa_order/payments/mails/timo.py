@@ -2,9 +2,9 @@
 
 import re
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
 from misa_order.payments.mails.reading import Letter, read_amount, read_moment, sentence
+from misa_order.payments.statement.booking import Booking, Direction
 
 _WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
 _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debited)", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 import re
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
 from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
+from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = re.compile(r"\(TPBank\)\s*:", re.IGNORECASE)
 _REFERENCE = re.compile(rf"SO GD{GAP}:", re.IGNORECASE)

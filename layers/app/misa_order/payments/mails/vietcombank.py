@@ -2,10 +2,10 @@
 
 import re
 
-from misa_order.payments.booking import Booking, Direction
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
 from misa_order.payments.mails.reading import Letter, read_amount, read_moment, sentence
 from misa_order.payments.mails.receipt import read_receipt
+from misa_order.payments.statement.booking import Booking, Direction
 
 _RECEIPT = re.compile(r"biên lai|payment receipt", re.IGNORECASE)
 _NOTICE = re.compile(r"S[oố] d[uư] TK VCB", re.IGNORECASE)

@@ -1,0 +1,128 @@
+"""What is written for a record of a transaction, given what already stands in the table (R16)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from misa_order.orders.store import Why, outbox_part
+from misa_order.payments.statement.booking import (
+    Booking,
+    Direction,
+    identity_keys,
+    key_kinds,
+    look_alike_key,
+    transaction_id,
+)
+from misa_order.payments.statement.joining import join_parts
+from misa_order.payments.statement.placement import Joining, can_be_absorbed, kinds_of, place
+from misa_order.payments.statement.records import Doubt, Record
+from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.store import StatementStore, read_row, row_part
+from misa_order.table import keys
+from misa_order.table.transaction import NEW, Part, Put, Update
+from misa_order.table.wire import Item
+
+MOST_SHARING = 50
+"""Rows under one key or look that are told from each other one by one; what comes after them is in doubt at once."""
+_RECEIVERS = {"mail": "parse_bank_mail", "feed": "receive_bank_feed", "excel": "import_statement"}
+
+type Known = Mapping[keys.Key, Item]
+"""What the table refused to write over, by key; keys that are not in it are taken to be free."""
+
+
+class RowPlan(NamedTuple):
+    """The row in which a record ends, whether it is new, and what is to be written."""
+
+    row_id: str
+    added: bool
+    parts: tuple[Part, ...] = ()
+
+
+def plan_row(booking: Booking, known: Known, store: StatementStore, now: datetime) -> RowPlan:
+    """How a record is written. Reads rows only where keys or looks of it are known, and not for a plain repeat."""
+    row_id = transaction_id(booking)
+    own = known.get(keys.transaction(row_id))
+    if own and read_row(own).repeated_by(booking):
+        return RowPlan(row_id, added=False)
+    sharing_ids, alike_ids = _sharing(booking, known), _alike(booking, known)
+    wanted = {*sharing_ids, *alike_ids, *([row_id] if own else [])}
+    rows = store.current(wanted) if wanted else []
+    if told := next((row for row in rows if row.repeated_by(booking)), None):
+        return RowPlan(told.id, added=False)
+    placed = place(booking, rows)
+    if isinstance(placed, Joining):
+        return RowPlan(placed.row.id, added=False, parts=tuple(_joined(booking, placed, known, now)))
+    row = StatementRow.of(row_id, booking, _first_state(booking, placed), now, placed)
+    return RowPlan(row_id, added=True, parts=tuple(_new(booking, row, known, now)))
+
+
+def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
+    """A credit in doubt pays nothing by itself; a debit never does, and only names the other (R16, R18)."""
+    if booking.direction is Direction.OUT:
+        return RowState.DEBIT
+    return RowState.POSSIBLE_DUPLICATE if doubt else RowState.UNMATCHED
+
+
+def _sharing(booking: Booking, known: Known) -> set[str]:
+    found = (known.get(keys.transaction_identity(identity)) for identity in identity_keys(booking))
+    return {str(row_id) for item in found if item for row_id in item["row_ids"]}
+
+
+def _alike(booking: Booking, known: Known) -> set[str]:
+    """Those of the rows that look like it with which it shares no kind of key, as far as the table says."""
+    item, kinds = known.get(keys.look_alike(look_alike_key(booking))), key_kinds(booking)
+    pairs = [entry.partition("|") for entry in sorted(map(str, item["alike"]))] if item else []
+    return {row_id for row_id, _, of_row in pairs if kinds.isdisjoint(of_row.split(","))}
+
+
+def _new(booking: Booking, row: StatementRow, known: Known, now: datetime) -> Iterable[Part]:
+    """A row of its own, under all its keys: refused when another has come under one of them meanwhile."""
+    for identity in identity_keys(booking):
+        yield from _member(keys.transaction_identity(identity), "row_ids", row.id, known)
+    entry = _entry(row.id, key_kinds(booking))
+    yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
+    yield row_part(row, None)
+    if row.waits_for_judgement:
+        yield outbox_part("TransactionBooked", row.id, 1, now, {"transaction": row.id, "memo": row.memo})
+
+
+def _member(key: keys.Key, name: str, entry: str, known: Known) -> Iterable[Part]:
+    """Puts an entry into the set of a key, if the set is still as it was seen; a set that is full stays as it is."""
+    if key not in known:
+        yield Put(key, {name: {entry}}, NEW)
+    elif len(seen := known[key][name]) < MOST_SHARING:
+        yield Update(key, f"ADD {name} :one", {":one": {entry}, ":seen": seen}, f"{name} = :seen")
+
+
+def _joined(booking: Booking, joining: Joining, known: Known, now: datetime) -> Iterable[Part]:
+    """The record on the row that it joins, with the rows that it shows to be that one."""
+    row = joining.row
+    gone = [one for one in joining.same if can_be_absorbed(one)]
+    after = row.with_records(Record.of(booking, now, joining.joined_by))
+    for one in gone:
+        after = after.absorbing(one, joining.joined_by)
+    after = after.model_copy(update={"version": row.version + 1})
+    yield from _known_by(booking, after, known)
+    why = Why(f"function:{_RECEIVERS[booking.source]}", now, f"joined_by_{joining.joined_by}")
+    yield from join_parts(row, after, gone, why)
+    for one in joining.same:
+        # Each of the two is settled: only staff can take one of them back.
+        if one not in gone and one.possible_duplicate_of is None:
+            flagged = one.model_copy(update={"possible_duplicate_of": row.id, "version": one.version + 1})
+            yield row_part(flagged, one.version)
+
+
+def _known_by(booking: Booking, row: StatementRow, known: Known) -> Iterable[Part]:
+    """Puts a row under those keys of a further record under which it is not known yet, and under its looks."""
+    for identity in identity_keys(booking):
+        key = keys.transaction_identity(identity)
+        if key not in known:
+            yield Put(key, {"row_ids": {row.id}}, NEW)
+        elif row.id not in known[key]["row_ids"]:
+            yield Update(key, "ADD row_ids :one", {":one": {row.id}})
+    entry = {":one": {_entry(row.id, kinds_of(row))}}
+    yield Update(keys.look_alike(look_alike_key(booking)), "ADD alike :one", entry)
+
+
+def _entry(row_id: str, kinds: Iterable[str]) -> str:
+    return f"{row_id}|{','.join(sorted(kinds))}"

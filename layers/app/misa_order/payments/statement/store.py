@@ -1,0 +1,199 @@
+"""The bank statement and the bank's mails in the table."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.orders.open_orders import OpenOrder, read_open_order
+from misa_order.orders.order import Order
+from misa_order.orders.store import Why, read_order
+from misa_order.payments.statement.row import StatementRow
+from misa_order.table import keys, positions
+from misa_order.table.ids import is_possible_id
+from misa_order.table.paging import Page, Spread, Window, read_page
+from misa_order.table.table import Table
+from misa_order.table.transaction import NEW, Part, Put, Update
+
+
+class BankMail(BaseModel):
+    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). Its text is the object ``raw``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    id: str
+    state: str
+    reason: str | None
+    detail: str | None
+    bank: str | None
+    sender: str
+    subject: str
+    received_at: datetime
+    raw: str
+    verdicts: dict[str, str] = {}
+    transactions: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """What the matcher decides from: the row, the orders that its numbers name, and the open ones of its keys."""
+
+    row: StatementRow
+    by_number: dict[str, Order]
+    by_key: dict[str, list[OpenOrder]]
+
+
+class StatementStore:
+    """All reads and writes of statement rows and bank mails."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def get(self, row_id: str) -> StatementRow:
+        """One row. Raises NotFoundError ``transaction_not_found``, for an impossible id without a call."""
+        item = self.table.get(keys.transaction(row_id)) if is_possible_id(row_id) else None
+        if item is None:
+            raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
+        return read_row(item)
+
+    def mail(self, mail_id: str) -> BankMail:
+        """One mail. Raises NotFoundError ``mail_not_found``, for an impossible id without a call."""
+        item = self.table.get(keys.mail(mail_id)) if is_possible_id(mail_id) else None
+        if item is None:
+            raise NotFoundError("mail_not_found", "There is no such mail", field="id")
+        return BankMail.model_validate_json(item["doc"])
+
+    def rows(self, row_ids: Sequence[str]) -> list[StatementRow]:
+        """Several rows, in one call, in the order asked for."""
+        found = self.table.get_many([keys.transaction(row_id) for row_id in row_ids])
+        return [read_row(found[key]) for row_id in row_ids if (key := keys.transaction(row_id)) in found]
+
+    def naming(self, number: str) -> list[str]:
+        """The ids of the free credits that suggest this order."""
+        found = self.table.get(keys.credits_naming(number)) or {}
+        return sorted(found.get("credits", ()))
+
+    def history(self, row_id: str) -> list[HistoryEntry]:
+        """What staff did to a row, oldest first; the machine's verdict is in the row itself."""
+        found = self.table.partition(keys.transaction(row_id).pk, "HISTORY#")
+        return [HistoryEntry.model_validate_json(item["doc"]) for item in found]
+
+    def match_of(self, row_ids: Sequence[str], numbers: Sequence[str]) -> tuple[list[StatementRow], list[Order]]:
+        """Rows and orders as they are now, in one call. Raises NotFoundError for the first that does not exist."""
+        wanted = [keys.transaction(row_id) for row_id in row_ids]
+        ordered = [keys.order(number) for number in numbers]
+        found = self.table.get_many([*wanted, *ordered])
+        for key in wanted:
+            if key not in found:
+                raise NotFoundError("transaction_not_found", "There is no such transaction", field="transactions")
+        for number, key in zip(numbers, ordered, strict=True):
+            if key not in found:
+                raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="orders")
+        return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
+
+    def current(self, row_ids: Iterable[str]) -> list[StatementRow]:
+        """The rows in which these records now stand, each once: one that joined another is that other (R16).
+
+        One call; one more for each joining whose row was not asked for.
+        """
+        found: dict[str, StatementRow] = {}
+        missing = set(row_ids)
+        while missing:
+            found |= {row.id: row for row in self.rows(sorted(missing))}
+            missing = {row.joined_into for row in found.values() if row.joined_into} - found.keys()
+        return [row for row in found.values() if not row.joined_into]
+
+    def known_as(self, identity: str) -> list[StatementRow]:
+        """The rows that an identity key belongs to (two calls)."""
+        found = self.table.get_many([keys.transaction_identity(identity)])
+        return self.current(row_id for item in found.values() for row_id in item["row_ids"])
+
+    def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
+        """Everything that deciding needs, in one call (strongly consistent)."""
+        found = self.table.get_many(
+            [
+                keys.transaction(row_id),
+                *(keys.order(number) for number in numbers),
+                *(keys.open_orders(key) for key in matched_keys),
+            ]
+        )
+        row = found.get(keys.transaction(row_id))
+        if row is None:
+            raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
+        orders = {number: read_order(found[keys.order(number)]) for number in numbers if keys.order(number) in found}
+        openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
+        return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
+
+    def list_rows(self, states: Sequence[str], window: Window, account: str | None = None) -> Page[StatementRow]:
+        """Rows of these states, newest booking first; of one account where it is given."""
+
+        def partitions(month: str) -> list[str]:
+            return [keys.transactions_in(state, month) for state in states]
+
+        keep = (lambda item: read_row(item).account == account) if account else None
+        page = read_page(self.table.newest, Spread(partitions, keep), window)
+        return Page(tuple(map(read_row, page.items)), page.cursor)
+
+    def list_mails(self, states: Sequence[str], window: Window) -> Page[BankMail]:
+        """Mails of these states, newest first."""
+
+        def partitions(month: str) -> list[str]:
+            return [keys.mails_in(state, month) for state in states]
+
+        page = read_page(self.table.newest, Spread(partitions), window)
+        return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
+
+
+def _newest(entries: Sequence[str]) -> list[OpenOrder]:
+    return sorted(map(read_open_order, entries), reverse=True)
+
+
+def read_row(item: dict[str, Any]) -> StatementRow:
+    """A row as it was written."""
+    return StatementRow.model_validate_json(item["doc"])
+
+
+def row_part(row: StatementRow, expected: int | None) -> Put:
+    """Writes a row, if it is new (``expected`` None) or still of the version that was read."""
+    attributes = {
+        "doc": row.model_dump_json(),
+        "rev": row.version,
+        "list_pk": keys.transactions_in(row.state, positions.month_of(row.booked_at)),
+        "list_sk": positions.list_position(row.booked_at, row.id),
+    }
+    key = keys.transaction(row.id)
+    return Put(key, attributes, NEW) if expected is None else Put(key, attributes, "rev = :rev", {":rev": expected})
+
+
+def settled_parts(before: StatementRow, after: StatementRow, why: Why) -> list[Part]:
+    """What a change by staff writes: the row if it is still as they saw it, and who did what for which reason."""
+    entry = HistoryEntry(
+        at=why.at,
+        actor=why.actor,
+        why=why.reason,
+        note=why.note,
+        changes=(AxisChange(axis="transaction", before=before.state, after=after.state),),
+    )
+    history = Put(keys.transaction_history(after.id, after.version), {"doc": entry.model_dump_json()}, NEW)
+    return [row_part(after, before.version), history, *naming_parts(before, "DELETE")]
+
+
+def naming_parts(row: StatementRow, verb: Literal["ADD", "DELETE"]) -> list[Part]:
+    """Keeps the sets of free credits in step with the orders that a row suggests."""
+    return [
+        Update(keys.credits_naming(number), f"{verb} credits :one", {":one": {row.id}}) for number in row.candidates
+    ]
+
+
+def mail_part(mail: BankMail, was: str | None = None) -> Put:
+    """Writes a mail, if it was not written before, or is still in the state that it was."""
+    attributes = {
+        "doc": mail.model_dump_json(),
+        "progress": mail.state,
+        "list_pk": keys.mails_in(mail.state, positions.month_of(mail.received_at)),
+        "list_sk": positions.list_position(mail.received_at, mail.id),
+    }
+    key = keys.mail(mail.id)
+    return Put(key, attributes, NEW) if was is None else Put(key, attributes, "progress = :was", {":was": was})
