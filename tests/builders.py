@@ -10,9 +10,10 @@ from typing import Any
 
 from infra.load_settings import default_setting
 from misa_order.orders.deadlines import CalendarSetting
-from misa_order.orders.intake.place import Placed, Portal, place_order
+from misa_order.orders.intake.place import Placed, place_order
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import OrderRequest
+from misa_order.orders.portal import Portal
 from misa_order.orders.store import OrderStore
 from misa_order.payments.statement.booking import Booking, Direction
 from misa_order.settings.catalogue import Catalogue

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import Why
 from misa_order.runtime.editable_settings import KINDS
 from misa_order.settings.change import change_setting
 from misa_order.settings.store import SettingStore

@@ -4,10 +4,11 @@ import base64
 from datetime import datetime
 from typing import Any
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment, reject_claim
 from misa_order.payments.match import match_payment

@@ -7,9 +7,9 @@ from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
-from misa_order.orders.store import outbox_part
 from misa_order.table import keys
 from misa_order.table.keys import Key
+from misa_order.table.outbox import outbox_part
 from tests.builders import DESKTOP, TOPUP, event
 from tests.stations import Stations
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from chalice.test import Client
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import Why
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
 from tests.builders import event

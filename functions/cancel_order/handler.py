@@ -10,9 +10,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.queries import order_view, show_order
-from misa_order.orders.store import Why
 from misa_order.runtime import wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
 from misa_order.runtime.observability import happened, logger, metrics

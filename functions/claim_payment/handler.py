@@ -11,8 +11,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.kernel.history import Why
 from misa_order.orders.queries import order_facts
-from misa_order.orders.store import Why
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects, wiring

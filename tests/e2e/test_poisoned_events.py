@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra import redrive
-from misa_order.orders.store import outbox_part
 from misa_order.table.keys import unsent
+from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
 from tests.e2e.outside import Json, Outside, until
 from tests.e2e.test_feeds_and_gateways import feed, generic

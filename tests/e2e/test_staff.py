@@ -7,8 +7,9 @@ import pytest
 
 from infra.local.entrances import Answer
 from infra.local.timeline import wait_for
+from misa_order.kernel.history import Why
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table.table import Table
 from tests.e2e.outside import CUKCUK_PRO, Outside
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.payments.claims.claim import ask_customer, reject_claim
 from misa_order.payments.staff_requests import Reason
 from misa_order.runtime import wiring

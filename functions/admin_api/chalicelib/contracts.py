@@ -8,8 +8,8 @@ from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import assign_contract, by_hand, hand_over, record_contract, request_recording
 from misa_order.contracts.queries import ContractFilter, list_contracts, show_contract, with_history
 from misa_order.contracts.withdraw import withdraw_contract
+from misa_order.kernel.history import Why
 from misa_order.orders.order_request import Frozen, Said, Text
-from misa_order.orders.store import Why
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import assignment_now

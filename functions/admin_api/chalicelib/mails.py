@@ -5,8 +5,8 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel, ConfigDict
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order_request import Text
-from misa_order.orders.store import Why
 from misa_order.payments.release import discard_mail, release_mail
 from misa_order.payments.statement.queries import MailFilter, list_mails, mail_view
 from misa_order.runtime import objects, wiring

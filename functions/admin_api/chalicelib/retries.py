@@ -6,7 +6,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from misa_order.fulfilment.retry import RETRIED, Retry, RetryMany, StepToRetry, retry_step, retry_steps
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import Action, check_role

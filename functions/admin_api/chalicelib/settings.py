@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.runtime.editable_settings import setting_kind, setting_store
 from misa_order.runtime.roles import Action
 from misa_order.settings.change import change_setting, setting_view

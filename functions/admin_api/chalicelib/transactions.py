@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.payments.confirm import CONFIRMED, confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.staff_requests import Confirmed, Note, Reason, ReasonIfAny, SameAs

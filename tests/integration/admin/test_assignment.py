@@ -18,8 +18,9 @@ from infra.load_settings import default_setting
 from misa_order.contracts.contract import Assigned
 from misa_order.contracts.rules import RULES
 from misa_order.contracts.store import ContractStore, turn_part
+from misa_order.kernel.history import Why
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from misa_order.table.table import Table
 from tests.assignment_stations import E_INVOICE, customer

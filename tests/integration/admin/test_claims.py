@@ -7,8 +7,9 @@ from typing import Any
 import boto3
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects

@@ -7,9 +7,10 @@ import pytest
 from misa_order.contracts.contract import Assigned, Contract, ContractState
 from misa_order.contracts.move import assign_contract
 from misa_order.contracts.store import ContractStore
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table.table import Table
 from tests.builders import NOW, place
 from tests.integration.admin.conftest import Answer, Ask, Post, error

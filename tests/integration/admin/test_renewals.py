@@ -8,8 +8,9 @@ import pytest
 
 from infra.local.tokens import TokenIssuer
 from misa_order.kernel.calendar import add_days, business_date
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.table import Table

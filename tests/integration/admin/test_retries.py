@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Invoice, Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from tests.builders import NOW
 from tests.integration.admin.conftest import Ask, Post, error
 from tests.integration.admin.test_staff_access import STAFF

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.store import StatementStore
 from tests.builders import NOW, credit, place

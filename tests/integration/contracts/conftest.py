@@ -8,9 +8,9 @@ import pytest
 
 from misa_order.contracts.contract import Actor, Assigned, Contract
 from misa_order.contracts.store import ContractStore, contract_parts
+from misa_order.kernel.history import Why
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why
 from misa_order.table import keys
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, Put, WriteRejectedError

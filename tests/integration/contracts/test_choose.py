@@ -8,9 +8,10 @@ import pytest
 from misa_order.contracts.choose import Choice, Known, choose_performer
 from misa_order.contracts.contract import Assigned
 from misa_order.contracts.store import ContractStore, Turn, turn_part
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table.transaction import WriteRejectedError
 from tests.assignment_stations import E_INVOICE, customer
 from tests.builders import CATALOGUE, DESKTOP, NOW, TOPUP, counted_calls, place

@@ -14,9 +14,10 @@ from misa_order.contracts.move import (
     revenue_recorded,
 )
 from misa_order.contracts.store import ContractStore
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.kernel.history import Why
+from misa_order.orders.store import OrderStore
 from misa_order.table.table import Table
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 from tests.integration.contracts.conftest import AN, HEAD, WHY, opened
 
 

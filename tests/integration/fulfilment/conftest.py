@@ -19,9 +19,10 @@ from misa_order.fulfilment.invoice import request_invoice
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.provision import provision_order
 from misa_order.fulfilment.revenue import record_revenue
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from tests.builders import CALENDAR, CATALOGUE, NOW, place
 

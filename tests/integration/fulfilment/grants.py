@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from tests.builders import NOW, place
 from tests.integration.fulfilment.conftest import World

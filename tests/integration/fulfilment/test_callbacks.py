@@ -15,10 +15,10 @@ from misa_order.fulfilment.callbacks import (
     complete_provisioning,
 )
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
-from misa_order.orders.store import Why
 from misa_order.table.transaction import BusyError
 from tests.builders import DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World

@@ -9,13 +9,13 @@ from misa_order.fulfilment.callbacks import ActCallback, complete_invoice
 from misa_order.fulfilment.invoice import request_invoice
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.history import Why
 from misa_order.orders.due import next_due, open_deadlines
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why
 from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, NOW
 from tests.integration.fulfilment.conftest import Interrupted, World

@@ -3,9 +3,9 @@
 import pytest
 
 from misa_order.kernel.errors import PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.statuses import Invoice, Licence, Revenue
-from misa_order.orders.store import Why
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import World
 

@@ -10,8 +10,8 @@ from misa_order.contracts.move import request_recording
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.callbacks import ActCallback, Taken, complete_invoice
 from misa_order.kernel.errors import NotFoundError, PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Commitment, Order
-from misa_order.orders.store import Why
 from misa_order.table import keys
 from tests.builders import NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World

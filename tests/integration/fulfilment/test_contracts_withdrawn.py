@@ -13,12 +13,13 @@ from misa_order.fulfilment.callbacks import ActCallback, Taken, complete_invoice
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, InvalidInputError, PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Revenue
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.transaction import BusyError
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP

@@ -12,9 +12,9 @@ from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Resource, Revenue
-from misa_order.orders.store import outbox_part
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
+from misa_order.table.outbox import outbox_part
 from misa_order.table.wire import to_wire
 from tests.builders import NOW, TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World

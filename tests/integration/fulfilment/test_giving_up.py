@@ -9,11 +9,11 @@ import pytest
 from misa_order.fulfilment.advance import Advanced
 from misa_order.fulfilment.partners import Partner
 from misa_order.kernel.errors import PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.store import Why
 from misa_order.payments.confirm import confirm_cash
 from tests.builders import DESKTOP, NOW, TOPUP
 from tests.integration.fulfilment.conftest import Interrupted, World

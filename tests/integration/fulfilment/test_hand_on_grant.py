@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.due import next_due
 from misa_order.orders.ending.hand_on_grant import hand_on_grant
 from misa_order.orders.order import StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import Why
 from misa_order.payments.confirm import confirm_cash
 from tests.builders import CALENDAR, NOW, order_body, place
 from tests.customers_word import pay

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.hand_on_grant import hand_on_grant
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import ChangedMeanwhileError, Created, OrderStore, Why
+from misa_order.orders.store import Created, OrderStore
 from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import undo_match
+from misa_order.table.transaction import ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import pay
 from tests.integration.conftest import Money

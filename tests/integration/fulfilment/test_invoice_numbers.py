@@ -10,11 +10,11 @@ from misa_order.fulfilment.callbacks import Taken
 from misa_order.fulfilment.list_invoices import invoice_view
 from misa_order.fulfilment.mailer import occasion_of
 from misa_order.fulfilment.relay import resend
-from misa_order.fulfilment.store import OutboxStore
 from misa_order.orders.order import Order
 from misa_order.orders.queries import order_facts, staff_view
 from misa_order.orders.statuses import Invoice
 from misa_order.table import keys
+from misa_order.table.outbox import OutboxStore
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.test_callbacks import act
 from tests.integration.fulfilment.test_late_invoices import undone_after_the_request

@@ -2,11 +2,11 @@
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Invoice
-from misa_order.orders.store import Why
 from tests.builders import CALENDAR, NOW
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.test_callbacks import act, request_id_of

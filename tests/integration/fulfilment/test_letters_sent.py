@@ -12,19 +12,21 @@ from botocore.stub import Stubber
 from moto.backends import get_backend
 
 from infra.load_settings import default_setting
+from misa_order.fulfilment.letter_store import LetterStore
 from misa_order.fulfilment.mailer import Mailer, Occasion, Sources, send_letter
 from misa_order.fulfilment.relay import message_of
-from misa_order.fulfilment.store import LetterStore, OutboxStore
 from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError, PartnerRefusedError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.quota.store import QuotaStore
 from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import Decider, RenewalState
 from misa_order.renewals.store import RenewalStore
+from misa_order.table.outbox import OutboxStore
 from misa_order.table.transaction import BusyError
 from tests.builders import NOW, Context, counted_calls, event, load_function, place
 from tests.letter_cases import a_commitment, a_renewal, with_customer

@@ -7,13 +7,13 @@ import pytest
 from misa_order.fulfilment.callbacks import SumanCallback, complete_provisioning
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.queries import staff_view
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import Why
 from misa_order.table import keys
 from misa_order.table.transaction import BusyError, Put
 from tests.builders import CALENDAR, NOW

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from misa_order.kernel.errors import NotFoundError, PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Licence, Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from tests.builders import DESKTOP, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World
 

@@ -11,11 +11,12 @@ from misa_order.fulfilment.callbacks import SumanCallback, complete_provisioning
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import _EVENTS, StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Invoice, Licence, Resource, Revenue
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from tests.builders import DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World
 from tests.integration.fulfilment.test_giving_up import Work, given_up, locked, paid_late

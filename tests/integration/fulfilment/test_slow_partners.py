@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from tests.integration.fulfilment.conftest import Interrupted, World
 
 

@@ -8,12 +8,12 @@ import pytest
 from misa_order.fulfilment.callbacks import SumanCallback, Taken, complete_provisioning
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import PartnerDownError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import Why
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP
 from tests.integration.fulfilment.conftest import World
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from tests.builders import DESKTOP, NOW, counted_calls, place
 from tests.integration.orders.test_place import outbox

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.remind import remind_all_due
 from misa_order.table import keys
 from tests.builders import DESKTOP, NOW, TOPUP, Context, counted_calls, event, load_function, place

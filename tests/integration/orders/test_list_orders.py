@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import OrderFilter
 from misa_order.orders.statuses import Payment, Resource, Revenue
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table import paging
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.keys import orders_in

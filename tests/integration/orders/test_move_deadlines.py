@@ -10,13 +10,14 @@ import pytest
 
 from infra.load_settings import default_setting
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.due import next_due, passed_deadlines
 from misa_order.orders.jobs import move_deadlines as module
 from misa_order.orders.jobs.move_deadlines import AGAIN_AFTER, Part, move_deadlines
 from misa_order.orders.order import Order
 from misa_order.orders.recount import recounted
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.runtime.editable_settings import KINDS
 from misa_order.settings.change import change_setting
 from misa_order.settings.store import SettingStore

@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
-from misa_order.orders.intake.place import Placed, Portal, place_order
+from misa_order.orders.intake.place import Placed, place_order
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order_request import OrderRequest
+from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys

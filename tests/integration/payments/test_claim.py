@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.claim import ask_customer, claim_payment
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, cancel, claim, events, pay, reject, said, temp_cancel, with_picture

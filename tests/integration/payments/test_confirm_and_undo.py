@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError, OrderSystemError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.match import match_payment
 from misa_order.payments.statement.row import RowState

@@ -25,11 +25,12 @@ from hypothesis.stateful import (
 from moto import mock_aws
 
 from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.open_orders import read_open_order
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.match import match_payment
@@ -41,6 +42,7 @@ from misa_order.payments.statement.store import Evidence, StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
 from misa_order.table.table import Table
+from misa_order.table.transaction import ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, order_body, place
 from tests.conftest import create_orders_table
 from tests.direct_dynamodb import DirectDynamoDB

@@ -6,11 +6,12 @@ import pytest
 
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.steps import provision_due
+from misa_order.kernel.history import Why
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Commitment, Order, Step, StepName
 from misa_order.orders.recount import recounted
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import undo_match

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.match import match_payment

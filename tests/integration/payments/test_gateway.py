@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.gateway import Gateway, GatewayCallback, Notified, confirm_gateway_payment
 from misa_order.payments.statement.row import RowState, StatementRow

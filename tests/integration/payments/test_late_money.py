@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from misa_order.fulfilment.steps import provision_due
+from misa_order.kernel.history import Why
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_cash, confirm_transfer
 from misa_order.payments.gateway import Gateway, GatewayCallback, confirm_gateway_payment
 from misa_order.payments.match import match_payment

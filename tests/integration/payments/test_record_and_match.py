@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments import receive_mail as reception
 from misa_order.payments.mails.inbox import Accepted, Quarantined, Reason, Receipt, Verdict
 from misa_order.payments.match import match_payment

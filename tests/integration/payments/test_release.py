@@ -7,7 +7,7 @@ import pytest
 
 from infra.load_settings import default_setting
 from misa_order.kernel.errors import OrderSystemError
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.payments.mails.inbox import Receipt, Verdict
 from misa_order.payments.mails.senders import Senders
 from misa_order.payments.receive_mail import receive_mail

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.quota.check import Checked, QuotaCheck, check_quota
 from misa_order.quota.purchase import Settled, settle_purchase
 from misa_order.quota.quota import Purchase, Quota

@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why
 from misa_order.quota.check import QuotaCheck
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import SESSION_LIFETIME, QuotaStore

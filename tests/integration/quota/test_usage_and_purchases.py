@@ -8,9 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why
 from misa_order.quota.store import QuotaStore
 from misa_order.quota.usage import AHEAD, UsageReport, usage_view
 from tests.builders import NOW, counted_calls, place

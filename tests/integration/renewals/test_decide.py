@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError, OrderSystemError
+from misa_order.kernel.history import Why
 from misa_order.orders.number import is_order_number, number_candidates
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_cash
 from misa_order.renewals.decide import Decided, Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import Decider, RenewalState, order_key

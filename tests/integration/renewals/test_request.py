@@ -7,11 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
-from misa_order.orders.intake.place import Portal
 from misa_order.orders.order import Step
 from misa_order.orders.order_request import OrderRequest
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.portal import Portal
+from misa_order.orders.store import OrderStore
 from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import RenewalState
 from misa_order.renewals.request import RenewalRequest, request_renewal

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from misa_order.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
-from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.renewals.retry import retry_opportunity
 from misa_order.renewals.store import RenewalStore

@@ -6,9 +6,10 @@ from misa_order.contracts.assignment import Assignment
 from misa_order.contracts.contract import BY_HAND, Actor, Assigned, Contract, ContractState
 from misa_order.contracts.store import ContractStore, contract_not_found
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.table.transaction import BusyError
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 _TRIES = 8
 _LATE = "revenue_recorded_late"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from misa_order.contracts.choose import Choice
 from misa_order.contracts.contract import Contract
 from misa_order.contracts.store import contract_parts, turn_part
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import Why
 from misa_order.table.transaction import Part
 
 

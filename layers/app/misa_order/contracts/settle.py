@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from misa_order.contracts.contract import Contract, ContractState, contract_of
 from misa_order.contracts.store import ContractStore, contract_parts
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.contract_withdrawal import contract_kept, contract_taken_back, is_contract_in_question
 from misa_order.orders.order import Order
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.table.transaction import BusyError, WriteRejectedError
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError, WriteRejectedError
 
 _TRIES = 8
 

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from misa_order.contracts.contract import Contract, ContractState, contract_changes, contract_id
 from misa_order.kernel.errors import NotFoundError
-from misa_order.kernel.history import HistoryEntry
+from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.number import is_order_number
-from misa_order.orders.store import ChangedMeanwhileError, Why
 from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, read_all, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Delete, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, ChangedMeanwhileError, Delete, Part, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
 
 _READ = 500

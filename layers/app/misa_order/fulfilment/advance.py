@@ -11,9 +11,10 @@ from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.steps import Due
 from misa_order.kernel.calendar import Clock
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError, Part, WriteRejectedError
 
 _TRIES = 24
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""

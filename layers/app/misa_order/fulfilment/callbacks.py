@@ -21,10 +21,11 @@ from misa_order.fulfilment.late import (
 )
 from misa_order.fulfilment.outcomes import Change, called_back
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.withdrawal import is_withheld
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Kind
 from misa_order.table.transaction import BusyError
 

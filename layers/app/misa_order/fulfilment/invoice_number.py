@@ -6,8 +6,9 @@ from typing import Any
 
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.outcomes import Change
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import Why, later_part
+from misa_order.table.outbox import later_part
 from misa_order.table.transaction import Part
 
 ISSUED = "InvoiceIssued"

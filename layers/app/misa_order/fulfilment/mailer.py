@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from misa_order.fulfilment.letter_store import LetterStore
 from misa_order.fulfilment.letters import (
     LETTERS,
     QUOTA_NOTICE,
@@ -19,7 +20,6 @@ from misa_order.fulfilment.letters import (
 )
 from misa_order.fulfilment.letters.letter import Letter
 from misa_order.fulfilment.letters.payment import Accounts
-from misa_order.fulfilment.store import LetterStore
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
 from misa_order.orders.store import OrderStore

@@ -7,8 +7,8 @@ from misa_order.fulfilment.answers import Answer
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.patience import given_up, tried, wait_after
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
-from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
 

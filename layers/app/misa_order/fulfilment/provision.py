@@ -6,8 +6,9 @@ from misa_order.fulfilment.advance import Advanced, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import provision_due
 from misa_order.kernel.calendar import Clock, WorkingCalendar
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.hand_on_grant import hand_on_grant
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 
 
 def provision_order(

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from misa_order.fulfilment.store import NOT_OF_THE_EVENT, OutboxStore
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.table import keys
 from misa_order.table.keys import Key
+from misa_order.table.outbox import NOT_OF_THE_EVENT, OutboxStore
 from misa_order.table.wire import Item
 
 ROUTES: Mapping[str, tuple[str, ...]] = {

@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.history import Why
 from misa_order.orders.failures import is_wanted
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.order_filter import OrderFilter
 from misa_order.orders.order_request import Frozen
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue, Kind
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 RETRIED = "step_retried"
 """The reason of every retry in an order's history; its note names the steps."""

@@ -10,9 +10,10 @@ from misa_order.fulfilment.advance import Advanced, Also, Worker, advance
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.steps import CONTRACT, contract_due
 from misa_order.kernel.calendar import Clock
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.table.transaction import Part
 
 type Choose = Callable[[Order], Choice]

@@ -1,8 +1,18 @@
 """What happened to an order, for good: when, who, from what, to what, why (R11)."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
+
+
+class Why(NamedTuple):
+    """Who changes something, when and for what reason."""
+
+    actor: str
+    at: datetime
+    reason: str
+    note: str | None = None
 
 
 class AxisChange(BaseModel):

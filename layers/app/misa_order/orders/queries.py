@@ -8,8 +8,8 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.instructions import BankAccount, gateway_link, payment_instructions
-from misa_order.orders.intake.place import Portal
 from misa_order.orders.order import Order, StepName
+from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import AXES, Resource, label
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.table.cursor import decode_cursor, encode_cursor

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.kernel.history import HistoryEntry
+from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.customers import CustomersOrder, customer_part, read_customers_order
 from misa_order.orders.due import next_due
 from misa_order.orders.entitlement import waits_for_quota
@@ -15,19 +15,11 @@ from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
 from misa_order.table import keys, positions
+from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, Part, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, ChangedMeanwhileError, Part, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
-
-
-class Why(NamedTuple):
-    """Who changes an order, when and for what reason."""
-
-    actor: str
-    at: datetime
-    reason: str
-    note: str | None = None
 
 
 class OrderPage(NamedTuple):
@@ -42,10 +34,6 @@ class Timed(NamedTuple):
 
     position: str
     number: str
-
-
-class ChangedMeanwhileError(Exception):
-    """Somebody else changed the order first; read it again and decide again."""
 
 
 type Created = Literal["created", "grant_taken"] | Order
@@ -172,18 +160,6 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
         facts = {"order": order.number, "released": True if _releases_grant(before, order) else None}
         parts.append(outbox_part(event, order.number, version, why.at, facts))
     return parts + _index_parts(before, order)
-
-
-def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
-    """The row from which the table's stream sends an event; it stays until it is relayed."""
-    row = {"kind": "outbox", "event": event, "subject": subject, "version": version, "at": at.isoformat(), **facts}
-    return Put(keys.outbox(subject, version, at), row)
-
-
-def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
-    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
-    row = outbox_part(event, subject, version, at, facts)
-    return row._replace(attributes={**row.attributes, "kind": "later"})
 
 
 def _attributes(order: Order) -> dict[str, Any]:

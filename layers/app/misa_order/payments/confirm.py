@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why, change_parts
+from misa_order.orders.store import OrderStore, change_parts
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
-from misa_order.table.transaction import MOST_PARTS, BusyError, Part, WriteRejectedError, merged
+from misa_order.table.transaction import MOST_PARTS, BusyError, ChangedMeanwhileError, Part, WriteRejectedError, merged
 
 CONFIRMED = "confirmed_by_staff"
 _TRIES = 6

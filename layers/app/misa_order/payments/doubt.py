@@ -1,7 +1,7 @@
 """Staff say of a row in doubt that it is another row told again, or a transaction of its own (R16)."""
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.payments.statement.joining import booked_parts, history_part, in_doubt, join_parts
 from misa_order.payments.statement.placement import can_be_absorbed
 from misa_order.payments.statement.row import RowState, StatementRow

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why, change_parts, read_order
+from misa_order.orders.store import change_parts, read_order
 from misa_order.payments.matching import reasons
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.statement.booking import Direction

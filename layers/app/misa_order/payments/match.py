@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from misa_order.kernel.history import Why
 from misa_order.orders.open_orders import OpenOrder
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why, change_parts
+from misa_order.orders.store import change_parts
 from misa_order.payments.matching.decide import Payable, decide, wanted
 from misa_order.payments.matching.memo import read_memo
 from misa_order.payments.reversal import flag_reversal

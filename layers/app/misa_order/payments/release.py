@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError
-from misa_order.kernel.history import AxisChange, HistoryEntry
-from misa_order.orders.store import Why
+from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.payments.mails.inbox import Accepted, Receipt, Verdict, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.record import RepeatedError, record_bookings

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import Why, change_parts
+from misa_order.orders.store import change_parts
 from misa_order.payments.matching import reasons
 from misa_order.payments.statement.booking import Direction, reference_key
 from misa_order.payments.statement.row import StatementRow

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.calendar import business_date
-from misa_order.orders.store import ChangedMeanwhileError
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import unmailed
 from misa_order.quota.store import QuotaStore
+from misa_order.table.transaction import ChangedMeanwhileError
 
 
 def notify_all_due(store: QuotaStore, now: datetime) -> int:

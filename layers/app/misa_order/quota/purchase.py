@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from misa_order.orders.entitlement import quota_ordered
 from misa_order.orders.order import Order
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore
+from misa_order.orders.store import OrderStore
 from misa_order.quota.quota import Quota, purchase_of
 from misa_order.quota.store import QuotaStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 _TRIES = 8
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from misa_order.orders.store import ChangedMeanwhileError, outbox_part
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import next_mail
 from misa_order.table import keys, positions
+from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Table
-from misa_order.table.transaction import Part, Update, WriteRejectedError
+from misa_order.table.transaction import ChangedMeanwhileError, Part, Update, WriteRejectedError
 from misa_order.table.wire import Item
 
 SESSION_LIFETIME = timedelta(days=7)

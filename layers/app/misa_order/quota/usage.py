@@ -9,10 +9,9 @@ from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.order_request import Domain, Frozen
 from misa_order.orders.queries import local_time
-from misa_order.orders.store import ChangedMeanwhileError
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 AHEAD = timedelta(minutes=5)
 """How far the product's clock may be ahead of ours."""

@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, StrictBool
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError, OrderSystemError
+from misa_order.kernel.history import Why
 from misa_order.orders.number import number_candidates
 from misa_order.orders.order_request import Frozen, Id, Said
-from misa_order.orders.store import Why
 from misa_order.renewals.renewal import Decider, Renewal, RenewalState, order_key, order_of
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.transaction import BusyError

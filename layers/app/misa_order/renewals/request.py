@@ -9,10 +9,11 @@ from pydantic import ConfigDict
 
 from misa_order.kernel.calendar import add_days, business_date
 from misa_order.kernel.errors import ConflictError, InvalidInputError
-from misa_order.orders.intake.place import Portal, check_reachable, digest_of, key_value, priced
+from misa_order.orders.intake.place import check_reachable, digest_of, key_value, priced
 from misa_order.orders.intake.sent_order import SentOrder
 from misa_order.orders.order import Line, Step
 from misa_order.orders.order_request import OrderRequest, Purpose
+from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Payment
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.renewals.store import RenewalStore

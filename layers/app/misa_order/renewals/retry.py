@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.renewals.renewal import Decider, Renewal
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.transaction import BusyError

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import Why, change_parts, outbox_part, read_order
+from misa_order.orders.store import change_parts, read_order
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id
+from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
 from misa_order.table.transaction import NEW, Part, Put, WriteRejectedError

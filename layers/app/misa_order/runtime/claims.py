@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from misa_order.kernel.errors import ForbiddenError, UnauthenticatedError
-from misa_order.orders.intake.place import Portal
 from misa_order.orders.order import Order
+from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
 from misa_order.payments.claims.page import Page, claim_page, expired_page
 from misa_order.runtime import wiring

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from misa_order.kernel.errors import ForbiddenError, OrderSystemError
-from misa_order.orders.intake.place import Portal
+from misa_order.orders.portal import Portal
 from misa_order.runtime.bodies import read_json, sent_bytes
 from misa_order.runtime.errors import error_body, first_problem, status_of
 from misa_order.runtime.observability import happened

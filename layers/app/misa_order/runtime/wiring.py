@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from jwt import PyJWKClient
 
     from misa_order.contracts.store import ContractStore
+    from misa_order.fulfilment.letter_store import LetterStore
     from misa_order.fulfilment.mailer import Mailer
     from misa_order.fulfilment.partners import Partner
-    from misa_order.fulfilment.store import LetterStore, OutboxStore
     from misa_order.kernel.calendar import WorkingCalendar
     from misa_order.orders.instructions import BankAccount
     from misa_order.orders.queries import Ways
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from misa_order.renewals.store import RenewalStore
     from misa_order.runtime.auth import Caller
     from misa_order.settings.catalogue import Catalogue
+    from misa_order.table.outbox import OutboxStore
     from misa_order.table.table import Table
 
 SETTINGS_LIFETIME = 60.0
@@ -223,7 +224,7 @@ def mailer() -> "Mailer":
 @cache
 def letters() -> "LetterStore":
     """Which letters were sent."""
-    from misa_order.fulfilment.store import LetterStore
+    from misa_order.fulfilment.letter_store import LetterStore
 
     return LetterStore(table())
 
@@ -231,7 +232,7 @@ def letters() -> "LetterStore":
 @cache
 def outbox() -> "OutboxStore":
     """The events that wait to be relayed."""
-    from misa_order.fulfilment.store import OutboxStore
+    from misa_order.table.outbox import OutboxStore
 
     return OutboxStore(table())
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError
-from misa_order.orders.store import Why
+from misa_order.kernel.history import Why
 from misa_order.settings.catalogue import parse_setting
 from misa_order.settings.store import Setting, SettingStore
 from misa_order.table.transaction import BusyError, WriteRejectedError

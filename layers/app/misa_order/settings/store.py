@@ -4,8 +4,9 @@ import json
 from typing import Any, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.store import Why, outbox_part
+from misa_order.kernel.history import Why
 from misa_order.table import keys
+from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
 from misa_order.table.transaction import Put
 

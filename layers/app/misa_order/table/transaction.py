@@ -58,6 +58,10 @@ NO_ANSWER = BotoCoreError
 """Those of them where the table said nothing at all, as after a time-out."""
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else changed the order first; read it again and decide again."""
+
+
 class WriteRejectedError(Exception):
     """A condition did not hold, so nothing was written. ``stored`` tells, by position of the part, what is there."""
 

@@ -1,12 +1,14 @@
 """A customer or staff cancel an order that is not paid (R27)."""
 
 from misa_order.kernel.errors import ConflictError
+from misa_order.kernel.history import Why
 from misa_order.orders.ending.contract_withdrawal import without_contract
 from misa_order.orders.ending.withdrawal import revoked, withdrawn
 from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Payment, Resource
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import ChangedMeanwhileError
 
 _TEMPORARILY_GRANTED = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
 _SETTLED = {Invoice.INVOICED, Invoice.NO_INVOICE}

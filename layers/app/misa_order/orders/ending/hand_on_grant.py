@@ -15,13 +15,14 @@ from collections.abc import Callable
 from datetime import date
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
+from misa_order.kernel.history import Why
 from misa_order.orders.deadlines import day_to_lock
 from misa_order.orders.grant import granted_anew, granted_for_longer
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Resource
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
-from misa_order.table.transaction import BusyError
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 _TRIES = 8
 

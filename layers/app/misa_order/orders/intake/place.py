@@ -3,31 +3,20 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.kernel.calendar import WorkingCalendar, business_date
-from misa_order.kernel.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.deadlines import day_to_ask, deadlines_for
 from misa_order.orders.number import OrderNumber, number_candidates
 from misa_order.orders.order import Line, Order, Status
 from misa_order.orders.order_request import OrderRequest, Purpose
+from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
-from misa_order.orders.store import OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue, Kind, MatchKey, Product
-
-
-class Portal(NamedTuple):
-    """Who calls the portal API, and for which products it speaks (R81)."""
-
-    subject: str
-    products: Collection[str]
-
-    def check(self, product: str) -> None:
-        """Raise ForbiddenError ``product_not_allowed`` for another portal's product."""
-        if product not in self.products:
-            raise ForbiddenError("product_not_allowed", f"This portal does not sell {product[:64]}", field="product")
 
 
 class Placed(NamedTuple):

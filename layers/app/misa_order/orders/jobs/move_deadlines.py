@@ -19,13 +19,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.calendar import Clock, WorkingCalendar
+from misa_order.kernel.history import Why
 from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.order import Order
 from misa_order.orders.recount import moves_between, recounted
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.settings.store import SettingStore
 from misa_order.table.keys import DUE_SHARDS
-from misa_order.table.transaction import BusyError
+from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 AGAIN_AFTER = 90
 """Seconds: longer than a function remembers the calendar and a request or a message of the sweep lasts together."""

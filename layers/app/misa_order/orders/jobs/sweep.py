@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.kernel.attempts import Attempts
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
+from misa_order.table.transaction import ChangedMeanwhileError
 
 
 class Deed(NamedTuple):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError, InvalidInputError
+from misa_order.kernel.history import Why
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.due import is_to_be_asked
 from misa_order.orders.grant import granted_for_longer
@@ -12,8 +13,9 @@ from misa_order.orders.jobs.sweep import Deed
 from misa_order.orders.order import Order
 from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import ChangedMeanwhileError, OrderStore, Why
+from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest, check_paid_at, digest_of, picture_of
+from misa_order.table.transaction import ChangedMeanwhileError
 
 _MAY_BE_CLAIMED = {Payment.UNPAID, Payment.AWAITING_CUSTOMER}
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.store import outbox_part
 from misa_order.table import keys
 from misa_order.table.ids import is_possible_id
+from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
 from misa_order.table.transaction import NEW, BusyError, Put, WriteRejectedError
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from misa_order.kernel.history import AxisChange, HistoryEntry
-from misa_order.orders.store import Why, outbox_part
+from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import naming_parts, row_part
 from misa_order.table import keys
+from misa_order.table.outbox import outbox_part
 from misa_order.table.transaction import NEW, Part, Put
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from misa_order.orders.store import Why, outbox_part
+from misa_order.kernel.history import Why
 from misa_order.payments.statement.booking import (
     Booking,
     Direction,
@@ -19,6 +19,7 @@ from misa_order.payments.statement.records import Doubt, Record
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, read_row, row_part
 from misa_order.table import keys
+from misa_order.table.outbox import outbox_part
 from misa_order.table.transaction import NEW, Part, Put, Update
 from misa_order.table.wire import Item
 

@@ -7,10 +7,10 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
-from misa_order.orders.store import Why, read_order
+from misa_order.orders.store import read_order
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id

@@ -1,21 +1,30 @@
-"""What fulfilment keeps in the table beside the orders: events not relayed yet, and which letters were sent."""
+"""Events on their way to the queues: written with the change they tell of, kept until they are relayed (decision 5)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from misa_order.table import keys, positions
 from misa_order.table.keys import Key
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, BusyError, Delete, Put, Update, WriteRejectedError
+from misa_order.table.transaction import NEW, Delete, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
 
-CLAIM_LIFETIME = timedelta(seconds=60)
-"""Whoever claimed a letter and has not sent it after this long is taken to be dead."""
 NOT_OF_THE_EVENT = frozenset({"pk", "sk", "kind", "tries", "given_up_at", "given_up_because"})
 """What an outbox row holds beside its event: where it lies, and how it fared there."""
-_FREE = "attribute_not_exists(pk) OR progress = :failed OR (progress = :sending AND claimed_at < :stale)"
+
+
+def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the table's stream sends an event; it stays until it is relayed."""
+    row = {"kind": "outbox", "event": event, "subject": subject, "version": version, "at": at.isoformat(), **facts}
+    return Put(keys.outbox(subject, version, at), row)
+
+
+def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
+    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
+    row = outbox_part(event, subject, version, at, facts)
+    return row._replace(attributes={**row.attributes, "kind": "later"})
 
 
 class OutboxStore:
@@ -38,7 +47,11 @@ class OutboxStore:
 
     def set_aside(self, row: Item, place: Key, because: str, now: datetime) -> None:
         """Put an event where no sweep meets it, with the reason; nothing where it is gone from the outbox."""
-        given_up = {"kind": "unsent", "given_up_at": _text(now), "given_up_because": because}
+        given_up = {
+            "kind": "unsent",
+            "given_up_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+            "given_up_because": because,
+        }
         self._move(row, place, {**row, **given_up})
 
     def put_back(self, place: Key) -> bool:
@@ -66,48 +79,3 @@ class OutboxStore:
                 if row["sk"] >= before:
                     break
                 yield row
-
-
-class LetterStore:
-    """Which letter about which order was sent, so that no customer gets one twice."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    def claim(self, number: str, letter: str, now: datetime) -> bool:
-        """Take a letter on, in one call; False when it was sent before.
-
-        A claim that failed, or is older than a minute, is taken over. Raises BusyError while another's is younger.
-        """
-        stale = _text(now - CLAIM_LIFETIME)
-        values = {":failed": "failed", ":sending": "sending", ":stale": stale}
-        claim = {"progress": "sending", "claimed_at": _text(now)}
-        try:
-            self.table.write([Put(keys.sent_mail(number, letter), claim, _FREE, values)])
-        except WriteRejectedError as error:
-            if error.stored[0].get("progress") == "sent":
-                return False
-            raise BusyError(f"{number}: {letter} is being sent") from error
-        return True
-
-    def sent(self, number: str, letter: str, now: datetime) -> None:
-        """Note for good that the letter went out."""
-        self._note(number, letter, "sent", now)
-
-    def failed(self, number: str, letter: str, now: datetime) -> None:
-        """Give a claim back, so that the next delivery of the message need not wait."""
-        self._note(number, letter, "failed", now)
-
-    def _note(self, number: str, letter: str, progress: str, now: datetime) -> None:
-        mine = {":mine": _text(now), ":sending": "sending"}
-        row = {"progress": progress, "claimed_at": _text(now)}
-        condition = "claimed_at = :mine AND progress = :sending"
-        try:
-            self.table.write([Put(keys.sent_mail(number, letter), row, condition, mine)])
-        except WriteRejectedError:
-            # Taken over meanwhile: that one's word counts.
-            return
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
