@@ -20,7 +20,7 @@ SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar", "assignmen
 
 def default_setting(name: str) -> Any:
     """One of the settings the project ships."""
-    return json.loads((files("misa_order.settings") / "default_settings" / f"{name}.json").read_text("utf-8"))
+    return json.loads((files("misa_order.settings") / "defaults" / f"{name}.json").read_text("utf-8"))
 
 
 def load_settings(client: Any, table_name: str, inbox: str | None = None) -> list[str]:

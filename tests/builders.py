@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from infra.load_settings import default_setting
-from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.intake.place import Placed, place_order
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.portal import Portal
 from misa_order.orders.store import OrderStore
 from misa_order.payments.statement.booking import Booking, Direction
+from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import Catalogue
 
 NOW = datetime(2026, 11, 21, 8, 4, 5, tzinfo=UTC)

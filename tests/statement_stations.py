@@ -12,7 +12,7 @@ from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import request_import
 from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from tests.stations import Stations
-from tests.unit.payments.workbooks import line, workbook
+from tests.unit.payments.spreadsheets.workbooks import line, workbook
 
 BARE = {"reference": None, "balance": None}
 STATEMENT = workbook([line(), line(), line(**BARE), line(reference=None, balance=1), line(credit=-1)])

@@ -10,7 +10,7 @@ from typing import Any
 
 import holidays
 
-SETTING = Path(__file__).parents[2] / "layers/app/misa_order/settings/default_settings/calendar.json"
+SETTING = Path(__file__).parents[2] / "layers/app/misa_order/settings/defaults/calendar.json"
 YEARS = range(2026, 2031)
 
 

@@ -19,7 +19,7 @@ from misa_order.payments.matching.agreement import stored_form
 from misa_order.payments.matching.decide import Match, MatchResult, Payable, decide, wanted
 from misa_order.payments.matching.memo import read_memo
 
-CATALOGUE = Path(misa_order.__path__[0], "settings/default_settings/catalogue.json")
+CATALOGUE = Path(misa_order.__path__[0], "settings/defaults/catalogue.json")
 _ORDER_COLUMNS = ("number", "product", "key", "total", "payment")
 _ROW_COLUMNS = ("id", "memo", "amount", "account", "booked_at")
 _EXPECTED_COLUMNS = ("id", "result", "orders", "case")

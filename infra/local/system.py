@@ -24,7 +24,7 @@ from infra.package import ROOT, Packaged, package_stacks
 
 STACK = "misa-order"
 _MAIL_DOMAIN = RECIPIENT.partition("@")[2]
-_SENDERS = "layers/app/misa_order/settings/default_settings/bank-senders.json"
+_SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 
 type LoadSettings = Callable[[Any, str], object]
 type Progress = Callable[[str], None]

@@ -15,7 +15,7 @@ from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from misa_order.table.table import Table
 from tests.e2e.outside import ACB, Outside, until, yesterday
-from tests.unit.payments.workbooks import edited
+from tests.unit.payments.spreadsheets.workbooks import edited
 
 BOOKED = yesterday() - timedelta(days=1)
 

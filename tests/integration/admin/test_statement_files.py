@@ -23,7 +23,7 @@ from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import wiring
 from misa_order.table.wire import Item
 from tests.builders import NOW, Context, credit, event, load_function, place
-from tests.unit.payments.workbooks import line, workbook
+from tests.unit.payments.spreadsheets.workbooks import line, workbook
 
 
 class Sent(NamedTuple):

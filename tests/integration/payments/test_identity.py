@@ -17,7 +17,7 @@ from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table.paging import Window
 from tests.builders import NOW
-from tests.unit.payments.workbooks import BANKS, ORIGIN, line, lines, workbook
+from tests.unit.payments.spreadsheets.workbooks import BANKS, ORIGIN, line, lines, workbook
 
 LISTED = [state for state in RowState if state != "joined"]
 LATER = NOW + timedelta(days=30)

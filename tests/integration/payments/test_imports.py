@@ -29,7 +29,7 @@ from misa_order.table import keys
 from misa_order.table.paging import Window
 from misa_order.table.transaction import Put
 from tests.builders import NOW, credit, place
-from tests.unit.payments.workbooks import BANKS, line, workbook
+from tests.unit.payments.spreadsheets.workbooks import BANKS, line, workbook
 
 BARE = {"reference": None, "balance": None}
 # A duplicate of the first, one that nothing can be told from, a debit, a fault, two that look alike and are two.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from infra.local import build_calendar
 from misa_order.kernel.calendar import VIETNAM, WorkingCalendar, add_days, business_date, end_of_day
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.deadlines import CalendarSetting
+from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import parse_setting
 
 SETTING = json.loads(build_calendar.SETTING.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from misa_order.orders.instructions import BankAccounts, gateway_link, memo, pay
 from misa_order.orders.vietqr import VietQr, decode
 from misa_order.settings.catalogue import MatchKey, parse_setting
 
-RAW = json.loads(files("misa_order.settings").joinpath("default_settings/bank-accounts.json").read_text("utf-8"))
+RAW = json.loads(files("misa_order.settings").joinpath("defaults/bank-accounts.json").read_text("utf-8"))
 ACCOUNTS = parse_setting(BankAccounts, RAW).accounts
 
 

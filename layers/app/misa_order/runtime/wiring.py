@@ -163,7 +163,7 @@ def catalogue() -> "Catalogue":
 
 def calendar() -> "WorkingCalendar":
     """Working days."""
-    from misa_order.orders.deadlines import CalendarSetting
+    from misa_order.settings.calendar import CalendarSetting
 
     return setting("calendar", lambda document: CalendarSetting.model_validate(document).working_calendar())
 

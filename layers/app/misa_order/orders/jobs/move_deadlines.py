@@ -20,10 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.calendar import Clock, WorkingCalendar
 from misa_order.kernel.history import Why
-from misa_order.orders.deadlines import CalendarSetting
 from misa_order.orders.order import Order
 from misa_order.orders.recount import moves_between, recounted
 from misa_order.orders.store import OrderStore
+from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.store import SettingStore
 from misa_order.table.keys import DUE_SHARDS
 from misa_order.table.transaction import BusyError, ChangedMeanwhileError

@@ -4,7 +4,7 @@ import pytest
 
 from misa_order.orders.number import check_digit
 from misa_order.payments.matching.decide import MatchResult
-from tests.unit.payments.matching_world import match, payable
+from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)
 SEN = payable("5744099", "sen", total=990_000)

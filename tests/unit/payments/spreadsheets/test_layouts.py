@@ -8,7 +8,7 @@ import pytest
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheets.layouts import TEMPLATE
 from misa_order.payments.statement.booking import Booking, Direction
-from tests.unit.payments.workbooks import line, lines, workbook
+from tests.unit.payments.spreadsheets.workbooks import line, lines, workbook
 
 VCB = [
     "STT",

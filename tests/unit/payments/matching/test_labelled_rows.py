@@ -17,7 +17,7 @@ from infra.local.match_files import (
 )
 from misa_order.payments.matching.decide import REASONS, MatchResult
 
-CASES = Path(__file__).parents[2] / "cases" / "matching"
+CASES = Path(__file__).parents[3] / "cases" / "matching"
 
 
 @pytest.fixture(scope="module")

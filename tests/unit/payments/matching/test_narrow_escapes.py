@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.payments.matching_world import match, payable
+from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24")
 

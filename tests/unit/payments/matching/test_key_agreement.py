@@ -3,7 +3,7 @@
 import pytest
 
 from misa_order.payments.matching.decide import MatchResult
-from tests.unit.payments.matching_world import match, payable
+from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)
 CHAIN = payable("5746234", "biasaigon-chinhanh11", total=1_027_000)

@@ -8,9 +8,9 @@ import pytest
 from infra.local.match_files import OrderBook
 from misa_order.orders.number import check_digit
 from misa_order.payments.matching.decide import Match, MatchResult, Payable
-from tests.unit.payments.bank_shapes import FORMS, Digits, Ordered
-from tests.unit.payments.bank_tails import cut_lines, foreign_line, real_line
-from tests.unit.payments.matching_world import WORDS, payable
+from tests.unit.payments.matching.bank_shapes import FORMS, Digits, Ordered
+from tests.unit.payments.matching.bank_tails import cut_lines, foreign_line, real_line
+from tests.unit.payments.matching.matching_world import WORDS, payable
 
 _BASES = ("nhahang", "quan", "bia", "pho", "cafe", "trasua", "lautthai", "comtam", "bunbo", "veg", "nuong", "an", "sen")
 _ADDED = ("", "ngon", "hue", "24", "2026", "abc", "plus", "68", "2424", "202657", "xua70", "sen3", "1", "ct")

@@ -11,7 +11,7 @@ from misa_order.payments.spreadsheets.layouts import TEMPLATE
 from misa_order.payments.spreadsheets.write import EXPORTED, STATE_LABELS, export_workbook, template_workbook
 from misa_order.payments.statement.booking import Booking, Direction, identity_keys
 from misa_order.payments.statement.row import RowState, StatementRow
-from tests.unit.payments.workbooks import AT, BANKS, ORIGIN, lines
+from tests.unit.payments.spreadsheets.workbooks import AT, BANKS, ORIGIN, lines
 
 BOOKING = Booking(
     account="99900011",

@@ -17,9 +17,9 @@ from misa_order.payments.spreadsheets import check as spreadsheet_check
 from misa_order.payments.spreadsheets import package as spreadsheet_package
 from misa_order.payments.spreadsheets import scan as spreadsheet_scan
 from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
-from tests.unit.payments import hostile as made
-from tests.unit.payments.hostile import apart, of_rows, package
-from tests.unit.payments.workbooks import Formula, edited, line, workbook
+from tests.unit.payments.spreadsheets import hostile as made
+from tests.unit.payments.spreadsheets.hostile import apart, of_rows, package
+from tests.unit.payments.spreadsheets.workbooks import Formula, edited, line, workbook
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 

@@ -12,7 +12,7 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheets import package as spreadsheet_package
 from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
 from misa_order.payments.spreadsheets.package import MOST_BYTES
-from tests.unit.payments.workbooks import SHEET, Formula, edited, line, workbook
+from tests.unit.payments.spreadsheets.workbooks import SHEET, Formula, edited, line, workbook
 
 GOOD = workbook([line()])
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from misa_order.orders.number import check_digit
 from misa_order.payments.matching.decide import REASONS, Match, MatchResult
-from tests.unit.payments.matching_world import match, payable
+from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)
 CHAIN = payable("5746234", "biasaigon-chinhanh11", total=1_027_000)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from misa_order.orders.number import check_digit, is_order_number
 from misa_order.payments.matching.decide import MatchResult, Payable
-from tests.unit.payments.bank_shapes import FORMS, WRAPPERS, Digits, Ordered
-from tests.unit.payments.matching_world import WORDS, match, payable
+from tests.unit.payments.matching.bank_shapes import FORMS, WRAPPERS, Digits, Ordered
+from tests.unit.payments.matching.matching_world import WORDS, match, payable
 
 DOMAINS = (
     *(

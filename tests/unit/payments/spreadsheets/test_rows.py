@@ -8,7 +8,7 @@ import pytest
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.statement.booking import Booking, Direction, identity_keys
-from tests.unit.payments.workbooks import AT, ORIGIN, Formula, edited, line, lines, workbook
+from tests.unit.payments.spreadsheets.workbooks import AT, ORIGIN, Formula, edited, line, lines, workbook
 
 
 def booking(**changes: Any) -> Booking:

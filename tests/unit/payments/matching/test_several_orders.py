@@ -3,7 +3,7 @@
 import pytest
 
 from misa_order.payments.matching.decide import MatchResult
-from tests.unit.payments.matching_world import match, payable
+from tests.unit.payments.matching.matching_world import match, payable
 
 FIRST = payable("5744558", "veggarden", total=3_329_000)
 SECOND = payable("5746444", "veggarden", total=2_640_000)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.settings.catalogue import Catalogue, Kind, MatchKey, parse_setting
 
-RAW = json.loads(files("misa_order.settings").joinpath("default_settings/catalogue.json").read_text("utf-8"))
+RAW = json.loads(files("misa_order.settings").joinpath("defaults/catalogue.json").read_text("utf-8"))
 CATALOGUE = parse_setting(Catalogue, RAW)
 Change = Callable[[list[dict[str, Any]]], object]
 

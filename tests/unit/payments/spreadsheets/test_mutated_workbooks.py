@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from misa_order.payments.spreadsheets import check as spreadsheet_check
-from tests.unit.payments import hostile as made
-from tests.unit.payments.hostile import apart, package
+from tests.unit.payments.spreadsheets import hostile as made
+from tests.unit.payments.spreadsheets.hostile import apart, package
 
 _SIGNS = (
     *(b"<c ", b'r="', b"<row ", b"</row>", b"<v>", b"</v>", b"<!--", b"-->", b"]]>", b"<![CDATA[", b'count="', b"</c>"),

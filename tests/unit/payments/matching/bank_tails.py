@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.unit.payments.bank_shapes import NAMES, WRAPPERS, Digits
+from tests.unit.payments.matching.bank_shapes import NAMES, WRAPPERS, Digits
 
 _FILLERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
