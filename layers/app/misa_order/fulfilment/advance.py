@@ -14,9 +14,9 @@ from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, Part, WriteRejectedError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.transaction import Part
 
-_TRIES = 24
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
 
 type Also = Callable[[Order, Order, Why], Sequence[Part]]
@@ -99,20 +99,18 @@ def write_change(
     change_of: Callable[[Order], Change | None],
     also: Also | None = None,
 ) -> tuple[Order, bool]:
-    """Write what ``change_of`` makes of the order, of the newest one when others were faster; the order, and whether.
+    """Change an order as ``change_of`` says; gives the order, and whether there was anything to change.
 
-    What ``also`` gives is asked for anew with each try. Raises BusyError when others keep being faster.
+    ``change_of`` and ``also`` are asked anew when others were faster. ``also`` gives what changes along with the order.
+    Raises BusyError when others keep being faster.
     """
-    for _ in range(_TRIES):
-        change = change_of(order)
+
+    def once(seen: Order) -> tuple[Order, bool]:
+        change = change_of(seen)
         if change is None:
-            return order, False
+            return seen, False
         why = Why(actor, now, change.reason, change.note)
-        try:
-            parts = also(order, change.order, why) if also else ()
-            return orders.change(order, change.order, why, change.event, parts), True
-        except ChangedMeanwhileError:
-            order = orders.get(order.number)
-        except WriteRejectedError:
-            continue
-    raise BusyError(order.number)
+        parts = also(seen, change.order, why) if also else ()
+        return orders.change(seen, change.order, why, change.event, parts), True
+
+    return read_decide_write(order.number, lambda: orders.get(order.number), once, known=order)

@@ -20,11 +20,11 @@ from misa_order.orders.order_request import Frozen
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue, Kind
+from misa_order.table.contention import read_decide_write
 from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 RETRIED = "step_retried"
 """The reason of every retry in an order's history; its note names the steps."""
-_TRIES = 8
 
 
 class StepToRetry(StrEnum):
@@ -120,20 +120,21 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
 
 
 def _retry(order: Order, step: StepToRetry, orders: OrderStore, why: Why) -> Order:
-    for _ in range(_TRIES):
-        names = _failed(order, step, why.at) or _unanswered(order, step)
+    def once(seen: Order) -> Order:
+        names = _failed(seen, step, why.at) or _unanswered(seen, step)
         if not names:
-            message = f"Order {order.number} has no failed step {step}"
+            message = f"Order {seen.number} has no failed step {step}"
             raise ConflictError("nothing_to_retry", message, field="step")
         try:
-            return orders.change(order, _waiting(order, names), why._replace(note=", ".join(names)), _EVENTS[step])
+            return orders.change(seen, _waiting(seen, names), why._replace(note=", ".join(names)), _EVENTS[step])
         except ChangedMeanwhileError:
-            newest = orders.get(order.number)
-        if newest.version == order.version:
+            if orders.get(seen.number).version != seen.version:
+                raise
+            # The order is as it was, so it was the grant that could not be taken.
             message = "Another order of this customer works on a temporary grant by now"
-            raise ConflictError("grant_taken", message, field="step")
-        order = newest
-    raise BusyError(order.number)
+            raise ConflictError("grant_taken", message, field="step") from None
+
+    return read_decide_write(order.number, lambda: orders.get(order.number), once, known=order)
 
 
 def _failed(order: Order, step: StepToRetry, now: datetime) -> list[StepName]:

@@ -1,5 +1,6 @@
 """Card, wallet and PayPal: the gateway's notification pays its order, once, however often it is sent (R13, R25)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -21,10 +22,10 @@ from misa_order.payments.statement.records import Record
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, BusyError, Part, Put, WriteRejectedError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.transaction import NEW, Part, Put
 from misa_order.table.wire import Item
 
-_TRIES = 6
 _NOT_PAYABLE = {Payment.CANCELLED: reasons.CANCELLED, Payment.PAID: reasons.ALREADY_PAID}
 """Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for staff to judge."""
 _WITHOUT_ORDER = {reasons.UNKNOWN_NUMBER, reasons.CANCELLED, reasons.ALREADY_PAID}
@@ -74,19 +75,17 @@ def confirm_gateway_payment(
     for staff to confirm. Raises InvalidInputError ``event_reused`` when the event was another one before, BusyError.
     """
     event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
-    for _ in range(_TRIES):
-        found = store.table.get_many([event, number])
+
+    def once(found: Mapping[keys.Key, Item]) -> Notified:
         if event in found:
             return Notified(_verdict_before(found[event], callback), repeated=True)
         order = read_order(found[number]) if number in found else None
         verdict = _verdict(gateway, callback, order)
         facts = {"doc": callback.model_dump_json(), "verdict": verdict, "at": now.isoformat()}
-        try:
-            store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
-        except WriteRejectedError:
-            continue
+        store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
         return Notified(verdict, repeated=False)
-    raise BusyError(callback.order)
+
+    return read_decide_write(callback.order, lambda: store.table.get_many([event, number]), once)
 
 
 def _verdict_before(item: Item, callback: GatewayCallback) -> str:

@@ -9,7 +9,8 @@ from misa_order.payments.mails.senders import Sender
 from misa_order.payments.record import RepeatedError, record_bookings
 from misa_order.payments.statement.store import BankMail, StatementStore, mail_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.transaction import NEW, Put
 
 QUARANTINED, RELEASED, DISCARDED = "quarantined", "released", "discarded"
 
@@ -56,15 +57,16 @@ def discard_mail(mail: BankMail, store: StatementStore, why: Why) -> BankMail:
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the mail does not count", field="reason")
-    if mail.state == DISCARDED:
-        return mail
-    _check_quarantined(mail)
-    after = mail.model_copy(update={"state": DISCARDED})
-    try:
-        store.table.write([mail_part(after, was=QUARANTINED), _history(mail, DISCARDED, why)])
-    except WriteRejectedError:
-        return discard_mail(store.mail(mail.id), store, why)
-    return after
+
+    def once(seen: BankMail) -> BankMail:
+        if seen.state == DISCARDED:
+            return seen
+        _check_quarantined(seen)
+        after = seen.model_copy(update={"state": DISCARDED})
+        store.table.write([mail_part(after, was=QUARANTINED), _history(seen, DISCARDED, why)])
+        return after
+
+    return read_decide_write(mail.id, lambda: store.mail(mail.id), once, known=mail)
 
 
 def _check_quarantined(mail: BankMail) -> None:

@@ -59,7 +59,7 @@ NO_ANSWER = BotoCoreError
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody else changed the order first; read it again and decide again."""
+    """Somebody else changed it first, so nothing was written: read it again and decide again."""
 
 
 class WriteRejectedError(Exception):
@@ -71,7 +71,7 @@ class WriteRejectedError(Exception):
 
 
 class BusyError(Exception):
-    """Others kept being faster; nothing was written. Deliver the message, or ask, again."""
+    """Others kept being faster, so nothing was written: deliver the message, or ask, again."""
 
 
 def merged(parts: Sequence[Part]) -> list[Part]:
@@ -107,7 +107,7 @@ def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> Non
                 raise WriteRejectedError(_stored(error)) from error
             if attempt == _CONFLICT_RETRIES - 1:
                 raise
-            _wait_a_little(attempt)
+            wait_a_little(attempt)
         else:
             return
 
@@ -124,12 +124,13 @@ def _write_one(client: "DynamoDBClient", wire: Any) -> None:
         except client.exceptions.TransactionConflictException:
             if attempt == _CONFLICT_RETRIES - 1:
                 raise
-            _wait_a_little(attempt)
+            wait_a_little(attempt)
         else:
             return
 
 
-def _wait_a_little(attempt: int) -> None:
+def wait_a_little(attempt: int) -> None:
+    """Wait at random, twice as long as at the attempt before: up to 20 ms at attempt 0."""
     time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
 
 

@@ -9,7 +9,7 @@ from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
 
 class Deed(NamedTuple):
@@ -43,11 +43,14 @@ def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule
 
 
 def _do(number: str, store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule]) -> Iterator[str]:
-    order = store.get(number)
-    while deed := next(filter(None, (rule(order, now) for rule in rules)), None):
-        try:
-            order = store.change(order, deed.order, Why(actor, now, deed.reason, deed.note), deed.event)
-        except ChangedMeanwhileError:
-            order = store.get(number)
-        else:
-            yield from deed.what
+    def once(order: Order) -> tuple[Order, tuple[str, ...]]:
+        deed = next(filter(None, (rule(order, now) for rule in rules)), None)
+        if deed is None:
+            return order, ()
+        why = Why(actor, now, deed.reason, deed.note)
+        return store.change(order, deed.order, why, deed.event), deed.what
+
+    done, what = read_decide_write(number, lambda: store.get(number), once)
+    while what:
+        yield from what
+        done, what = read_decide_write(number, lambda: store.get(number), once, known=done)
