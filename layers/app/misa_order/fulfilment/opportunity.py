@@ -11,6 +11,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
+from misa_order.table.transaction import ChangedMeanwhileError
 
 _ACTOR = "function:open_opportunity"
 _MADE = "created"
@@ -72,8 +73,11 @@ def _ended(renewal: Renewal, step: Step, renewals: RenewalStore, now: datetime, 
 
 def _note(renewal: Renewal, step: Step, renewals: RenewalStore, why: Why) -> Opened:
     """Write it, unless a delivery of the same message was faster: then that one's note stands."""
-    after = renewals.change(renewal, renewal.model_copy(update={"opportunity": step}), why, None)
-    return Opened(after or renewals.get(renewal.id), changed=after is not None)
+    try:
+        noted = renewals.change(renewal, renewal.model_copy(update={"opportunity": step}), why, None)
+    except ChangedMeanwhileError:
+        return Opened(renewals.get(renewal.id), changed=False)
+    return Opened(noted, changed=True)
 
 
 def _body(renewal: Renewal) -> dict[str, Any]:

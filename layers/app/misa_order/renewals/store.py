@@ -95,9 +95,12 @@ class RenewalStore:
     def change(self, before: Renewal, after: Renewal, why: Why, event: str | None) -> Renewal:
         """Write a change if the renewal is still what ``before`` says, and give what was written.
 
-        Raises WriteRejectedError when somebody was faster.
+        Raises ChangedMeanwhileError when somebody was faster.
         """
-        self.table.write(_parts(before, after, why, event))
+        try:
+            self.table.write(_parts(before, after, why, event))
+        except WriteRejectedError as error:
+            raise ChangedMeanwhileError(before.id) from error
         return after.model_copy(update={"version": before.version + 1})
 
     def accept(self, before: Renewal, after: Renewal, order: Order, why: Why) -> Renewal | None:
