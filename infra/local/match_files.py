@@ -106,7 +106,7 @@ def _whole(path: Path, name: str, digits: str) -> int:
     return int(digits)
 
 
-class Verdict(NamedTuple):
+class JudgedRow(NamedTuple):
     """A judged row beside what was expected of it."""
 
     row: Row
@@ -127,11 +127,11 @@ class Verdict(NamedTuple):
         return self.row.match.result is MatchResult.EXACT and not self.right
 
 
-def compare_with_expected(path: Path, rows: Iterable[Row]) -> list[Verdict]:
+def compare_with_expected(path: Path, rows: Iterable[Row]) -> list[JudgedRow]:
     """Each judged row beside its label; rows without one are left out."""
     labels = {line["id"]: line for line in _read(path, _EXPECTED_COLUMNS)}
     found = ((row, labels[row.id]) for row in rows if row.id in labels)
-    return [Verdict(row, label["result"], label["orders"], label["case"]) for row, label in found]
+    return [JudgedRow(row, label["result"], label["orders"], label["case"]) for row, label in found]
 
 
 def print_summary(rows: Sequence[Row]) -> None:
@@ -142,9 +142,9 @@ def print_summary(rows: Sequence[Row]) -> None:
     print("  " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()))
 
 
-def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+def print_verdicts(verdicts: Sequence[JudgedRow]) -> None:
     """A line per class, the false exacts, and the first misses."""
-    classes: defaultdict[str, list[Verdict]] = defaultdict(list)
+    classes: defaultdict[str, list[JudgedRow]] = defaultdict(list)
     for verdict in verdicts:
         classes[verdict.case.split("/")[0]].append(verdict)
     print(f"\n{'class':24}{'rows':>6}{'right':>7}{'wrong':>7}{'false exact':>13}")

@@ -17,7 +17,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.store import OrderStore
 from misa_order.table import contention
 from misa_order.table.table import Table
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 from tests.integration.contracts.conftest import AN, HEAD, WHY, opened
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from misa_order.table import contention
 from misa_order.table.contention import TRIES, read_decide_write
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, WriteRejectedError
+from misa_order.table.writes import BusyError, ChangedMeanwhileError, WriteRejectedError
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from misa_order.fulfilment.answers import Answer, Outcome, outcome_of
-from misa_order.fulfilment.outcomes import Change, answered, unanswered
+from misa_order.fulfilment.answers import PartnerAnswer, StepOutcome, outcome_of
+from misa_order.fulfilment.outcomes import OrderChange, answered, unanswered
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.steps import Due
@@ -15,7 +15,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import Part
+from misa_order.table.writes import Part
 
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
 
@@ -67,26 +67,26 @@ def _is_due(key: str, due: Due | None) -> bool:
     return due is not None and due.key == key
 
 
-def _ask(order: Order, due: Due, partners: Mapping[str, Partner], clock: Clock) -> Outcome:
-    answers: dict[str, Answer] = {}
+def _ask(order: Order, due: Due, partners: Mapping[str, Partner], clock: Clock) -> StepOutcome:
+    answers: dict[str, PartnerAnswer] = {}
     try:
         for call in due.calls:
             answers[call.partner] = partners[call.partner].ask(call.operation, call.body, due.key, clock())
     except PartnerRefusedError as refused:
-        return Outcome("failed", error=refused.message)
+        return StepOutcome("failed", error=refused.message)
     return outcome_of(order, due, answers)
 
 
-def _answered(due: Due, outcome: Outcome, now: datetime) -> Callable[[Order], Change | None]:
+def _answered(due: Due, outcome: StepOutcome, now: datetime) -> Callable[[Order], OrderChange | None]:
     return lambda order: answered(order, due, outcome, now)
 
 
-def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], Change | None]:
+def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], OrderChange | None]:
     return lambda order: unanswered(order, due, error, now)
 
 
 def _write(
-    order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], Change | None]
+    order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], OrderChange | None]
 ) -> Order:
     return write_change(order, orders, f"function:{worker.name}", now, change_of, worker.also)[0]
 
@@ -96,10 +96,10 @@ def write_change(
     orders: OrderStore,
     actor: str,
     now: datetime,
-    change_of: Callable[[Order], Change | None],
+    change_of: Callable[[Order], OrderChange | None],
     also: Also | None = None,
 ) -> tuple[Order, bool]:
-    """Change an order as ``change_of`` says; gives the order, and whether there was anything to change.
+    """OrderChange an order as ``change_of`` says; gives the order, and whether there was anything to change.
 
     ``change_of`` and ``also`` are asked anew when others were faster. ``also`` gives what changes along with the order.
     Raises BusyError when others keep being faster.

@@ -21,7 +21,7 @@ from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue, Kind
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 
 RETRIED = "step_retried"
 """The reason of every retry in an order's history; its note names the steps."""
@@ -73,7 +73,7 @@ class RetryMany(OrderFilter):
         return [(payment, failed) for payment, failed in super().statuses if failed]
 
 
-class Refusal(NamedTuple):
+class RefusedRetry(NamedTuple):
     """Why an order's step was not retried."""
 
     number: str
@@ -85,7 +85,7 @@ class RetriedMany(NamedTuple):
     """What came of a page of orders; ``cursor`` is where the next page begins."""
 
     retried: tuple[str, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedRetry, ...]
     cursor: str | None
 
 
@@ -105,7 +105,7 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
     """
     page = list_orders_for_staff(wanted, None, catalogue, orders, why.at)
     retried: list[str] = []
-    refused: list[Refusal] = []
+    refused: list[RefusedRetry] = []
     for order in page.orders:
         if not _failed(order, wanted.step, why.at):
             continue
@@ -113,9 +113,9 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
             _retry(order, wanted.step, orders, why)
             retried.append(order.number)
         except ConflictError as error:
-            refused.append(Refusal(order.number, error.code, error.message))
+            refused.append(RefusedRetry(order.number, error.code, error.message))
         except BusyError:
-            refused.append(Refusal(order.number, "busy", "The order keeps being changed; try again"))
+            refused.append(RefusedRetry(order.number, "busy", "The order keeps being changed; try again"))
     return RetriedMany(tuple(retried), tuple(refused), page.cursor)
 
 

@@ -9,7 +9,7 @@ from misa_order.orders.store import OrderStore, change_parts
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import MOST_PARTS, Part, merged
+from misa_order.table.writes import MOST_PARTS, Part, merged
 
 CONFIRMED = "confirmed_by_staff"
 _MOST = 20

@@ -23,8 +23,8 @@ from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import NEW, Part, Put
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, Part, Put
 
 _NOT_PAYABLE = {Payment.CANCELLED: reasons.CANCELLED, Payment.PAID: reasons.ALREADY_PAID}
 """Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for staff to judge."""
@@ -76,7 +76,7 @@ def confirm_gateway_payment(
     """
     event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
 
-    def once(found: Mapping[keys.Key, Item]) -> Notified:
+    def once(found: Mapping[keys.ItemKey, Item]) -> Notified:
         if event in found:
             return Notified(_verdict_before(found[event], callback), repeated=True)
         order = read_order(found[number]) if number in found else None

@@ -15,7 +15,7 @@ from misa_order.payments.reversal import flag_reversal
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import Evidence, StatementStore, naming_parts, row_part
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import Part, merged
+from misa_order.table.writes import Part, merged
 
 
 class Matched(NamedTuple):

@@ -9,11 +9,11 @@ from misa_order.payments.statement.plan import RowPlan, plan_row
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import Part, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import Part, WriteRejectedError
 
 
-class Outcome(NamedTuple):
+class RecordedBooking(NamedTuple):
     """Where a booking stands: its row, and whether that row is new; a row that was known has joined with it (R16)."""
 
     row_id: str
@@ -30,18 +30,18 @@ def record_bookings(
     now: datetime,
     also: Callable[[Sequence[str]], Part] | None = None,
     *more: Part,
-) -> list[Outcome]:
+) -> list[RecordedBooking]:
     """Put bookings of one source on the statement, each once, in one transaction of the table (one call if all is new).
 
     ``also`` makes a part from the rows' ids that is written along with ``more``, for a source that must be taken only
     once; raises RepeatedError when its condition fails, BusyError when others keep writing the same keys.
     """
-    known: dict[keys.Key, Item] = {}
+    known: dict[keys.ItemKey, Item] = {}
 
     def plan() -> list[RowPlan]:
         return [plan_row(booking, known, store, now) for booking in bookings]
 
-    def once(plans: Sequence[RowPlan]) -> list[Outcome]:
+    def once(plans: Sequence[RowPlan]) -> list[RecordedBooking]:
         first = [also([plan.row_id for plan in plans])] if also else []
         parts = [*first, *(part for plan in plans for part in plan.parts), *more]
         try:
@@ -52,6 +52,6 @@ def record_bookings(
                 raise RepeatedError from error
             known.update({parts[position].key: item for position, item in error.stored.items()})
             raise
-        return [Outcome(plan.row_id, plan.added) for plan in plans]
+        return [RecordedBooking(plan.row_id, plan.added) for plan in plans]
 
     return read_decide_write("statement", plan, once)

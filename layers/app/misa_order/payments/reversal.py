@@ -12,7 +12,7 @@ from misa_order.payments.statement.booking import Direction, reference_key
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import Part, merged
+from misa_order.table.writes import Part, merged
 
 
 def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: StatementStore, now: datetime) -> StatementRow:

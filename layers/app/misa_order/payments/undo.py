@@ -12,7 +12,7 @@ from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import Part, WriteRejectedError, merged
+from misa_order.table.writes import Part, WriteRejectedError, merged
 
 type Calendar = Callable[[], WorkingCalendar]
 """Reads the calendar; asked for only where a date is counted by it."""
@@ -49,7 +49,7 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the match is wrong", field="reason")
-    held: set[keys.Key] = set()
+    held: set[keys.ItemKey] = set()
 
     def once(row: StatementRow) -> tuple[Order, ...]:
         if row.state is RowState.UNMATCHED and row.reason == why.reason:
@@ -61,7 +61,7 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
         try:
             store.table.write(merged(_undo_parts(rows, orders, why, held, calendar)))
         except WriteRejectedError as error:
-            held.update(keys.Key(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item)
+            held.update(keys.ItemKey(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item)
             raise
         return tuple(store.match_of((), row.orders)[1])
 
@@ -72,7 +72,7 @@ def _undo_parts(
     rows: Sequence[StatementRow],
     orders: Sequence[Order],
     why: Why,
-    held: Collection[keys.Key],
+    held: Collection[keys.ItemKey],
     calendar: Calendar,
 ) -> list[Part]:
     parts: list[Part] = []

@@ -14,7 +14,7 @@ from misa_order.quota.notices import Action, Once, decide
 from misa_order.quota.standing import Doing, situation_of
 from misa_order.quota.store import QuotaStore, Seen
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import FAILURES, NO_ANSWER, BusyError, ChangedMeanwhileError
+from misa_order.table.writes import FAILURES, NO_ANSWER, BusyError, ChangedMeanwhileError
 
 
 class Module(StrEnum):

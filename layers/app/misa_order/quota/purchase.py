@@ -9,7 +9,7 @@ from misa_order.orders.store import OrderStore
 from misa_order.quota.quota import Quota, purchase_of
 from misa_order.quota.store import QuotaStore
 from misa_order.table.contention import read_decide_write
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.writes import ChangedMeanwhileError
 
 
 class Settled(NamedTuple):

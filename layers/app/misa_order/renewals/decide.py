@@ -37,7 +37,7 @@ class Decided(NamedTuple):
     refused: tuple[Refused, ...]
 
 
-class _Deed(NamedTuple):
+class _Deciding(NamedTuple):
     """What is to be done with each: by whom, ending in which state."""
 
     decider: Decider
@@ -63,7 +63,7 @@ def accept_renewals(asked: Decision, decider: Decider, store: RenewalStore, now:
     def decide(renewal: Renewal) -> Renewal:
         return _accepted(renewal, decider, store, why)
 
-    return _each(asked, _Deed(decider, RenewalState.ACCEPTED, store, check, decide))
+    return _each(asked, _Deciding(decider, RenewalState.ACCEPTED, store, check, decide))
 
 
 def reject_renewals(asked: Decision, decider: Decider, store: RenewalStore, now: datetime) -> Decided:
@@ -73,7 +73,7 @@ def reject_renewals(asked: Decision, decider: Decider, store: RenewalStore, now:
     def decide(renewal: Renewal) -> Renewal:
         return store.change(renewal, renewal.rejected(asked.reason, decider, now), why, "RenewalRejected")
 
-    return _each(asked, _Deed(decider, RenewalState.REJECTED, store, Renewal.check_undecided, decide))
+    return _each(asked, _Deciding(decider, RenewalState.REJECTED, store, Renewal.check_undecided, decide))
 
 
 def _accepted(renewal: Renewal, decider: Decider, store: RenewalStore, why: Why) -> Renewal:
@@ -85,7 +85,7 @@ def _accepted(renewal: Renewal, decider: Decider, store: RenewalStore, why: Why)
     raise ConflictError("numbers_exhausted", "No order number could be found for this renewal", field="ids")
 
 
-def _each(asked: Decision, deed: _Deed) -> Decided:
+def _each(asked: Decision, deed: _Deciding) -> Decided:
     if not asked.confirm:
         message = f"Confirm once more that these are to be {deed.state.lower()}: {len(asked.ids)}"
         raise InvalidInputError("confirmation_needed", message, field="confirm")
@@ -105,7 +105,7 @@ def _each(asked: Decision, deed: _Deed) -> Decided:
     return Decided(tuple(done), tuple(refused))
 
 
-def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _Deed) -> None:
+def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _Deciding) -> None:
     renewal = stored.get(renewal_id)
     if renewal is None:
         raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id}", field=field)
@@ -114,7 +114,7 @@ def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _De
         deed.check(renewal, field)
 
 
-def _once(renewal: Renewal, field: str, deed: _Deed) -> Renewal:
+def _once(renewal: Renewal, field: str, deed: _Deciding) -> Renewal:
     """Decide one, looking again when somebody else was faster. Raises ConflictError when that one has decided."""
 
     def once(seen: Renewal) -> Renewal:

@@ -14,8 +14,8 @@ from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
-from misa_order.table.transaction import NEW, ChangedMeanwhileError, Part, Put, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, ChangedMeanwhileError, Part, Put, WriteRejectedError
 
 _AT_ONCE = 300
 _PARTS = 2

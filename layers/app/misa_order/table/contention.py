@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, WriteRejectedError, wait_a_little
+from misa_order.table.writes import BusyError, ChangedMeanwhileError, WriteRejectedError, wait_a_little
 
 TRIES = 16
 _LONGEST_WAIT = 3

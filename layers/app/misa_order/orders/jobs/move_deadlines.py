@@ -34,11 +34,11 @@ ENOUGH = 15.0
 """Seconds that must be left for another ``_AT_ONCE`` orders and the message that follows."""
 _AT_ONCE = 25
 
-type Send = Callable[[Mapping[str, Any], int], None]
+type SendAgain = Callable[[Mapping[str, Any], int], None]
 """Puts a message on the sweep's own queue, to be delivered after so many seconds."""
 
 
-class Part(BaseModel):
+class SweepMessage(BaseModel):
     """A message: the event itself, or which partition of the due list to work on, from behind which position.
 
     ``version`` is the calendar's. ``unmoved`` are orders before that position that could not be moved yet.
@@ -60,10 +60,10 @@ class Swept(NamedTuple):
 
 
 def move_deadlines(
-    part: Part,
+    part: SweepMessage,
     orders: OrderStore,
     settings: SettingStore,
-    send: Send,
+    send: SendAgain,
     clock: Clock,
     seconds_left: Callable[[], float],
 ) -> Swept:
@@ -95,7 +95,7 @@ class _Sweep:
         self.moved = 0
         self.attempts = Attempts("order")
 
-    def work(self, part: Part, shard: int, send: Send, seconds_left: Callable[[], float]) -> Swept:
+    def work(self, part: SweepMessage, shard: int, send: SendAgain, seconds_left: Callable[[], float]) -> Swept:
         for batch in batched(self.orders.timed(shard, part.after), _AT_ONCE, strict=False):
             for order in self.orders.read_many([timed.number for timed in batch]):
                 self._try(order)

@@ -22,11 +22,11 @@ class Deed(NamedTuple):
     event: str
 
 
-type Rule = Callable[[Order, datetime], Deed | None]
+type DueRule = Callable[[Order, datetime], Deed | None]
 """What an order is due at an instant; None when that is nothing, as it is once it was done."""
 
 
-def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule]) -> Counter[str]:
+def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[DueRule]) -> Counter[str]:
     """Do with every order that is due by ``now`` what these rules ask for; how often each thing was done.
 
     Reads what is due and nothing else: 16 queries, one read of each order, one write for each change. Run twice, late
@@ -42,7 +42,7 @@ def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule
     return done
 
 
-def _do(number: str, store: OrderStore, now: datetime, actor: str, rules: Sequence[Rule]) -> Iterator[str]:
+def _do(number: str, store: OrderStore, now: datetime, actor: str, rules: Sequence[DueRule]) -> Iterator[str]:
     def once(order: Order) -> tuple[Order, tuple[str, ...]]:
         deed = next(filter(None, (rule(order, now) for rule in rules)), None)
         if deed is None:

@@ -19,7 +19,7 @@ from misa_order.table.contention import read_decide_write
 
 _MAY_BE_CLAIMED = {Payment.UNPAID, Payment.AWAITING_CUSTOMER}
 
-type Keep = Callable[[str, bytes], None]
+type KeepPicture = Callable[[str, bytes], None]
 """Stores an object, encrypted: its key, its content."""
 
 
@@ -46,7 +46,7 @@ def asking(order: Order, now: datetime) -> Deed | None:
 
 
 def claim_payment(
-    order: Order, sent: ClaimRequest, keep: Keep, calendar: WorkingCalendar, store: OrderStore, why: Why
+    order: Order, sent: ClaimRequest, keep: KeepPicture, calendar: WorkingCalendar, store: OrderStore, why: Why
 ) -> Order:
     """Take the customer's word: ``CUSTOMER_CONFIRMED``, with the picture kept first; it pays nothing.
 

@@ -4,7 +4,7 @@ import re
 
 from misa_order.payments.mails.labelled import labelled, required
 from misa_order.payments.mails.labels import OTHER, Spellings
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "Thông báo giao dịch thành công"
@@ -27,15 +27,15 @@ _OURS = re.compile(r"(?P<account>[0-9]{6,20}) ?[-–] ?Tài khoản thanh toán"
 _SIGNS = {"+": Direction.IN, "-": Direction.OUT, "\u2212": Direction.OUT}
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    if _NOTICE not in letter.subject:
+    if _NOTICE not in mail.subject:
         return None
-    rows, _ = labelled(letter, _SPELLINGS, (), _CLOSING)
+    rows, _ = labelled(mail, _SPELLINGS, (), _CLOSING)
     amount = required(rows, "amount")
     direction, account = _side(rows, amount)
     return (
-        letter.booking(
+        mail.booking(
             account,
             abs(read_amount(amount)),
             direction,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.markup import without_signs
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _FIELDS = {
@@ -73,20 +73,20 @@ _FAILURE = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows, marked = labelled(letter, _SPELLINGS, {"status"})
+    rows, marked = labelled(mail, _SPELLINGS, {"status"})
     if (
         not any(field in rows for field in _STATED)
         or not succeeded(rows)
-        or _tells_of_failure(f"{letter.subject}\n{without_signs(marked)}", rows)
+        or _tells_of_failure(f"{mail.subject}\n{without_signs(marked)}", rows)
     ):
         return None
     amount, direction = _movement(rows)
     balance = required(rows, "balance") if "balance" in rows else None
     return (
-        letter.booking(
-            letter.account_in(required(rows, "account")),
+        mail.booking(
+            mail.account_in(required(rows, "account")),
             amount,
             direction,
             required(rows, "memo"),

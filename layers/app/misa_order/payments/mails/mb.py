@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _SPELLINGS: Spellings = {
@@ -21,15 +21,15 @@ _ALWAYS = frozenset({"time", "amount", "memo", "status"})
 _SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows, _ = labelled(letter, _SPELLINGS, _ALWAYS)
+    rows, _ = labelled(mail, _SPELLINGS, _ALWAYS)
     if "amount" not in rows or not succeeded(rows):
         return None
     amount = required(rows, "amount").removeprefix("(VND)").strip()
     return (
-        letter.booking(
-            letter.account_in(required(rows, "debited")) if "debited" in rows else letter.sole_account(),
+        mail.booking(
+            mail.account_in(required(rows, "debited")) if "debited" in rows else mail.sole_account(),
             abs(read_amount(amount)),
             _direction(rows, amount),
             required(rows, "memo"),

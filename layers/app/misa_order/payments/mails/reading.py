@@ -49,7 +49,7 @@ _UNREAD = re.compile(f"[{HIDDEN}{CONDITION}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedMail:
     """A trusted mail, opened. ``own`` are the accounts it may speak for; ``source`` is HTML where ``is_html``."""
 
     bank: str
@@ -136,9 +136,10 @@ def incomplete(field: str, why: str) -> InvalidInputError:
 def sentence(text: str, *forms: re.Pattern[str], closing: Lines | None = None) -> re.Match[str]:
     """The bank's sentence, in that one of its forms in which the text begins; its last part is the memo (R17).
 
-    ``text`` has signs (``Letter.marked``). Before the sentence stand only lines that greet. Behind it, each once, stand
-    only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the rest of
-    the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched for.
+    ``text`` has signs (``OpenedMail.marked``). Before the sentence stand only lines that greet. Behind it, each once,
+    stand only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the
+    rest of the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched
+    for.
     """
     shown = without_tables(text)
     start = _begin(shown)

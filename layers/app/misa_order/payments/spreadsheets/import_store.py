@@ -12,7 +12,7 @@ from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.writes import NEW, Put, WriteRejectedError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 type ImportState = Literal["PENDING", "DONE", "REFUSED"]
 
 
-class Refusal(BaseModel):
+class RefusedFile(BaseModel):
     """Why nothing of a file was taken; ``field`` is a column's name, or ``body``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -48,7 +48,7 @@ class StatementImport(BaseModel):
     counts: dict[str, int] = {}
     results: int = 0
     tries: int = 0
-    refusal: Refusal | None = None
+    refusal: RefusedFile | None = None
     finished_at: datetime | None = None
 
 

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.wire import Item, from_wire, to_wire
 
 _TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -22,7 +22,7 @@ MOST_PARTS = 100
 class Put(NamedTuple):
     """Write an item whole, if ``condition`` holds for what is stored under its key."""
 
-    key: Key
+    key: ItemKey
     attributes: Mapping[str, Any]
     condition: str | None = None
     values: Mapping[str, Any] = {}
@@ -31,7 +31,7 @@ class Put(NamedTuple):
 class Update(NamedTuple):
     """Change parts of an item."""
 
-    key: Key
+    key: ItemKey
     expression: str
     values: Mapping[str, Any]
     condition: str | None = None
@@ -40,7 +40,7 @@ class Update(NamedTuple):
 class Delete(NamedTuple):
     """Remove an item."""
 
-    key: Key
+    key: ItemKey
     condition: str | None = None
     values: Mapping[str, Any] = {}
 
@@ -76,7 +76,7 @@ class BusyError(Exception):
 
 def merged(parts: Sequence[Part]) -> list[Part]:
     """The parts with updates of the same set on the same item made one: DynamoDB takes one part for an item."""
-    sets: dict[tuple[Key, str], Update] = {}
+    sets: dict[tuple[ItemKey, str], Update] = {}
     rest: list[Part] = []
     for part in parts:
         if not isinstance(part, Update):
