@@ -99,7 +99,7 @@ def write_change(
     change_of: Callable[[Order], OrderChange | None],
     also: Also | None = None,
 ) -> tuple[Order, bool]:
-    """OrderChange an order as ``change_of`` says; gives the order, and whether there was anything to change.
+    """Change an order as ``change_of`` says; gives the order, and whether there was anything to change.
 
     ``change_of`` and ``also`` are asked anew when others were faster. ``also`` gives what changes along with the order.
     Raises BusyError when others keep being faster.

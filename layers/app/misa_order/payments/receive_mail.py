@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from misa_order.payments.mails.inbox import AcceptedMail, Delivery, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, Delivery, Quarantined, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.mails.signature import Verify, nobody
 from misa_order.payments.record import RepeatedError, record_bookings
@@ -41,14 +41,14 @@ def receive_mail(
     return MailTaken(_mail(delivery, verdict, [outcome.row_id for outcome in outcomes]), repeated=False)
 
 
-def _mail(delivery: Delivery, verdict: Any, row_ids: Sequence[str]) -> BankMail:
-    taken = isinstance(verdict, AcceptedMail)
+def _mail(delivery: Delivery, verdict: AcceptedMail | Quarantined, row_ids: Sequence[str]) -> BankMail:
+    kept_out = verdict if isinstance(verdict, Quarantined) else None
     return BankMail(
         id=delivery.message_id,
-        state="accepted" if taken else "quarantined",
-        reason=None if taken else verdict.reason,
-        detail=None if taken else verdict.detail,
-        bank=verdict.bank if taken else None,
+        state="quarantined" if kept_out else "accepted",
+        reason=kept_out and kept_out.reason,
+        detail=kept_out and kept_out.detail,
+        bank=verdict.bank if isinstance(verdict, AcceptedMail) else None,
         sender=verdict.sender,
         subject=verdict.subject,
         received_at=delivery.timestamp,

@@ -84,7 +84,7 @@ class Delivery:
         """
         try:
             mail, receipt = record["ses"]["mail"], record["ses"]["receipt"]
-            stated = {check: receipt.get(f"{check}CheckResult", {}).get("status") for check in _CHECKS}
+            stated = {check: receipt.get(f"{check}Verdict", {}).get("status") for check in _CHECKS}
             return cls(
                 message_id=str(mail["messageId"]),
                 verdicts={check: _verdict(status) for check, status in stated.items()},

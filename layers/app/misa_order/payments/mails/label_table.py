@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.markup import without_signs
-from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import SIGNS, OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _FIELDS = {
@@ -60,7 +60,6 @@ _FIELDS = {
 _SPELLINGS: Spellings = {label: field for field, labels in _FIELDS.items() for label in labels.split("|")}
 _STATED = ("amount", "credit", "debit")
 _SIDES = {"credit": Direction.IN, "debit": Direction.OUT}
-_SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
 # Whole values only: a "credit card payment" is no credit.
 _KINDS = {
     **dict.fromkeys(("ghi có", "báo có", "tiền vào", "credit"), Direction.IN),
@@ -110,7 +109,7 @@ def _movement(rows: Mapping[str, str]) -> tuple[int, Direction]:
     stated = {field: rows[field] for field in _STATED if rows.get(field)}
     moved = {field: amount for field, text in stated.items() if (amount := read_amount(text))}
     said = {_SIDES[field] for field in moved if field in _SIDES}
-    said |= {_SIGNS[stated[field][0]] for field in moved if stated[field][0] in _SIGNS}
+    said |= {SIGNS[stated[field][0]] for field in moved if stated[field][0] in SIGNS}
     if kind := _KINDS.get(rows.get("kind", "").casefold()):
         said.add(kind)
     amounts = {abs(amount) for amount in moved.values()}

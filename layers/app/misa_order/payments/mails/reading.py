@@ -39,6 +39,9 @@ _MOMENTS = (
     re.compile(rf"{_DATE}(?:(?:,|;| -)?\s+{_CLOCK})?"),
     re.compile(rf"{_CLOCK},?\s+{_WEEKDAY}{_DATE}", re.IGNORECASE),
 )
+SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
+"""What a sign before an amount says of its direction."""
+
 # A run of letters and digits that is more than an account, such as a reference, is none.
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6,20}|[0-9]{0,10}[xX*]{2,12}[0-9]{2,12})(?![0-9A-Za-z*])")
 _MASK = re.compile(r"[xX*]+")

@@ -1,8 +1,8 @@
 """What is written for a record of a transaction, given what already stands in the table (R16)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from misa_order.kernel.history import Why
 from misa_order.payments.statement.booking import (
@@ -29,6 +29,23 @@ _RECEIVERS = {"mail": "parse_bank_mail", "feed": "receive_bank_feed", "excel": "
 
 type StoredItems = Mapping[keys.ItemKey, Item]
 """What the table refused to write over, by key; keys that are not in it are taken to be free."""
+
+
+class LookAlike(NamedTuple):
+    """A row in the set of those that look alike, and of which kinds the keys of its records are."""
+
+    row_id: str
+    kinds: Collection[str]
+
+    def written(self) -> str:
+        """The entry in the set: ``0deb64afc1353613|BAL,REF``."""
+        return f"{self.row_id}|{','.join(sorted(self.kinds))}"
+
+    @classmethod
+    def read(cls, entry: str) -> Self:
+        """The reverse of written."""
+        row_id, _, kinds = entry.partition("|")
+        return cls(row_id, frozenset(kinds.split(",")))
 
 
 class RowPlan(NamedTuple):
@@ -72,15 +89,15 @@ def _sharing(booking: Booking, known: StoredItems) -> set[str]:
 def _alike(booking: Booking, known: StoredItems) -> set[str]:
     """Those of the rows that look like it with which it shares no kind of key, as far as the table says."""
     item, kinds = known.get(keys.look_alike(look_alike_key(booking))), key_kinds(booking)
-    pairs = [entry.partition("|") for entry in sorted(map(str, item["alike"]))] if item else []
-    return {row_id for row_id, _, of_row in pairs if kinds.isdisjoint(of_row.split(","))}
+    alike = map(LookAlike.read, item["alike"]) if item else ()
+    return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
 def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime) -> Iterable[Part]:
     """A row of its own, under all its keys: refused when another has come under one of them meanwhile."""
     for identity in identity_keys(booking):
         yield from _member(keys.transaction_identity(identity), "row_ids", row.id, known)
-    entry = _entry(row.id, key_kinds(booking))
+    entry = LookAlike(row.id, key_kinds(booking)).written()
     yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
     yield row_part(row, None)
     if row.waits_for_judgement:
@@ -121,9 +138,5 @@ def _known_by(booking: Booking, row: StatementRow, known: StoredItems) -> Iterab
             yield Put(key, {"row_ids": {row.id}}, NEW)
         elif row.id not in known[key]["row_ids"]:
             yield Update(key, "ADD row_ids :one", {":one": {row.id}})
-    entry = {":one": {_entry(row.id, kinds_of(row))}}
+    entry = {":one": {LookAlike(row.id, kinds_of(row)).written()}}
     yield Update(keys.look_alike(look_alike_key(booking)), "ADD alike :one", entry)
-
-
-def _entry(row_id: str, kinds: Iterable[str]) -> str:
-    return f"{row_id}|{','.join(sorted(kinds))}"
