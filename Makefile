@@ -68,14 +68,8 @@ unit: $(STAMP) ## the rules alone, in seconds
 histories: $(STAMP) ## play many random histories of money, each time others: N=10000
 	@$(BIN)/pytest -q tests/integration/payments/test_conservation.py --histories "$(or $(N),1000)"
 
-check: $(STAMP) ## lint, types, layers of the code, template, generated pages
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/cfn-lint infra/template.yaml
-	@$(BIN)/python -m infra.flow_docs --check
-	@$(BIN)/python -m infra.openapi_docs --check
+check: $(STAMP) ## lint, types, rooms of the code, template, generated pages, citations (ONLY="lint types": those)
+	@$(BIN)/python -m infra.check $(ONLY)
 
 letters: $(STAMP) ## every letter to customers in both languages, as .html and .txt: OUT=build/letters
 	@$(BIN)/python -m infra.letter_pictures "$(or $(OUT),build/letters)"
