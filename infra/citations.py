@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("layers/app", "functions", "infra", "tests", "docs", "README.md", "CONTRIBUTING.md", "Makefile")
 COPIES = {"docs/rules.md": "requirements", "docs/api.md": "api"}
 """Pages that are written elsewhere, and how they are called in ``../shared/spec``: what they name may lie there."""
+TESTS = "docs/tests.md"
+"""The page with a row for each function."""
 
 _READ = {"", ".py", ".md", ".yaml", ".json", ".html", ".js", ".ts"}
 _RULE = re.compile(r"(?<![\w#&=])R(\d{1,2}[a-z]?)\b")
@@ -45,7 +47,8 @@ class Project:
     def files(self) -> frozenset[str]:
         """Every file of the project that is kept in it."""
         below = [path for name in SHOWN for path in ((self.root / name), *(self.root / name).rglob("*"))]
-        return frozenset(path.relative_to(self.root).as_posix() for path in below if path.is_file())
+        kept = (path for path in below if path.is_file() and "__pycache__" not in path.parts)
+        return frozenset(path.relative_to(self.root).as_posix() for path in kept)
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
@@ -77,6 +80,7 @@ def problems(project: Project) -> Iterator[str]:
                 yield f"{name}:{number}: there is no {missing}"
     yield from _broken_links(project)
     yield from _absent_files(project)
+    yield from _untested_functions(project)
     yield from _unequal_copies(project)
 
 
@@ -119,8 +123,14 @@ def _absent_files(project: Project) -> Iterator[str]:
             found = project.ending(named)
             if not found:
                 yield f"{name}: there is no file {named}"
-            elif inside and not any(_defines(project.texts[file], inside) for file in found):
+            elif inside and not any(_defines(project.texts.get(file, ""), inside) for file in found):
                 yield f"{name}: {named} has no {inside}"
+
+
+def _untested_functions(project: Project) -> Iterator[str]:
+    folders = {name.split("/")[1] for name in project.files if name.startswith("functions/")}
+    page = project.texts.get(TESTS, "")
+    yield from (f"{TESTS}: {name} has no row" for name in sorted(folders) if f"| `{name}` |" not in page)
 
 
 def _defines(text: str, dotted: str) -> bool:
@@ -138,7 +148,7 @@ def _unequal_copies(project: Project) -> Iterator[str]:
 
 
 def _is_read(name: str) -> bool:
-    return Path(name).suffix in _READ and "/cases/" not in name and "__pycache__" not in name
+    return Path(name).suffix in _READ and "/cases/" not in name
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ def page() -> str:
     parts = [
         "# How an order moves",
         "",
-        "Made by `make docs` from `orders/statuses.py`, `contracts/contract.py`, `fulfilment/relay.py` and the template;",
+        "Made by `make docs` from `orders/statuses.py`, `contracts/contract.py`, `fulfilment/relay.py`, the template;",
         "`make check` fails when it is stale.",
         "",
         "An order stands on five axes, each moving by its own rules. Every change is written together with its history",

@@ -12,6 +12,7 @@ WHOLE = {
     "docs/decisions.md": "1. **One table.** Cited as `decision 1`.\n",
     f"docs/adr/0005-grant.{'md'}": "# 5. A grant\n\n**R12a.** Who is next. It is in `orders/grant.py:hand_on`.\n",
     "layers/app/misa_order/orders/grant.py": "LIMIT = 3\nclass Hold:\n    def free(self): ...\ndef hand_on(): ...\n",
+    "docs/tests.md": "| function | tests |\n|---|---|\n| `place` | – |\n",
     "README.md": "# Start\n\n## Two commands\n\n[rules](docs/rules.md#always) and [below](#two-commands)\n",
 }
 
@@ -61,6 +62,11 @@ def test_a_page_that_names_what_is_not_there_is_named(tmp_path: Path, text: str,
 @pytest.mark.parametrize("named", ["grant.py", "orders/grant.py:Hold.free", "orders/grant.py:LIMIT"])
 def test_a_page_names_a_file_without_the_folders_that_lead_to_it(tmp_path: Path, named: str) -> None:
     assert list(problems(project(tmp_path, **{"README.md": f"`{named}`"}))) == []
+
+
+def test_a_function_without_a_row_in_the_table_of_tests_is_named(tmp_path: Path) -> None:
+    clone = project(tmp_path, **{"functions/place/handler.py": "", "functions/sell/handler.py": ""})
+    assert list(problems(clone)) == ["docs/tests.md: sell has no row"]
 
 
 def test_the_rules_and_the_interface_are_what_was_written(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def test_every_function_has_its_scene_but_the_staff_api() -> None:
         ("create_order", "OrderPlaced", "OrderPlaced"),
         ("match_payment", "PaymentMatched", "OrderPaid"),
         ("provision_order", "ProvisioningAdvanced", "ResourceProvisioned"),
+        ("show_docs", "DocsShown", "none"),
     ],
 )
 def test_a_function_runs_in_its_scene(
