@@ -23,9 +23,9 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail call redrive test unit e2e histories check match bench package docs letters fix lock
+.PHONY: help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: $(STAMP) $(ENGINE_STAMP) ## the Python environments, from hashed requirements
 
@@ -50,6 +50,18 @@ endif
 call: $(STAMP) ## send a signed request to the running system: PATH=/v1/bank-feeds/sepay AS=sepay FILE=body.json
 	@$(BIN)/python -m infra.local.call "$(CALLED)" $(if $(filter command,$(origin AS)),--as "$(AS)") $(if $(FILE),--file "$(FILE)")
 
+logs: $(STAMP) ## follow what a function of the running system logs: FUNCTION=parse_bank_mail (ONCE=yes: print and end)
+	@$(BIN)/python -m infra.local.logs "$(FUNCTION)" $(if $(filter yes,$(ONCE)),--once)
+
+invoke: $(STAMP) ## run one function in this process, for a debugger: FUNCTION=parse_bank_mail (EVENT=file.json or mail.eml)
+	@$(BIN)/python -m infra.local.invoke "$(FUNCTION)" $(if $(EVENT),"$(EVENT)")
+
+read-mail: $(STAMP) ## what would be read in a bank's mail, with nothing running: FILE=mail.eml (BANK=VCB ACCOUNT=…)
+	@$(BIN)/python -m infra.local.read_mail "$(FILE)" $(if $(BANK),--bank "$(BANK)") $(if $(ACCOUNT),--account "$(ACCOUNT)")
+
+samples: $(STAMP) ## sample mails, and an event for each function, to play with: OUT=build/samples (a minute)
+	@$(BIN)/python -m infra.local.samples "$(or $(OUT),build/samples)" $(FUNCTION)
+
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")
 
@@ -68,14 +80,8 @@ unit: $(STAMP) ## the rules alone, in seconds
 histories: $(STAMP) ## play many random histories of money, each time others: N=10000
 	@$(BIN)/pytest -q tests/integration/payments/test_conservation.py --histories "$(or $(N),1000)"
 
-check: $(STAMP) ## lint, types, layers of the code, template, generated pages
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/cfn-lint infra/template.yaml
-	@$(BIN)/python -m infra.flow_docs --check
-	@$(BIN)/python -m infra.openapi_docs --check
+check: $(STAMP) ## lint, types, rooms of the code, template, generated pages, citations (ONLY="lint types": those)
+	@$(BIN)/python -m infra.check $(ONLY)
 
 letters: $(STAMP) ## every letter to customers in both languages, as .html and .txt: OUT=build/letters
 	@$(BIN)/python -m infra.letter_pictures "$(or $(OUT),build/letters)"

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.cloudformation import Template, read_template
 from misa_order.contracts.contract import STATES
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.orders.ending.hand_on_grant import __doc__ as rule_12a
 from misa_order.orders.statuses import AXES, Axis
 
-PAGE = Path(__file__).parent.parent / "docs" / "flow.md"
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "flow.md"
+TEMPLATE = ROOT / "infra" / "template.yaml"
 
 
 def page() -> str:
@@ -21,7 +24,7 @@ def page() -> str:
     parts = [
         "# How an order moves",
         "",
-        "Made by `make docs` from `orders/statuses.py`, `contracts/contract.py` and `fulfilment/relay.py`;",
+        "Made by `make docs` from `orders/statuses.py`, `contracts/contract.py`, `fulfilment/relay.py`, the template;",
         "`make check` fails when it is stale.",
         "",
         "An order stands on five axes, each moving by its own rules. Every change is written together with its history",
@@ -82,10 +85,28 @@ def _events() -> Iterator[str]:
     yield "A change leaves its event in the outbox; the table's stream relays it to the queues of those who work on."
     yield "Every worker reads the order and does what is due by its state: an event may come twice, late, in any order."
     yield ""
-    yield "| event | goes to |"
+    yield "| event | queue, and the function that works it off |"
     yield "|---|---|"
+    workers = _workers(read_template(TEMPLATE))
     for event, queues in ROUTES.items():
-        yield f"| `{event}` | {', '.join(f'`{queue}`' for queue in queues)} |"
+        yield f"| `{event}` | {', '.join(f'`{queue}` → `{workers[queue]}`' for queue in queues)} |"
+
+
+def _workers(template: Template) -> dict[str, str]:
+    """The functions' folders by their queues as ROUTES names them, from what relay_events is told of (MATCH_QUEUE)."""
+    functions = {
+        Path(one["Properties"]["CodeUri"]).name: one["Properties"]
+        for one in template["Resources"].values()
+        if one["Type"] == "AWS::Serverless::Function"
+    }
+    works = {
+        source["Properties"]["Queue"]["Fn::GetAtt"][0]: folder
+        for folder, function in functions.items()
+        for source in function.get("Events", {}).values()
+        if source["Type"] == "SQS"
+    }
+    told = functions["relay_events"]["Environment"]["Variables"]
+    return {name.removesuffix("_QUEUE").lower(): works[queue["Ref"]] for name, queue in told.items() if "Ref" in queue}
 
 
 def main() -> int:

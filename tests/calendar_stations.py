@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.load_settings import default_setting
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Resource
@@ -23,26 +24,28 @@ def move_the_calendar(play: Stations) -> None:
     """
     order = _order(play, "moved", "moved")
     play.settle()
-    settings = SettingStore(play.table)
-    before = settings.get("calendar").document
     assert order.lock_on
     # The working day on which the order would be locked: weekends and holidays move nothing.
     free = {"date": order.lock_on.isoformat(), "working": False, "note": "du lịch công ty"}
-    _save(settings, {**before, "overrides": [*before["overrides"], free]})
+    save_calendar(play, free)
     play.relay()
     moved = _swept(play, order)
     assert moved.lock_on
     assert moved.lock_on > order.lock_on
     assert (moved.step("temporary").n, moved.step("temporary").until) == (2, moved.lock_on)
-    _save(settings, before)
+    save_calendar(play)
     play.resend()
     back = _swept(play, order)
     assert (back.lock_on, back.step("temporary").n) == (order.lock_on, 3)
 
 
-def _save(settings: SettingStore, calendar: dict[str, Any]) -> None:
+def save_calendar(play: Stations, *overrides: dict[str, Any]) -> None:
+    """Staff save the shipped calendar with these days more."""
+    settings = SettingStore(play.table)
     why = Why("staff:lan", datetime.now(UTC), "setting_changed")
-    change_setting("calendar", calendar, KINDS["calendar"], settings, why)
+    shipped = default_setting("calendar")
+    document = {**shipped, "overrides": [*shipped["overrides"], *overrides]}
+    change_setting("calendar", document, KINDS["calendar"], settings, why)
 
 
 def _swept(play: Stations, order: Order) -> Order:

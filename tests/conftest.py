@@ -87,6 +87,15 @@ def _transactions_keep_what_they_touch() -> Iterator[None]:
         yield
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Texts stand in reports as they are written, but for signs that nobody sees or that would break a line."""
+    if isinstance(val, bytes):
+        return repr(val)[2:-1]
+    if isinstance(val, str) and not val.isprintable():
+        return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in val)
+    return None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Unit tests may open no socket: what needs one is not a unit."""
     for item in items:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from unittest.mock import patch
@@ -43,6 +44,12 @@ _PSEUDO = {
     "AWS::Region": REGION,
     "AWS::Partition": "aws",
 }
+
+
+@cache
+def _template() -> Template:
+    """Read once: it takes a second. Nobody changes it."""
+    return read_template(ROOT / "infra" / "template.yaml")
 
 
 class AwsCall(NamedTuple):
@@ -146,7 +153,7 @@ class InProcess:
     def __enter__(self) -> Self:
         self.simulator.start()
         self.dns.start()
-        template = read_template(ROOT / "infra" / "template.yaml")
+        template = _template()
         self.parameters = self._parameters()
         self.stack = Deployed(template, self.parameters)
         self._mock.start()

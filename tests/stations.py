@@ -65,13 +65,16 @@ class Stations(InProcess):
         raw = notice(credit, _ACCOUNT, uuid.uuid4().hex)
         return self.stored_mail(raw, "mailalert@acb.com.vn", genuine=genuine)
 
-    def stored_mail(self, raw: bytes, sender: str, *, genuine: bool = True) -> dict[str, Any]:
+    def stored_mail(
+        self, raw: bytes, sender: str, *, genuine: bool = True, message_id: str | None = None
+    ) -> dict[str, Any]:
         """The event of any bank's mail, signed by its sender's domain if it is genuine."""
         domain = sender.partition("@")[2]
         self.dkim.ensure([domain])
         raw = signed(raw, domain, self.dkim) if genuine else raw
         at = datetime.now(UTC)
-        mail = HandedOverMail(uuid.uuid4().hex, sender, (RECIPIENT,), raw, at, judge(raw, self.dkim.record, at))
+        verdicts = judge(raw, self.dkim.record, at)
+        mail = HandedOverMail(message_id or uuid.uuid4().hex, sender, (RECIPIENT,), raw, at, verdicts)
         bucket = self.stack.name("Inbox")
         boto3.client("s3").put_object(Bucket=bucket, Key=f"in/{mail.message_id}", Body=stored_bytes(mail))
         return receipt_event(mail, "arn:aws:lambda:ap-southeast-1:123456789012:function:parse_bank_mail")
@@ -83,10 +86,13 @@ class Stations(InProcess):
 
     def callback_event(self, partner: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """The event of a partner's signed callback."""
+        return self.signed_event(f"/v1/callbacks/{partner}", f"{partner}_callback", body)
+
+    def signed_event(self, path: str, secret: str, body: Mapping[str, Any], route: str = "") -> dict[str, Any]:
+        """The event of a request that its sender signs with the ``secret`` of this name."""
         raw = json.dumps(body)
-        signature = sign(raw.encode(), self.simulator.secrets[f"{partner}_callback"], datetime.now(UTC))
-        path = f"/v1/callbacks/{partner}"
-        made = http_event("POST", path, f"POST {path}", raw, x_signature=signature)
+        signature = sign(raw.encode(), self.simulator.secrets[secret], datetime.now(UTC))
+        made = http_event("POST", path, f"POST {route or path}", raw, x_signature=signature)
         del made["requestContext"]["authorizer"]
         return made
 

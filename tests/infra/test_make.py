@@ -53,3 +53,28 @@ def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> 
     assert line.endswith('infra.local.call "/v1/bank-feeds/sepay" --as "sepay" --file "body.json"')
     unproven = would_run("call", "PATH=/v1/callbacks/act").strip().splitlines()[-1]
     assert unproven.rstrip().endswith('infra.local.call "/v1/callbacks/act"')
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs"),
+    [
+        (("invoke", "FUNCTION=create_order"), 'infra.local.invoke "create_order"'),
+        (("invoke", "FUNCTION=create_order", "EVENT=a b.json"), 'infra.local.invoke "create_order" "a b.json"'),
+        (("logs", "FUNCTION=create_order"), 'infra.local.logs "create_order"'),
+        (("logs", "FUNCTION=create_order", "ONCE=yes"), 'infra.local.logs "create_order" --once'),
+        (("read-mail", "FILE=a.eml"), 'infra.local.read_mail "a.eml"'),
+        (("read-mail", "FILE=a.eml", "BANK=VCB"), 'infra.local.read_mail "a.eml" --bank "VCB"'),
+        (("samples",), 'infra.local.samples "build/samples"'),
+        (("check",), "infra.check"),
+        (("check", "ONLY=lint types"), "infra.check lint types"),
+    ],
+)
+def test_what_a_contributor_plays_with(asked: tuple[str, ...], runs: str) -> None:
+    line = would_run(*asked).strip().splitlines()[-1]
+    assert line.rstrip().endswith(f"-m {runs}")
+
+
+def test_every_target_is_in_the_help() -> None:
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [phony] = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith(".PHONY")]
+    assert {line.split()[0] for line in said.splitlines()} == set(phony.split()[1:])

@@ -8,6 +8,9 @@ metrics = Metrics(namespace="MisaOrder", service="misa-order")
 
 
 def happened(what: str, **facts: str | int | None) -> None:
-    """Say that something happened: a line with its facts, and one counted. ``what`` is past tense (OrderPaid)."""
-    logger.info(what, extra={name: fact for name, fact in facts.items() if fact is not None})
+    """Say that something happened: a line with its facts, and one counted. ``what`` is past tense (OrderPaid).
+
+    The line's ``location`` is the caller's.
+    """
+    logger.info(what, stacklevel=3, extra={name: fact for name, fact in facts.items() if fact is not None})
     metrics.add_metric(name=what, unit=MetricUnit.Count, value=1)
