@@ -38,10 +38,8 @@ def test_the_document_needs_no_token(ask: Ask) -> None:
 
 def test_the_start_page_says_what_waits_and_how_the_days_went(ask: Ask, post: Post, money: Money, order: Order) -> None:
     now = datetime.now(UTC)
-    waits, old = (
-        money(order, amount=1_000, booked_at=now),
-        money(order, amount=2_000, booked_at=now - timedelta(days=9)),
-    )
+    money(order, amount=1_000, booked_at=now)
+    money(order, amount=2_000, booked_at=now - timedelta(days=9))
     refunded = money(order, amount=4_000, booked_at=now)
     money(order, booked_at=now)
     post(f"/transactions/{refunded}/refund", {"note": "sent back"})

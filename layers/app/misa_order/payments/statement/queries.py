@@ -37,7 +37,8 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
     window, keep = list_window(wanted, wanted.from_, wanted.to, now), wanted.sieve()
     number = wanted.q if wanted.q and is_order_number(wanted.q) else None
     if number and keep:
-        if wanted.cursor is None and (rows := _of_order(number, wanted, window, keep, store)):
+        any_age = window if wanted.from_ else window._replace(since="")
+        if wanted.cursor is None and (rows := _of_order(number, wanted, any_age, keep, store)):
             return _transactions(Page(rows, f"{window.before}#!"), wanted, store)
         page = store.list_rows(wanted.states, window, lambda row: keep(row) and not _is_of_order(row, number))
     else:
