@@ -11,6 +11,7 @@ from chalicelib import (
     claims,
     contracts,
     edge,
+    home,
     invoices,
     mails,
     orders,
@@ -27,6 +28,7 @@ app = Chalice(app_name="misa-order-admin")
 app.register_middleware(edge.one_form, "http")
 for subject in (
     authorizer,
+    home,
     orders,
     retries,
     claims,

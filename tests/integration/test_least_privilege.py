@@ -59,6 +59,9 @@ def read_as_staff(play: Stations, staff: Deployed) -> None:
 
         mail = ask("/mails?state=quarantined")["items"][0]["id"]
         assert ask(f"/mails/{mail}/release", "POST")["state"] == "released"
+        ask(f"/mails/{mail}")
+        for path in ("/me", "/choices", "/overview"):
+            ask(path)
         row = ask("/transactions?state=matched")["items"][0]
         assert ask(f"/transactions/{row['id']}") == {**row, "history": []}
         assert ask(f"/orders/{row['orders'][0]}")["transactions"] == [row]

@@ -7,9 +7,9 @@ from chalice.app import Blueprint
 from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import assign_contract, by_hand, hand_over, record_contract, request_recording
 from misa_order.contracts.queries import ContractFilter, list_contracts, show_contract, with_history
+from misa_order.contracts.staff_requests import AssignedByHand, HandedOver, Withdrawn
 from misa_order.contracts.withdraw import withdraw_contract
 from misa_order.kernel.history import Why
-from misa_order.orders.order_request import Frozen, Said, Text
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import assignment_now
@@ -18,19 +18,6 @@ from misa_order.runtime.roles import StaffAction, contract_actor
 from .edge import Asked, get, post
 
 routes = Blueprint(__name__)
-
-
-class _HandedOver(Frozen):
-    to: Text
-
-
-class _Withdrawn(Frozen):
-    reason: Said
-
-
-class _AssignedByHand(Frozen):
-    to: Text
-    reason: Said
 
 
 @get(routes, "/contracts", StaffAction.READ_ORDERS)
@@ -57,7 +44,7 @@ def request(asked: Asked, contract_id: str) -> dict[str, Any]:
 def give(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Bàn giao: its owner, or the renewals head, makes another its owner (R32)."""
     by, why = actor_of(asked), Why(asked.actor, asked.now, "handed_over")
-    return _told(hand_over(contract_id, parsed(_HandedOver, asked.body).to, by, wiring.contracts(), why))
+    return _told(hand_over(contract_id, parsed(HandedOver, asked.body).to, by, wiring.contracts(), why))
 
 
 @post(routes, "/contracts/{contract_id}/record", StaffAction.RECORD_CONTRACT)
@@ -70,14 +57,14 @@ def record(asked: Asked, contract_id: str) -> dict[str, Any]:
 @post(routes, "/contracts/{contract_id}/withdraw", StaffAction.RECORD_CONTRACT)
 def withdraw(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Rút hợp đồng: the office accountant withdraws what was recorded and is not sold any more, for a reason (R32)."""
-    why = Why(asked.actor, asked.now, "withdrawn_by_staff", parsed(_Withdrawn, asked.body).reason)
+    why = Why(asked.actor, asked.now, "withdrawn_by_staff", parsed(Withdrawn, asked.body).reason)
     return _told(withdraw_contract(contract_id, wiring.contracts(), wiring.orders(), why))
 
 
 @post(routes, "/contracts/{contract_id}/assign", StaffAction.RECORD_CONTRACT)
 def assign(asked: Asked, contract_id: str) -> dict[str, Any]:
     """Another performer by hand; who did it and why stays in the history (R71)."""
-    wanted = parsed(_AssignedByHand, asked.body)
+    wanted = parsed(AssignedByHand, asked.body)
     why = Why(asked.actor, asked.now, "assigned_by_hand", wanted.reason)
     return _told(assign_contract(contract_id, by_hand(wanted.to, assignment_now()), wiring.contracts(), why))
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from chalice.app import Blueprint
-from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.history import Why
-from misa_order.orders.order_request import Text
-from misa_order.payments.release import discard_mail, release_mail
+from misa_order.payments.release import delivery_of, discard_mail, release_mail
+from misa_order.payments.show_mail import show_mail
+from misa_order.payments.staff_requests import OptionalReasonSent
 from misa_order.payments.statement.queries import MailFilter, list_mails, mail_view
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.errors import parsed
@@ -24,16 +24,19 @@ def index(asked: Asked) -> dict[str, Any]:
     return list_mails(parsed(MailFilter, asked.query), wiring.statement(), asked.now)
 
 
-class _Reason(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reason: Text | None = None
+@get(routes, "/mails/{mail_id}", StaffAction.READ_STATEMENT)
+def show(_: Asked, mail_id: str) -> dict[str, Any]:
+    """One mail: headers, verdicts, its text (no HTML), what was read and what would be read from it."""
+    mail, bucket = wiring.statement().mail(mail_id), objects.inbox_bucket()
+    accounts = {account.number for account in wiring.accounts()}
+    raw = objects.read_object(bucket, mail.raw)
+    return show_mail(mail, raw, delivery_of(mail, bucket), wiring.senders(), accounts)
 
 
 @post(routes, "/mails/{mail_id}/release", StaffAction.SETTLE_PAYMENT)
 def release(asked: Asked, mail_id: str) -> dict[str, Any]:
     """A quarantined mail counts, on the word of staff."""
-    why = Why(asked.actor, asked.now, "released_by_staff", parsed(_Reason, asked.body).reason)
+    why = Why(asked.actor, asked.now, "released_by_staff", parsed(OptionalReasonSent, asked.body).reason)
     mail, bucket, store = wiring.statement().mail(mail_id), objects.inbox_bucket(), wiring.statement()
     accounts = {account.number for account in wiring.accounts()}
     raw = objects.read_object(bucket, mail.raw)
@@ -43,5 +46,5 @@ def release(asked: Asked, mail_id: str) -> dict[str, Any]:
 @post(routes, "/mails/{mail_id}/discard", StaffAction.SETTLE_PAYMENT)
 def discard(asked: Asked, mail_id: str) -> dict[str, Any]:
     """A quarantined mail never counts."""
-    why = Why(asked.actor, asked.now, "discarded_by_staff", parsed(_Reason, asked.body).reason)
+    why = Why(asked.actor, asked.now, "discarded_by_staff", parsed(OptionalReasonSent, asked.body).reason)
     return mail_view(discard_mail(wiring.statement().mail(mail_id), wiring.statement(), why))

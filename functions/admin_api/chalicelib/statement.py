@@ -5,9 +5,10 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.payments.spreadsheets.export import ExportFilter, export_statement
+from misa_order.payments.spreadsheets.export import export_statement
 from misa_order.payments.spreadsheets.imports import ResultPage, request_import, show_import
 from misa_order.payments.spreadsheets.write import CONTENT_TYPE, template_workbook
+from misa_order.payments.statement.row_filter import RowFilter
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import StaffAction
@@ -39,5 +40,5 @@ def show(asked: Asked, import_id: str) -> dict[str, Any]:
 @get(routes, "/statement/export.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
     """All rows that the filters of GET /transactions let through."""
-    content = export_statement(parsed(ExportFilter, asked.query), wiring.statement(), asked.now)
+    content = export_statement(parsed(RowFilter, asked.query), wiring.statement(), asked.now)
     return File(content, CONTENT_TYPE, "sao-ke.xlsx")

@@ -8,7 +8,8 @@ from misa_order.kernel.history import Why
 from misa_order.payments.confirm import CONFIRMED, confirm_transfer
 from misa_order.payments.doubt import another, same_as
 from misa_order.payments.staff_requests import Confirmed, Note, OptionalReasonSent, ReasonSent, SameAs
-from misa_order.payments.statement.queries import TransactionFilter, list_transactions, show_transaction
+from misa_order.payments.statement.queries import list_transactions, show_transaction
+from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed

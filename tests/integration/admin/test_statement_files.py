@@ -15,10 +15,11 @@ from chalice.test import Client
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.record import record_bookings
 from misa_order.payments.spreadsheets import export, imports
-from misa_order.payments.spreadsheets.export import ExportFilter, export_statement
+from misa_order.payments.spreadsheets.export import export_statement
 from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.row import RowState
+from misa_order.payments.statement.row_filter import RowFilter
 from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import wiring
 from misa_order.table.wire import Item
@@ -250,7 +251,7 @@ def test_an_export_that_would_leave_rows_out_is_refused(
     book(statement_store, *several(place(order_store).order, 3))
     monkeypatch.setattr(export, "_READ", 1)
     now = datetime.now(UTC)
-    wanted = ExportFilter(state=RowState.UNMATCHED)
+    wanted = RowFilter(state=RowState.UNMATCHED)
     assert len(rows_of(export_statement(wanted, statement_store, now, most_rows=3))) == 3
     for limits in ({"most_rows": 2}, {"most_bytes": 500}):
         with pytest.raises(InvalidInputError) as error:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from misa_order.payments.statement.booking import Booking, Direction
-from misa_order.payments.statement.queries import MailFilter, TransactionFilter, list_mails, list_transactions
+from misa_order.payments.statement.queries import MailFilter, list_mails, list_transactions
 from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.statement.store import BankMail, StatementStore, mail_part, row_part
 from misa_order.table import paging
 from tests.builders import NOW, counted_calls

@@ -40,6 +40,7 @@ def _page(
     products = [wanted.product] if wanted.product else [product.code for product in catalogue.products]
     if wanted.product:
         catalogue.product(wanted.product)
+    wanted = _meant(wanted, products, store)
     if customers is not None and not customers:
         return OrderPage((), None)
     keep = sieve(wanted, customers)
@@ -52,6 +53,23 @@ def _page(
         )
     sifted = keep if customers is not None or wanted.names_more_than_payment else None
     return store.filtered(_of_statuses(wanted, sifted), window.by_quarter(), keep)
+
+
+def _meant(wanted: OrderFilter, products: Sequence[str], store: OrderStore) -> OrderFilter:
+    """The filter with what ``q`` means: the number or domain of some order, else a customer.
+
+    One read for what may be a number, one query for each product for anything else.
+    """
+    if wanted.q is None:
+        return wanted
+    domain = wanted.q.lower()
+    if is_order_number(wanted.q) and store.read_many([wanted.q]):
+        means = {"number": wanted.q}
+    elif any(store.of_tenant(product, domain, 1, None).orders for product in products):
+        means = {"domain": domain}
+    else:
+        means = {"customer": wanted.q}
+    return wanted.model_copy(update=means)
 
 
 def _of_number(number: str, window: Window, keep: Callable[[ListedFacts], bool], store: OrderStore) -> OrderPage:

@@ -26,6 +26,7 @@ class OrderFilter(ListFilter):
 
     ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail,
     however it is written.
+    ``q`` is an order number, a domain, or else a customer: see list_orders.
     ``failed``: whether a step of it failed that somebody has to do something about, also one that no axis shows (R31).
     """
 
@@ -43,6 +44,7 @@ class OrderFilter(ListFilter):
     number: LowerFilterText | None = None
     customer: FilterText | None = None
     failed: bool | None = None
+    q: FilterText | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 

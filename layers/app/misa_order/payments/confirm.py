@@ -82,7 +82,7 @@ def _confirmation(rows: Sequence[StatementRow], orders: Sequence[Order], why: Wh
     row_ids, numbers = tuple(row.id for row in rows), tuple(order.number for order in orders)
     parts: list[Part] = []
     for row in rows:
-        parts += settled_parts(row, row.settled(RowState.MATCHED, CONFIRMED, numbers, why.at), reason)
+        parts += settled_parts(row, row.settled(RowState.MATCHED, reason, numbers), reason)
     for order in orders:
         parts += change_parts(order, order.paid(row_ids, why.at), reason, "OrderPaid")
     return parts

@@ -4,7 +4,7 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundE
 from misa_order.kernel.history import Why
 from misa_order.payments.statement.joining import booked_parts, history_part, in_doubt, join_parts
 from misa_order.payments.statement.placement import can_be_absorbed
-from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.row import Decided, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
@@ -45,7 +45,10 @@ def another(row_id: str, store: StatementStore, why: Why) -> StatementRow:
         _check_in_doubt(row)
         named = (row.possible_duplicate_of,) if row.possible_duplicate_of else ()
         told_apart = tuple(dict.fromkeys((*row.told_apart, *(one.id for one in store.current(named)), *named)))
-        after = row.cleared().model_copy(update={"told_apart": told_apart, "version": row.version + 1})
+        decided = Decided(by=why.actor, at=why.at, why=why.note or why.reason)
+        after = row.cleared().model_copy(
+            update={"told_apart": told_apart, "decided": decided, "version": row.version + 1}
+        )
         history = history_part(row, after, why, f"another than {', '.join(named)}")
         store.table.write([row_part(after, row.version), history, *booked_parts(row, after, why)])
         return after

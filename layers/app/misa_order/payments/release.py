@@ -32,7 +32,7 @@ def release_mail(
     if mail.state == RELEASED:
         return mail
     _check_quarantined(mail)
-    verdict = read_mail(raw, _delivery(mail, bucket), senders, accounts, vouched=True)
+    verdict = read_mail(raw, delivery_of(mail, bucket), senders, accounts, vouched=True)
     if not isinstance(verdict, AcceptedMail):
         raise InvalidInputError(str(verdict.reason), verdict.detail, field="id")
 
@@ -74,7 +74,8 @@ def _check_quarantined(mail: BankMail) -> None:
         raise ConflictError(f"mail_{mail.state}", f"Mail {mail.id} is {mail.state}", field="id")
 
 
-def _delivery(mail: BankMail, bucket: str) -> Delivery:
+def delivery_of(mail: BankMail, bucket: str) -> Delivery:
+    """What the receiver said of a mail when it came."""
     verdicts = {check: CheckResult(verdict) for check, verdict in mail.verdicts.items()}
     return Delivery(mail.id, verdicts, (), mail.received_at, bucket, mail.raw)
 

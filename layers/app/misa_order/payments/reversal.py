@@ -7,7 +7,6 @@ from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import change_parts
-from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Direction, reference_key
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
@@ -27,7 +26,7 @@ def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: Statemen
             return seen
         orders = _paid(store, seen, named)
         candidates = tuple(order.number for order in orders)
-        judged = seen.settled(seen.state, MatchReason.REVERSAL, (), now).model_copy(update={"candidates": candidates})
+        judged = seen.taking_back(candidates, now)
         parts = [part for order in orders for part in _flag(order, seen.id, now)]
         store.table.write([row_part(judged, seen.version), *merged(parts)])
         return judged

@@ -78,7 +78,7 @@ def _undo_parts(
     parts: list[Part] = []
     taken = set(held)
     for row in rows:
-        parts += settled_parts(row, row.settled(RowState.UNMATCHED, why.reason, (), why.at), why)
+        parts += settled_parts(row, row.settled(RowState.UNMATCHED, why), why)
     # What a commitment holds is held whoever else has the grant, so it comes first (R12).
     for order in sorted(orders, key=lambda order: order.commitment is None):
         grant = keys.temporary_grant(order.product, order.customer.id)
@@ -95,7 +95,7 @@ def _settle(row_id: str, store: StatementStore, to: RowState, why: Why, allowed:
             return row
         if row.state not in allowed:
             raise ConflictError("transaction_not_free", f"Transaction {row.id} is {row.state}", field="id")
-        after = row.settled(to, why.reason, (), why.at)
+        after = row.settled(to, why)
         store.table.write(settled_parts(row, after, why))
         return after
 

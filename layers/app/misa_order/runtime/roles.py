@@ -65,9 +65,19 @@ ALLOWED: Mapping[StaffAction, frozenset[str]] = {
 """The roles that may do an action; admin may do all and is not repeated."""
 
 
+def may(caller: Caller, action: StaffAction) -> bool:
+    """Whether the caller's role may do this (R81)."""
+    return caller.role == Role.ADMIN or caller.role in ALLOWED[action]
+
+
+def actions_of(caller: Caller) -> tuple[StaffAction, ...]:
+    """All that the caller's role may do, for a page that shows nothing else."""
+    return tuple(action for action in StaffAction if may(caller, action))
+
+
 def check_role(caller: Caller, action: StaffAction) -> None:
     """Raise ForbiddenError ``role_not_allowed`` unless the caller's role may do this (R81)."""
-    if caller.role != Role.ADMIN and caller.role not in ALLOWED[action]:
+    if not may(caller, action):
         raise ForbiddenError("role_not_allowed", f"The role {caller.role[:40]} may not do this: {action}")
 
 

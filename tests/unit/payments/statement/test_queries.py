@@ -6,14 +6,11 @@ import pytest
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.statement.booking import Booking, Direction
-from misa_order.payments.statement.queries import (
-    MailFilter,
-    TransactionFilter,
-    mail_view,
-    transaction_view,
-)
+from misa_order.payments.statement.queries import MailFilter, mail_view
 from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.statement.store import BankMail
+from misa_order.payments.statement.views import transaction_view
 from misa_order.runtime.errors import parsed
 from misa_order.table.cursor import encode_cursor
 from misa_order.table.paging import Window
@@ -144,7 +141,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
     row = StatementRow.of("row-1", booking, RowState.UNMATCHED, NOW).model_copy(
         update={"candidates": ("1000002",), "reason": "number_only", "missing": -5, "spans": ((0, 9),)}
     )
-    assert transaction_view(row) == {
+    assert transaction_view(row, {}) == {
         "id": "row-1",
         "state": "unmatched",
         "account": "99900011",
@@ -156,7 +153,9 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         "source": "mail",
         "orders": [],
         "candidates": ["1000002"],
+        "candidates_in_full": [],
         "reason": "number_only",
+        "reason_text": "Chỉ có số đơn hàng",
         "result": None,
         "missing": -5,
         "balance": 5_000_000,
@@ -168,6 +167,7 @@ def test_a_transaction_is_shown_as_the_interface_says() -> None:
         ],
         "possible_duplicate_of": None,
         "joined_into": None,
+        "decided": None,
     }
 
 

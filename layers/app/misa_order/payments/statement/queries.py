@@ -2,30 +2,20 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any, ClassVar, Literal
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
+from misa_order.orders.number import is_order_number
 from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
-from misa_order.payments.statement.records import Record
-from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
+from misa_order.payments.statement.row import StatementRow
+from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.statement.store import BankMail, StatementStore
-from misa_order.table.paging import Page
-from misa_order.table.period import Day, ListFilter, list_window
-
-
-class TransactionFilter(ListFilter):
-    """What GET /transactions takes, all of it optional; both dates belong to the period, in Vietnam."""
-
-    of_list: ClassVar[str] = "transactions"
-
-    state: RowState | None = None
-    account: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    from_: Day | None = Field(default=None, alias="from")
-    to: Day | None = None
+from misa_order.payments.statement.views import transaction_views
+from misa_order.table import positions
+from misa_order.table.paging import Page, Window
+from misa_order.table.period import ListFilter, list_window
 
 
 class MailFilter(ListFilter):
@@ -39,12 +29,47 @@ class MailFilter(ListFilter):
 def list_transactions(wanted: TransactionFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
     """Statement rows, newest booking first; without dates those of the last 24 months.
 
-    A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
-    InvalidInputError for a period that ends before it begins and for a cursor that is none of ours.
+    Where ``q`` is the number of an order, what pays or may pay it comes first, in two calls however old it is; the
+    cursor goes on with what else says so. A page may be shorter than ``limit``, even empty, and still have a cursor:
+    there is more to look through. Raises InvalidInputError for a period that ends before it begins and for a cursor
+    that is none of ours.
     """
-    states = [wanted.state] if wanted.state else COUNTED
-    window = list_window(wanted, wanted.from_, wanted.to, now)
-    return _list_view(wanted, store.list_rows(states, window, wanted.account), transaction_view)
+    window, keep = list_window(wanted, wanted.from_, wanted.to, now), wanted.sieve()
+    number = wanted.q if wanted.q and is_order_number(wanted.q) else None
+    if number and keep:
+        any_age = window if wanted.from_ else window._replace(since="")
+        if wanted.cursor is None and (rows := _of_order(number, wanted, any_age, keep, store)):
+            return _transactions(Page(rows, f"{window.before}#!"), wanted, store)
+        page = store.list_rows(wanted.states, window, lambda row: keep(row) and not _is_of_order(row, number))
+    else:
+        page = store.list_rows(wanted.states, window, keep)
+    return _transactions(page, wanted, store)
+
+
+def _transactions(page: Page[StatementRow], wanted: TransactionFilter, store: StatementStore) -> dict[str, Any]:
+    return {"items": transaction_views(page.items, store), "cursor": wanted.cursor_at(page.cursor)}
+
+
+def _of_order(
+    number: str,
+    wanted: TransactionFilter,
+    window: Window,
+    keep: Callable[[StatementRow], bool],
+    store: StatementStore,
+) -> tuple[StatementRow, ...]:
+    """The rows that pay the order or may pay it, of the states and days that are wanted, newest booking first."""
+    found = store.rows_of_order(number)
+    rows = [row for row in found if row.state in wanted.states and _is_within(row, window) and keep(row)]
+    return tuple(sorted(rows, key=lambda row: row.booked_at, reverse=True))
+
+
+def _is_of_order(row: StatementRow, number: str) -> bool:
+    return number in row.orders or (row.is_free and number in row.candidates)
+
+
+def _is_within(row: StatementRow, window: Window) -> bool:
+    position = positions.list_position(row.booked_at, row.id)
+    return window.since <= position and (window.before is None or position < window.before)
 
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
@@ -56,7 +81,8 @@ def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
     """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``."""
     row, history = store.get(row_id), store.history(row_id)
-    return {**transaction_view(row), "history": [entry.model_dump(mode="json") for entry in history]}
+    [view] = transaction_views([row], store)
+    return {**view, "history": [entry.model_dump(mode="json") for entry in history]}
 
 
 def show_order_to_staff(
@@ -76,13 +102,14 @@ def show_order_to_staff(
     if customers is not None and order.customer.id not in customers:
         raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
     rows = statement.rows([*order.transactions, *statement.naming(number)])
+    views = {row.id: view for row, view in zip(rows, transaction_views(rows, statement), strict=True)}
     waiting = [row for row in rows if row.is_free]
     return {
         **staff_view(order, orders.history(number)),
-        "transactions": [transaction_view(row) for row in rows if row.id in order.transactions],
+        "transactions": [views[row.id] for row in rows if row.id in order.transactions],
         "waiting": {
             "sum": sum(row.amount for row in waiting),
-            "transactions": [transaction_view(row) for row in waiting],
+            "transactions": [views[row.id] for row in waiting],
         },
         "claim": order.claim and claim_view(order.claim, picture_link),
     }
@@ -98,43 +125,6 @@ def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str
         "rejected": claim.rejected,
         "evidence": picture
         and {"content_type": picture.content_type, "size": picture.size, "url": picture_link(picture)},
-    }
-
-
-def transaction_view(row: StatementRow) -> dict[str, Any]:
-    """A row as api.md shows it; amounts in VND, ``missing`` negative where too much came."""
-    return {
-        "id": row.id,
-        "state": row.state,
-        "account": row.account,
-        "amount": row.amount,
-        "direction": row.direction,
-        "memo": row.memo,
-        "booked_at": local_time(row.booked_at),
-        "reference": row.reference,
-        "source": row.source,
-        "orders": list(row.orders),
-        "candidates": list(row.candidates),
-        "reason": row.reason,
-        "result": row.result,
-        "missing": row.missing,
-        "balance": row.balance,
-        "bank": row.bank,
-        "received_at": local_time(row.received_at),
-        "spans": [list(span) for span in row.spans],
-        "records": [_record_view(record) for record in row.records],
-        "possible_duplicate_of": row.possible_duplicate_of,
-        "joined_into": row.joined_into,
-    }
-
-
-def _record_view(record: Record) -> dict[str, Any]:
-    """Who told of a transaction, when, where the raw text is kept, and under which key it joined (R16)."""
-    return {
-        "source": record.source,
-        "received_at": local_time(record.received_at),
-        "raw": record.raw,
-        "joined_by": record.joined_by,
     }
 
 

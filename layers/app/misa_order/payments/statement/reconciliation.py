@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel, ConfigDict
+
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table import positions
 from misa_order.table.paging import Window
+from misa_order.table.period import Day
 
 LOOK_BACK = timedelta(days=7)
 """So far back the balance before the day's first booking is looked for."""
@@ -22,6 +25,14 @@ _SHOWN_AS = {
     RowState.REFUNDABLE: "refundable",
     RowState.REFUNDED: "refunded",
 }
+
+
+class DayAsked(BaseModel):
+    """What GET /statement/reconciliation takes: a day in Vietnam."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: Day
 
 
 class Gap(NamedTuple):

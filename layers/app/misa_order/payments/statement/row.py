@@ -6,7 +6,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from misa_order.kernel.history import Why
 from misa_order.payments.matching.decide import Match, MatchResult
+from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Booking, Direction
 from misa_order.payments.statement.records import Doubt, Record
 
@@ -22,6 +24,16 @@ class RowState(StrEnum):
     REFUNDABLE = "refundable"
     REFUNDED = "refunded"
     JOINED = "joined"
+
+
+class Decided(BaseModel):
+    """Who of the staff settled a row last, when and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    by: str
+    at: datetime
+    why: str
 
 
 COUNTED = tuple(state for state in RowState if state is not RowState.JOINED)
@@ -68,6 +80,7 @@ class StatementRow(BaseModel):
     possible_duplicate_of: str | None = None
     told_apart: tuple[str, ...] = ()
     joined_into: str | None = None
+    decided: Decided | None = None
 
     @property
     def raw(self) -> tuple[str, ...]:
@@ -178,11 +191,18 @@ class StatementRow(BaseModel):
             return cleared.model_copy(update={"state": RowState.UNMATCHED, "reason": None})
         return cleared
 
-    def settled(self, state: RowState, reason: str, orders: tuple[str, ...], now: datetime) -> Self:
+    def settled(self, state: RowState, why: Why, orders: tuple[str, ...] = ()) -> Self:
         """The row as staff settled it: the matcher never touches it again (R22). What pays an order is in no doubt."""
-        verdict = {"state": state, "reason": reason, "orders": orders, "candidates": (), "judged_at": now}
+        decided = Decided(by=why.actor, at=why.at, why=why.note or why.reason)
+        verdict = {"state": state, "reason": why.reason, "orders": orders, "candidates": (), "judged_at": why.at}
         doubt = None if state is RowState.MATCHED else self.possible_duplicate_of
-        return self.model_copy(update={**verdict, "possible_duplicate_of": doubt, "version": self.version + 1})
+        more = {"possible_duplicate_of": doubt, "decided": decided, "version": self.version + 1}
+        return self.model_copy(update={**verdict, **more})
+
+    def taking_back(self, orders: tuple[str, ...], now: datetime) -> Self:
+        """The debit that takes a credit back, with the orders that staff have to look at (R18)."""
+        found = {"reason": MatchReason.REVERSAL, "candidates": orders, "judged_at": now}
+        return self.model_copy(update={**found, "version": self.version + 1})
 
     def judged(self, match: Match, now: datetime) -> Self:
         """The row with the matcher's verdict on it."""
@@ -206,4 +226,4 @@ def _state_after(match: Match) -> RowState:
     if match.result is MatchResult.NONE:
         return RowState.UNMATCHED
     # Money for a cancelled order waits on the list that ends with another order or a refund (R27).
-    return RowState.REFUNDABLE if match.reason == "cancelled" else RowState.PARTIAL
+    return RowState.REFUNDABLE if match.reason is MatchReason.CANCELLED else RowState.PARTIAL

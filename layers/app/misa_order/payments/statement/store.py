@@ -1,6 +1,6 @@
 """The bank statement and the bank's mails in the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -75,6 +75,14 @@ class StatementStore:
         found = self.table.get(keys.credits_naming(number)) or {}
         return sorted(found.get("credits", ()))
 
+    def rows_of_order(self, number: str) -> list[StatementRow]:
+        """The rows that pay an order and the free ones that suggest it, in two calls; none for an unknown number."""
+        order, naming = keys.order(number), keys.credits_naming(number)
+        found = self.table.get_many([order, naming])
+        paid_by = read_order(found[order]).transactions if order in found else ()
+        row_ids = dict.fromkeys([*paid_by, *sorted(found.get(naming, {}).get("credits", ()))])
+        return self.rows(list(row_ids)) if row_ids else []
+
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What staff did to a row, oldest first; the machine's verdict is in the row itself."""
         found = self.table.partition(keys.transaction(row_id).pk, "HISTORY#")
@@ -126,13 +134,15 @@ class StatementStore:
         openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
         return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
 
-    def list_rows(self, states: Sequence[str], window: Window, account: str | None = None) -> Page[StatementRow]:
-        """Rows of these states, newest booking first; of one account where it is given."""
+    def list_rows(
+        self, states: Sequence[str], window: Window, wanted: Callable[[StatementRow], bool] | None = None
+    ) -> Page[StatementRow]:
+        """Rows of these states, newest booking first; only those that are ``wanted``, where that is given."""
 
         def partitions(month: str) -> list[str]:
             return [keys.transactions_in(state, month) for state in states]
 
-        keep = (lambda item: read_row(item).account == account) if account else None
+        keep = (lambda item: wanted(read_row(item))) if wanted else None
         page = read_page(self.table.newest, Spread(partitions, keep), window)
         return Page(tuple(map(read_row, page.items)), page.cursor)
 

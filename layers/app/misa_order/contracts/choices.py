@@ -1,0 +1,28 @@
+"""What the filters and forms of the staff's page offer, whatever the role (api.md GET /choices)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from misa_order.contracts.assignment import Assignment
+from misa_order.orders.instructions import BankAccount
+from misa_order.settings.catalogue import Catalogue
+
+
+def choices(catalogue: Catalogue, accounts: Sequence[BankAccount], assignment: Assignment) -> dict[str, Any]:
+    """Products with their SKUs, our accounts, offices, and the reps of every group, promoter and consultant once."""
+    named = (*(rep for group in assignment.groups.values() for rep in group), *assignment.consultants.values())
+    promoters = (*assignment.promoters.agents.values(), *assignment.promoters.affiliates.values())
+    return {
+        "products": [
+            {
+                "code": product.code,
+                "name": product.name,
+                "kind": product.kind,
+                "skus": [{"sku": sku.sku, "name": sku.name} for sku in product.skus],
+            }
+            for product in catalogue.products
+        ],
+        "accounts": [{"bank": one.bank, "number": one.number, "holder": one.holder} for one in accounts],
+        "offices": list(assignment.offices),
+        "reps": sorted({*named, *promoters}),
+    }
