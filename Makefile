@@ -89,6 +89,7 @@ letters: $(STAMP) ## every letter to customers in both languages, as .html and .
 docs: $(STAMP) ## draw the generated pages again
 	@$(BIN)/python -m infra.flow_docs
 	@$(BIN)/python -m infra.openapi_docs
+	@$(BIN)/python -m infra.staff_docs
 
 fix: $(STAMP) ## let ruff mend what it can
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .

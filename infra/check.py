@@ -27,6 +27,7 @@ TOOLS: Mapping[str, str] = {
     "template": f"{_BIN}/cfn-lint infra/template.yaml",
     "flow": f"{_PYTHON} infra.flow_docs --check",
     "openapi": f"{_PYTHON} infra.openapi_docs --check",
+    "staff-api": f"{_PYTHON} infra.staff_docs --check",
     "citations": f"{_PYTHON} infra.citations",
 }
 """The tools by what they look at, the slowest first: two of them run at a time."""
