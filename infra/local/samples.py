@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (asked.folder / "README.md").write_text(_README, "utf-8")
     if not asked.functions:
         write_mails(asked.folder / "mails", STATE / "invoke")
-    print(f"events for {len(asked.functions or SCENES)} of the functions are in {asked.folder}/events; {asked.folder}/README.md says more")
+    print(f"{asked.folder}/README.md says how to use them: events for {len(asked.functions or SCENES)} functions")
     return 0
 
 
