@@ -64,10 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(asked.functions) - set(SCENES):
         parser.error(f"no scene is made for {', '.join(sorted(unknown))}; there are {', '.join(SCENES)}")
     write_events(asked.folder / "events", asked.functions or list(SCENES), STATE / "invoke")
+    (asked.folder / "README.md").write_text(_README, "utf-8")
     if not asked.functions:
         write_mails(asked.folder / "mails", STATE / "invoke")
-        (asked.folder / "README.md").write_text(_README, "utf-8")
-    print(f"{len(asked.functions or SCENES)} events are in {asked.folder}/events; {asked.folder}/README.md says more")
+    print(f"{asked.folder}/README.md says how to use them: events for {len(asked.functions or SCENES)} functions")
     return 0
 
 
