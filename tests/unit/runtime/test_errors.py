@@ -44,10 +44,9 @@ def test_the_body_of_an_error_has_one_form() -> None:
 @pytest.mark.parametrize(
     ("location", "name"),
     [
-        (("body", "lines", 0, "sku"), "lines[0].sku"),
         (("lines", 2, "quantity"), "lines[2].quantity"),
-        (("query", "limit"), "limit"),
-        (("body",), "body"),
+        (("limit",), "limit"),
+        ((0,), "[0]"),
         ((), "body"),
     ],
 )
