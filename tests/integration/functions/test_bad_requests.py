@@ -200,6 +200,12 @@ def test_no_id_makes_a_function_fail(function: str) -> None:
         assert status in ({401, 404} if function == "claim_payment" else {404}), (part, error)
 
 
+def test_a_list_around_a_right_body_is_refused_as_what_it_is() -> None:
+    made = request("create_order", json.dumps([order_body(), order_body()]).encode())
+    status, error = refusal("create_order", made)
+    assert (status, error["code"], error["field"]) == (422, "model_attributes_type", "body")
+
+
 HEADERS: list[Callable[[Event], Any]] = [
     lambda made: made["headers"].update({"idempotency-key": "x" * 100_000}),
     lambda made: made["headers"].update({"idempotency-key": ""}),

@@ -66,8 +66,6 @@ def _fields(model: type[BaseModel] | None, sent: Mapping[str, Any]) -> dict[str,
 
 
 def _body[M: BaseModel](model: type[M], sent: Any) -> M:
-    if isinstance(sent, list) and sent:
-        sent = sent[0]
     if sent is None:
         raise InvalidInputError("missing", "Field required", "body")
     return _fitting(model, sent)
