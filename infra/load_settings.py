@@ -12,7 +12,7 @@ import boto3
 
 from misa_order.table import keys
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.writes import NEW, Put, WriteRejectedError
 
 SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar", "assignment")
 """What staff edit by the staff API."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from misa_order.orders.instructions import BankAccount
-from misa_order.orders.order import Line, Status
+from misa_order.orders.order import OrderLine, Status
 from misa_order.orders.order_request import PaymentMethod, Purpose
 from misa_order.renewals.renewal import RenewalState
 from misa_order.settings.catalogue import Kind
@@ -73,7 +73,7 @@ class OrderFacts(_Answer):
     purpose: Purpose
     domain: str | None
     total: int
-    lines: list[Line]
+    lines: list[OrderLine]
     payment_method: PaymentMethod
     status: Status
     labels: dict[str, str]
@@ -104,7 +104,7 @@ class RenewalAnswer(_Answer):
     state: RenewalState
     product: str
     domain: str | None
-    lines: list[Line]
+    lines: list[OrderLine]
     total: int
     payment_method: PaymentMethod
     commit_until: str

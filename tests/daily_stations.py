@@ -8,7 +8,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
 from misa_order.table import keys
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
 from tests.builders import DESKTOP, TOPUP, event
 from tests.stations import Stations
@@ -96,10 +96,10 @@ def give_up(play: Stations) -> None:
             assert play.waiting()
             play.resend()
         assert play.waiting() == []
-        place = keys.unsent(Key(row["pk"], row["sk"]))
+        place = keys.unsent(ItemKey(row["pk"], row["sk"]))
         put_back = {"time": "2026-11-21T08:06:00Z", "put_back": [place._asdict()]}
         play.run("resend_events", event("schedule") | put_back)
-    play.table.delete(Key(row["pk"], row["sk"]))
+    play.table.delete(ItemKey(row["pk"], row["sk"]))
     assert play.waiting() == []
 
 

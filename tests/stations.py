@@ -11,7 +11,7 @@ import boto3
 import urllib3
 
 from infra.local.mail_verdicts import judge
-from infra.local.receipt import Accepted, receipt_event, stored_bytes
+from infra.local.receipt import HandedOverMail, receipt_event, stored_bytes
 from infra.local.sign_mail import signed
 from infra.local.smtp_entrance import RECIPIENT
 from infra.local.story_mails import Credit, notice
@@ -71,7 +71,7 @@ class Stations(InProcess):
         self.dkim.ensure([domain])
         raw = signed(raw, domain, self.dkim) if genuine else raw
         at = datetime.now(UTC)
-        mail = Accepted(uuid.uuid4().hex, sender, (RECIPIENT,), raw, at, judge(raw, self.dkim.record, at))
+        mail = HandedOverMail(uuid.uuid4().hex, sender, (RECIPIENT,), raw, at, judge(raw, self.dkim.record, at))
         bucket = self.stack.name("Inbox")
         boto3.client("s3").put_object(Bucket=bucket, Key=f"in/{mail.message_id}", Body=stored_bytes(mail))
         return receipt_event(mail, "arn:aws:lambda:ap-southeast-1:123456789012:function:parse_bank_mail")

@@ -14,7 +14,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.orders.jobs.move_deadlines import Part, move_deadlines
+from misa_order.orders.jobs.move_deadlines import SweepMessage, move_deadlines
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
 from misa_order.runtime.queues import for_each_message
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return context.get_remaining_time_in_millis() / 1000
 
     def move(message: dict[str, Any]) -> None:
-        part = Part.model_validate(message)
+        part = SweepMessage.model_validate(message)
         swept = move_deadlines(part, wiring.orders(), SettingStore(wiring.table()), send, clock, seconds_left)
         happened("DeadlinesSwept", result=swept.result, shard=part.shard, moved=swept.moved, version=part.version)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.payments.mails.inbox import Receipt
+from misa_order.payments.mails.inbox import Delivery
 from misa_order.payments.mails.verification import verifier
 from misa_order.payments.receive_mail import receive_mail
 from misa_order.runtime import objects, wiring
@@ -24,9 +24,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
     for record in event["Records"]:
-        receipt = Receipt.from_ses(record, objects.inbox_bucket())
+        delivery = Delivery.from_ses(record, objects.inbox_bucket())
         accounts = {account.number for account in wiring.accounts()}
-        raw = objects.read_object(receipt.bucket, receipt.key)
+        raw = objects.read_object(delivery.bucket, delivery.key)
         verify, now = verifier(key_records()), datetime.now(UTC)
-        taken = receive_mail(raw, receipt, wiring.senders(), accounts, wiring.statement(), now, verify)
+        taken = receive_mail(raw, delivery, wiring.senders(), accounts, wiring.statement(), now, verify)
         happened(f"Mail{taken.mail.state.capitalize()}", mail=taken.mail.id, reason=taken.mail.reason)

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from misa_order.fulfilment.relay import resend
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, logger, metrics
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 
 NAMES = {"sent": "EventResent", "left": "EventLeft", "given_up": "EventGivenUp"}
 
@@ -26,6 +26,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     del context  # Powertools reads it off the call
     outbox = wiring.outbox()
     for place in event.get("put_back", []):
-        happened("EventPutBack", moved=int(outbox.put_back(Key(**place))))
+        happened("EventPutBack", moved=int(outbox.put_back(ItemKey(**place))))
     for passed in resend(outbox, wiring.send, datetime.fromisoformat(event["time"])):
         happened(NAMES[passed.fate], **passed.told)

@@ -20,8 +20,8 @@ from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import transaction_id
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table.table import Table
-from misa_order.table.transaction import Put, Update
 from misa_order.table.wire import to_wire
+from misa_order.table.writes import Put, Update
 from tests.builders import NOW, counted_calls, credit, place
 
 _FEW, _MANY = 1_000, 100_000

@@ -18,7 +18,7 @@ from infra.load_settings import default_setting
 from infra.local.dkim_keys import SELECTOR, DkimKeys
 from infra.local.sign_mail import signed
 from infra.package import ROOT
-from misa_order.payments.mails.inbox import Accepted, Receipt, Verdict, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, CheckResult, Delivery, read_mail
 from misa_order.payments.mails.senders import Sender, Senders
 from misa_order.payments.mails.signature import Verify
 from misa_order.payments.mails.verification import verifier
@@ -30,7 +30,7 @@ _SAMPLES = ROOT / "tests" / "cases" / "mails"
 
 class _Sample(NamedTuple):
     raw: bytes
-    receipt: Receipt
+    receipt: Delivery
 
 
 def measure_mails() -> list[Row]:
@@ -57,14 +57,14 @@ def _sample(path: Path, senders: Sequence[Sender], keys: DkimKeys) -> _Sample:
     """A sample as it arrives: signed by the bank, and passed by the receiver."""
     raw = path.read_bytes()
     sender = next(one for one in senders if one.address.encode() in raw)
-    verdicts = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), Verdict.PASS)
-    receipt = Receipt(path.stem, verdicts, ("finance@orders.local",), datetime.now(UTC), "inbox", f"in/{path.stem}")
+    verdicts = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), CheckResult.PASS)
+    receipt = Delivery(path.stem, verdicts, ("finance@orders.local",), datetime.now(UTC), "inbox", f"in/{path.stem}")
     return _Sample(signed(raw, sender.dkim_domain, keys), receipt)
 
 
 def _judge(one: _Sample, senders: Sequence[Sender], accounts: set[str], verify: Verify) -> None:
     verdict = read_mail(one.raw, one.receipt, senders, accounts, verify)
-    if not isinstance(verdict, Accepted):
+    if not isinstance(verdict, AcceptedMail):
         raise TypeError(f"{one.receipt.message_id}: {verdict}")
 
 

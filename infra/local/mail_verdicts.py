@@ -9,7 +9,7 @@ from datetime import datetime
 import dkim
 from dkim.util import InvalidTagValueList, parse_tag_value
 
-type KeyRecord = Callable[..., bytes | None]
+type AskKeyRecord = Callable[..., bytes | None]
 
 # The standard harmless string that every virus scanner must report.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -34,7 +34,7 @@ class Verdicts:
         return asdict(self)
 
 
-def judge(raw: bytes, key_record: KeyRecord, at: datetime) -> Verdicts:
+def judge(raw: bytes, key_record: AskKeyRecord, at: datetime) -> Verdicts:
     """Judge a mail as it came over SMTP (CRLF lines) at this instant; never raises, whatever the bytes.
 
     ``dkim`` is PASS if any signature is valid for the domain that signed it, FAIL if none of those present is, GRAY
@@ -54,7 +54,7 @@ def judge(raw: bytes, key_record: KeyRecord, at: datetime) -> Verdicts:
     )
 
 
-def _signatures(raw: bytes, key_record: KeyRecord, at: datetime) -> tuple[int, set[str]]:
+def _signatures(raw: bytes, key_record: AskKeyRecord, at: datetime) -> tuple[int, set[str]]:
     """How many signatures the mail carries, and the domains of the valid ones."""
     try:
         message = dkim.DKIM(raw)
@@ -65,7 +65,7 @@ def _signatures(raw: bytes, key_record: KeyRecord, at: datetime) -> tuple[int, s
     return len(values), {domain for domain in signers if domain}
 
 
-def _signer(raw: bytes, index: int, value: bytes, key_record: KeyRecord, at: datetime) -> str | None:
+def _signer(raw: bytes, index: int, value: bytes, key_record: AskKeyRecord, at: datetime) -> str | None:
     """The domain that signed, if the signature is valid."""
     try:
         tags = parse_tag_value(value)

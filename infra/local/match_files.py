@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import misa_order
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.agreement import stored_form
 from misa_order.payments.matching.decide import Match, MatchResult, Payable, decide, wanted
 from misa_order.payments.matching.memo import read_memo
+from misa_order.settings.catalogue import MatchKey
 
 CATALOGUE = Path(misa_order.__path__[0], "settings/defaults/catalogue.json")
 _ORDER_COLUMNS = ("number", "product", "key", "total", "payment")
@@ -56,23 +58,26 @@ class OrderBook:
         match = decide(reading, amount, named, {key: self._open_orders(key) for key in keys})
         if pays and match.result is MatchResult.EXACT:
             for number in match.orders:
-                self.by_number[number] = self.by_number[number]._replace(payment="PAID")
+                self.by_number[number] = self.by_number[number]._replace(payment=Payment.PAID)
         return match
 
     def _open_orders(self, key: str) -> list[Payable]:
         orders = (self.by_number[number] for number in self.by_key.get(key, ()))
-        return [order for order in orders if order.payment not in {"PAID", "CANCELLED"}]
+        return [order for order in orders if order.payment not in {Payment.PAID, Payment.CANCELLED}]
 
 
 def read_orders(path: Path, catalogue: Path = CATALOGUE) -> Iterator[Payable]:
     """The orders of a file; their kind of key is the product's in the catalogue (R24)."""
-    kinds = {product["code"]: product["match_key"] for product in json.loads(catalogue.read_text("utf-8"))["products"]}
+    products = json.loads(catalogue.read_text("utf-8"))["products"]
+    kinds = {product["code"]: MatchKey(product["match_key"]) for product in products}
     for line in _read(path, _ORDER_COLUMNS):
         kind = kinds.get(line["product"])
         if kind is None:
             sys.exit(f"{path}: order {line['number']}: the catalogue has no product {line['product']!r}")
+        if line["payment"] not in Payment:
+            sys.exit(f"{path}: order {line['number']}: there is no payment status {line['payment']!r}")
         total = _whole(path, line["number"], line["total"])
-        yield Payable(line["number"], line["product"], kind, line["key"], total, line["payment"], "")
+        yield Payable(line["number"], line["product"], kind, line["key"], total, Payment(line["payment"]), "")
 
 
 def judge_statement(path: Path, book: OrderBook) -> list[Row]:
@@ -106,7 +111,7 @@ def _whole(path: Path, name: str, digits: str) -> int:
     return int(digits)
 
 
-class Verdict(NamedTuple):
+class JudgedRow(NamedTuple):
     """A judged row beside what was expected of it."""
 
     row: Row
@@ -127,11 +132,11 @@ class Verdict(NamedTuple):
         return self.row.match.result is MatchResult.EXACT and not self.right
 
 
-def compare_with_expected(path: Path, rows: Iterable[Row]) -> list[Verdict]:
+def compare_with_expected(path: Path, rows: Iterable[Row]) -> list[JudgedRow]:
     """Each judged row beside its label; rows without one are left out."""
     labels = {line["id"]: line for line in _read(path, _EXPECTED_COLUMNS)}
     found = ((row, labels[row.id]) for row in rows if row.id in labels)
-    return [Verdict(row, label["result"], label["orders"], label["case"]) for row, label in found]
+    return [JudgedRow(row, label["result"], label["orders"], label["case"]) for row, label in found]
 
 
 def print_summary(rows: Sequence[Row]) -> None:
@@ -142,9 +147,9 @@ def print_summary(rows: Sequence[Row]) -> None:
     print("  " + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()))
 
 
-def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+def print_verdicts(verdicts: Sequence[JudgedRow]) -> None:
     """A line per class, the false exacts, and the first misses."""
-    classes: defaultdict[str, list[Verdict]] = defaultdict(list)
+    classes: defaultdict[str, list[JudgedRow]] = defaultdict(list)
     for verdict in verdicts:
         classes[verdict.case.split("/")[0]].append(verdict)
     print(f"\n{'class':24}{'rows':>6}{'right':>7}{'wrong':>7}{'false exact':>13}")

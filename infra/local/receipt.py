@@ -13,7 +13,7 @@ _MOST_HEADER_BYTES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class HandedOverMail:
     """One mail as SMTP handed it over: its id here, envelope and bytes, when it came (aware) and how it was judged."""
 
     message_id: str
@@ -24,7 +24,7 @@ class Accepted:
     verdicts: Verdicts
 
 
-def stored_bytes(mail: Accepted) -> bytes:
+def stored_bytes(mail: HandedOverMail) -> bytes:
     """The object SES writes: the mail as it came, with SES's own headers before it."""
     verdicts, at = mail.verdicts, email.utils.format_datetime(mail.at.astimezone(UTC))
     lines = (
@@ -38,7 +38,7 @@ def stored_bytes(mail: Accepted) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogateescape") + mail.raw
 
 
-def receipt_event(mail: Accepted, function_arn: str) -> dict[str, Any]:
+def receipt_event(mail: HandedOverMail, function_arn: str) -> dict[str, Any]:
     """The event of SES's Lambda action, as the function that parses bank mails gets it on AWS."""
     return {
         "Records": [
@@ -51,7 +51,7 @@ def receipt_event(mail: Accepted, function_arn: str) -> dict[str, Any]:
     }
 
 
-def _mail(mail: Accepted) -> dict[str, Any]:
+def _mail(mail: HandedOverMail) -> dict[str, Any]:
     fields, truncated = _bounded(header_fields(mail.raw))
     return {
         "timestamp": _instant(mail.at),
@@ -96,7 +96,7 @@ def _decoded(value: str) -> str:
         return value.strip()
 
 
-def _receipt(mail: Accepted, function_arn: str) -> dict[str, Any]:
+def _receipt(mail: HandedOverMail, function_arn: str) -> dict[str, Any]:
     verdicts = {f"{name}Verdict": {"status": status} for name, status in mail.verdicts.by_name().items()}
     return {
         "timestamp": _instant(mail.at),

@@ -11,14 +11,14 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local.mail_verdicts import KeyRecord, judge
-from infra.local.receipt import Accepted, receipt_event, stored_bytes
+from infra.local.mail_verdicts import AskKeyRecord, judge
+from infra.local.receipt import HandedOverMail, receipt_event, stored_bytes
 
 RECIPIENT = "finance@orders.local"
 PREFIX = "in/"
 _log = logging.getLogger(__name__)
 
-type Deliver = Callable[[Accepted], None]
+type Deliver = Callable[[HandedOverMail], None]
 
 
 def delivery(s3: Any, functions: Any, bucket: str, function_name: str) -> Deliver:
@@ -28,7 +28,7 @@ def delivery(s3: Any, functions: Any, bucket: str, function_name: str) -> Delive
     """
     function_arn = functions.get_function(FunctionName=function_name)["Configuration"]["FunctionArn"]
 
-    def deliver(mail: Accepted) -> None:
+    def deliver(mail: HandedOverMail) -> None:
         s3.put_object(Bucket=bucket, Key=PREFIX + mail.message_id, Body=stored_bytes(mail))
         payload = json.dumps(receipt_event(mail, function_arn)).encode()
         functions.invoke(FunctionName=function_name, InvocationType="Event", Payload=payload)
@@ -45,7 +45,7 @@ class _Handler:
     """One mail at a time, from RCPT to DATA; the names of its methods are aiosmtpd's."""
 
     def __init__(
-        self, deliver: Deliver, key_record: KeyRecord, clock: Callable[[], datetime], new_id: Callable[[], str]
+        self, deliver: Deliver, key_record: AskKeyRecord, clock: Callable[[], datetime], new_id: Callable[[], str]
     ) -> None:
         self._deliver = deliver
         self._key_record = key_record
@@ -66,7 +66,7 @@ class _Handler:
     def _accept(self, envelope: Envelope) -> str:
         raw = bytes(envelope.original_content or b"")
         at = self._clock()
-        mail = Accepted(
+        mail = HandedOverMail(
             message_id=self._new_id(),
             source=envelope.mail_from or "",
             recipients=tuple(envelope.rcpt_tos),
@@ -82,7 +82,7 @@ class _Handler:
         return f"250 OK {mail.message_id} {_summary(mail)}"
 
 
-def _summary(mail: Accepted) -> str:
+def _summary(mail: HandedOverMail) -> str:
     return " ".join(f"{name}={status}" for name, status in mail.verdicts.by_name().items())
 
 
@@ -96,7 +96,7 @@ class SmtpEntrance:
     def __init__(
         self,
         deliver: Deliver,
-        key_record: KeyRecord,
+        key_record: AskKeyRecord,
         *,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],

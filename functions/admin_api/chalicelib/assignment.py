@@ -10,7 +10,7 @@ from misa_order.contracts.report_workbook import CONTENT_TYPE, report_workbook
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import known
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 
 from .contracts import actor_of
 from .edge import Asked, File, get
@@ -19,19 +19,19 @@ from .orders import customers_seen
 routes = Blueprint(__name__)
 
 
-@get(routes, "/orders/{number}/assignment", Action.READ_ORDERS)
+@get(routes, "/orders/{number}/assignment", StaffAction.READ_ORDERS)
 def dry_run(asked: Asked, number: str) -> dict[str, Any]:
     """Who would perform the order's contract and by which rule, each that was tried and why not; nothing changes."""
     return show_assignment(number, customers_seen(asked), known())
 
 
-@get(routes, "/contracts/report", Action.READ_ORDERS)
+@get(routes, "/contracts/report", StaffAction.READ_ORDERS)
 def report(asked: Asked) -> dict[str, Any]:
     """Contracts and revenue by rep and by unit, consulting credit apart; filters from, to. A rep sees the own (R81)."""
     return report_view(_report(asked))
 
 
-@get(routes, "/contracts/report.xlsx", Action.READ_STATEMENT)
+@get(routes, "/contracts/report.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
     """The same as an Excel file, for those who may export (R81)."""
     return File(report_workbook(_report(asked), asked.now), CONTENT_TYPE, "hop-dong.xlsx")

@@ -6,10 +6,10 @@ from chalice.app import Blueprint
 
 from misa_order.kernel.history import Why
 from misa_order.payments.claims.claim import ask_customer, reject_claim
-from misa_order.payments.staff_requests import Reason
+from misa_order.payments.staff_requests import ReasonSent
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 
 from .edge import Asked, post
 from .orders import show
@@ -17,16 +17,16 @@ from .orders import show
 routes = Blueprint(__name__)
 
 
-@post(routes, "/orders/{number}/ask-customer", Action.SETTLE_PAYMENT)
+@post(routes, "/orders/{number}/ask-customer", StaffAction.SETTLE_PAYMENT)
 def ask(asked: Asked, number: str) -> dict[str, Any]:
     """The customer is asked by mail to confirm the payment (R26)."""
     ask_customer(number, wiring.orders(), Why(asked.actor, asked.now, "asked_to_confirm_payment"))
     return show(asked, number)
 
 
-@post(routes, "/orders/{number}/reject-claim", Action.SETTLE_PAYMENT)
+@post(routes, "/orders/{number}/reject-claim", StaffAction.SETTLE_PAYMENT)
 def reject(asked: Asked, number: str) -> dict[str, Any]:
     """The customer's word is not believed; the reason goes into the history and to the customer."""
-    why = Why(asked.actor, asked.now, "claim_rejected", parsed(Reason, asked.body).reason)
+    why = Why(asked.actor, asked.now, "claim_rejected", parsed(ReasonSent, asked.body).reason)
     reject_claim(number, wiring.orders(), why)
     return show(asked, number)

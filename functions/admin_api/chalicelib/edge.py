@@ -13,7 +13,7 @@ from misa_order.runtime.auth import Caller, caller_of
 from misa_order.runtime.bodies import read_json
 from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened, metrics
-from misa_order.runtime.roles import Action, check_role
+from misa_order.runtime.roles import StaffAction, check_role
 
 from .authorizer import authorize_staff
 
@@ -63,7 +63,7 @@ class Register(Protocol):
         """Register it."""
 
 
-def get(routes: Blueprint, path: str, action: Action) -> Register:
+def get(routes: Blueprint, path: str, action: StaffAction) -> Register:
     """Register a view for GET ``path``, called only for callers whose role may do ``action`` (R81).
 
     It is called with Asked and the parts of the path, and returns the body of a 200, or a File; the errors it raises
@@ -72,17 +72,17 @@ def get(routes: Blueprint, path: str, action: Action) -> Register:
     return _route("GET", routes, path, action)
 
 
-def post(routes: Blueprint, path: str, action: Action, content_type: str = JSON) -> Register:
+def post(routes: Blueprint, path: str, action: StaffAction, content_type: str = JSON) -> Register:
     """The same for POST."""
     return _route("POST", routes, path, action, content_types=[content_type])
 
 
-def put(routes: Blueprint, path: str, action: Action) -> Register:
+def put(routes: Blueprint, path: str, action: StaffAction) -> Register:
     """The same for PUT."""
     return _route("PUT", routes, path, action)
 
 
-def _route(method: str, routes: Blueprint, path: str, action: Action, **how: Any) -> Register:
+def _route(method: str, routes: Blueprint, path: str, action: StaffAction, **how: Any) -> Register:
     def register[V: View](view: V, /) -> V:
         @wraps(view)
         def answer(**parts: str) -> Response:

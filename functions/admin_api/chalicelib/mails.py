@@ -11,14 +11,14 @@ from misa_order.payments.release import discard_mail, release_mail
 from misa_order.payments.statement.queries import MailFilter, list_mails, mail_view
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 
 from .edge import Asked, get, post
 
 routes = Blueprint(__name__)
 
 
-@get(routes, "/mails", Action.READ_STATEMENT)
+@get(routes, "/mails", StaffAction.READ_STATEMENT)
 def index(asked: Asked) -> dict[str, Any]:
     """Bank mails, newest first; filter state; limit and cursor."""
     return list_mails(parsed(MailFilter, asked.query), wiring.statement(), asked.now)
@@ -30,7 +30,7 @@ class _Reason(BaseModel):
     reason: Text | None = None
 
 
-@post(routes, "/mails/{mail_id}/release", Action.SETTLE_PAYMENT)
+@post(routes, "/mails/{mail_id}/release", StaffAction.SETTLE_PAYMENT)
 def release(asked: Asked, mail_id: str) -> dict[str, Any]:
     """A quarantined mail counts, on the word of staff."""
     why = Why(asked.actor, asked.now, "released_by_staff", parsed(_Reason, asked.body).reason)
@@ -40,7 +40,7 @@ def release(asked: Asked, mail_id: str) -> dict[str, Any]:
     return mail_view(release_mail(mail, raw, bucket, wiring.senders(), accounts, store, why))
 
 
-@post(routes, "/mails/{mail_id}/discard", Action.SETTLE_PAYMENT)
+@post(routes, "/mails/{mail_id}/discard", StaffAction.SETTLE_PAYMENT)
 def discard(asked: Asked, mail_id: str) -> dict[str, Any]:
     """A quarantined mail never counts."""
     why = Why(asked.actor, asked.now, "discarded_by_staff", parsed(_Reason, asked.body).reason)

@@ -10,19 +10,19 @@ from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order_filter import OrderFilter
 from misa_order.orders.queries import staff_page_view
 from misa_order.payments.confirm import CONFIRMED, confirm_cash, confirm_transfer
-from misa_order.payments.staff_requests import Reason, Received, ReceivedByTransfer, ReceivedInCash
+from misa_order.payments.staff_requests import ReasonSent, Received, ReceivedByTransfer, ReceivedInCash
 from misa_order.payments.statement.queries import show_order_to_staff
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.pictures import picture_link
-from misa_order.runtime.roles import Action, visible_customers
+from misa_order.runtime.roles import StaffAction, visible_customers
 
 from .edge import Asked, get, post
 
 routes = Blueprint(__name__)
 
 
-@get(routes, "/orders", Action.READ_ORDERS)
+@get(routes, "/orders", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
     """Orders, newest first; filters: the axes, failed, number, product, office, domain, customer, from, to, limit."""
     wanted, customers = parsed(OrderFilter, asked.query), customers_seen(asked)
@@ -30,7 +30,7 @@ def index(asked: Asked) -> dict[str, Any]:
     return staff_page_view(page, wanted)
 
 
-@get(routes, "/orders/{number}", Action.READ_ORDERS)
+@get(routes, "/orders/{number}", StaffAction.READ_ORDERS)
 def show(asked: Asked, number: str) -> dict[str, Any]:
     """One order with its history, steps, the transactions that paid it, and what its customer claims.
 
@@ -40,7 +40,7 @@ def show(asked: Asked, number: str) -> dict[str, Any]:
     return show_order_to_staff(number, customers, wiring.orders(), wiring.statement(), picture_link)
 
 
-@post(routes, "/orders/{number}/confirm-payment", Action.SETTLE_PAYMENT)
+@post(routes, "/orders/{number}/confirm-payment", StaffAction.SETTLE_PAYMENT)
 def confirm_payment(asked: Asked, number: str) -> dict[str, Any]:
     """The order's money is there: these transfers, or cash in hand; what R30 asks for follows (R19, R23)."""
     body, order = asked.body, wiring.orders().get(number)
@@ -53,10 +53,10 @@ def confirm_payment(asked: Asked, number: str) -> dict[str, Any]:
     return show(asked, number)
 
 
-@post(routes, "/orders/{number}/cancel", Action.SETTLE_PAYMENT)
+@post(routes, "/orders/{number}/cancel", StaffAction.SETTLE_PAYMENT)
 def cancel(asked: Asked, number: str) -> dict[str, Any]:
     """Staff cancel an order that is not paid (R27)."""
-    why = Why(asked.actor, asked.now, "cancelled_by_staff", parsed(Reason, asked.body).reason)
+    why = Why(asked.actor, asked.now, "cancelled_by_staff", parsed(ReasonSent, asked.body).reason)
     cancel_order(wiring.orders().get(number), wiring.orders(), why)
     return show(asked, number)
 

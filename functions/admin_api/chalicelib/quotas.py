@@ -8,14 +8,14 @@ from misa_order.quota.queries import QuotaFilter, list_quotas
 from misa_order.quota.quota import product_with_quota
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action, visible_customers
+from misa_order.runtime.roles import StaffAction, visible_customers
 
 from .edge import Asked, get
 
 routes = Blueprint(__name__)
 
 
-@get(routes, "/quotas", Action.READ_ORDERS)
+@get(routes, "/quotas", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
     """Quotas, by their last purchase, newest first; filter domain; limit and cursor; a rep's own customers (R81)."""
     wanted = parsed(QuotaFilter, asked.query)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from misa_order.payments.statement.reconciliation import reconcile
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 from misa_order.table.period import Day
 
 from .edge import Asked, get
@@ -22,7 +22,7 @@ class _Asked(BaseModel):
     date: Day
 
 
-@get(routes, "/statement/reconciliation", Action.READ_STATEMENT)
+@get(routes, "/statement/reconciliation", StaffAction.READ_STATEMENT)
 def show(asked: Asked) -> dict[str, Any]:
     """Money in and where it is, by account, with the gaps between balances."""
     return reconcile(parsed(_Asked, asked.query).date, wiring.statement())

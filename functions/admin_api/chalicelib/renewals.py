@@ -11,41 +11,41 @@ from misa_order.renewals.retry import retry_opportunity
 from misa_order.runtime import wiring
 from misa_order.runtime.auth import Caller
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action, Role
+from misa_order.runtime.roles import Role, StaffAction
 
 from .edge import Asked, get, post
 
 routes = Blueprint(__name__)
 
 
-@get(routes, "/renewals", Action.READ_ORDERS)
+@get(routes, "/renewals", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
     """Renewals, newest first, a sales rep's own only; filter state; limit and cursor (R50)."""
     wanted = parsed(RenewalFilter, asked.query)
     return list_renewals_for_staff(wanted, _own_charge(asked.caller), wiring.renewals(), asked.now)
 
 
-@get(routes, "/renewals/{renewal_id}", Action.READ_ORDERS)
+@get(routes, "/renewals/{renewal_id}", StaffAction.READ_ORDERS)
 def show(asked: Asked, renewal_id: str) -> dict[str, Any]:
     """One renewal with its history."""
     return show_renewal(renewal_id, _own_charge(asked.caller), wiring.renewals())
 
 
-@post(routes, "/renewals/accept", Action.DECIDE_RENEWAL)
+@post(routes, "/renewals/accept", StaffAction.DECIDE_RENEWAL)
 def accept(asked: Asked) -> dict[str, Any]:
     """One or many are accepted by who answers for them; contract, invoice request and grant follow (R51, R52)."""
     decision, decider = parsed(Decision, asked.body), _decider(asked.caller)
     return decided_view(accept_renewals(decision, decider, wiring.renewals(), asked.now))
 
 
-@post(routes, "/renewals/reject", Action.DECIDE_RENEWAL)
+@post(routes, "/renewals/reject", StaffAction.DECIDE_RENEWAL)
 def reject(asked: Asked) -> dict[str, Any]:
     """One or many are rejected, and their customers told (R53)."""
     decision, decider = parsed(Decision, asked.body), _decider(asked.caller)
     return decided_view(reject_renewals(decision, decider, wiring.renewals(), asked.now))
 
 
-@post(routes, "/renewals/{renewal_id}/retry", Action.DECIDE_RENEWAL)
+@post(routes, "/renewals/{renewal_id}/retry", StaffAction.DECIDE_RENEWAL)
 def retry(asked: Asked, renewal_id: str) -> dict[str, Any]:
     """CRM is asked again for the opportunity that it refused, or left unanswered for a day (R31)."""
     retry_opportunity(renewal_id, _decider(asked.caller), wiring.renewals(), asked.now)

@@ -9,23 +9,23 @@ from misa_order.fulfilment.retry import RETRIED, Retry, RetryMany, StepToRetry, 
 from misa_order.kernel.history import Why
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action, check_role
+from misa_order.runtime.roles import StaffAction, check_role
 
 from .edge import Asked, post
 from .orders import show
 
 routes = Blueprint(__name__)
 
-_ACTIONS: Mapping[StepToRetry, Action] = {
-    StepToRetry.RESOURCE: Action.RETRY_RESOURCE,
-    StepToRetry.LICENCE: Action.RETRY_LICENCE,
-    StepToRetry.CONTRACT: Action.RETRY_CONTRACT,
-    StepToRetry.INVOICE: Action.RETRY_INVOICE,
+_ACTIONS: Mapping[StepToRetry, StaffAction] = {
+    StepToRetry.RESOURCE: StaffAction.RETRY_RESOURCE,
+    StepToRetry.LICENCE: StaffAction.RETRY_LICENCE,
+    StepToRetry.CONTRACT: StaffAction.RETRY_CONTRACT,
+    StepToRetry.INVOICE: StaffAction.RETRY_INVOICE,
 }
 
 
 # Who may retry depends on the step, so any of the staff get as far as naming it.
-@post(routes, "/orders/{number}/retry", Action.READ_ORDERS)
+@post(routes, "/orders/{number}/retry", StaffAction.READ_ORDERS)
 def retry(asked: Asked, number: str) -> dict[str, Any]:
     """The order's step is done again, now (R31)."""
     step = parsed(Retry, asked.body).step
@@ -34,7 +34,7 @@ def retry(asked: Asked, number: str) -> dict[str, Any]:
     return show(asked, number)
 
 
-@post(routes, "/orders/retry", Action.READ_ORDERS)
+@post(routes, "/orders/retry", StaffAction.READ_ORDERS)
 def retry_many(asked: Asked) -> dict[str, Any]:
     """So is that of every order of a page where it failed; the others of the page are left alone."""
     wanted = parsed(RetryMany, asked.body)

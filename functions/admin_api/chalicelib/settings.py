@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from misa_order.kernel.history import Why
 from misa_order.runtime.editable_settings import setting_kind, setting_store
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 from misa_order.settings.change import change_setting, setting_view
 
 from .edge import Asked, get, put
@@ -14,14 +14,14 @@ from .edge import Asked, get, put
 routes = Blueprint(__name__)
 
 
-@get(routes, "/settings/{name}", Action.CHANGE_SETTINGS)
+@get(routes, "/settings/{name}", StaffAction.CHANGE_SETTINGS)
 def show(_: Asked, name: str) -> dict[str, Any]:
     """The setting with its version."""
     setting_kind(name)
     return setting_view(setting_store().get(name))
 
 
-@put(routes, "/settings/{name}", Action.CHANGE_SETTINGS)
+@put(routes, "/settings/{name}", StaffAction.CHANGE_SETTINGS)
 def change(asked: Asked, name: str) -> dict[str, Any]:
     """The setting as a whole, in force everywhere within a minute (R2)."""
     why = Why(asked.actor, asked.now, "setting_changed")

@@ -10,33 +10,33 @@ from misa_order.payments.spreadsheets.imports import ResultPage, request_import,
 from misa_order.payments.spreadsheets.write import CONTENT_TYPE, template_workbook
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
-from misa_order.runtime.roles import Action
+from misa_order.runtime.roles import StaffAction
 
 from .edge import Asked, File, get, post
 
 routes = Blueprint(__name__)
 
 
-@get(routes, "/statement/template.xlsx", Action.READ_STATEMENT)
+@get(routes, "/statement/template.xlsx", StaffAction.READ_STATEMENT)
 def template(asked: Asked) -> File:
     """The file to fill in and import."""
     return File(template_workbook(asked.now), CONTENT_TYPE, "mau-sao-ke.xlsx")
 
 
-@post(routes, "/statement/imports", Action.SETTLE_PAYMENT, CONTENT_TYPE)
+@post(routes, "/statement/imports", StaffAction.SETTLE_PAYMENT, CONTENT_TYPE)
 def request(asked: Asked) -> dict[str, Any]:
     """The body is an .xlsx file; its rows are taken in the background."""
     made = request_import(asked.raw, uuid.uuid4().hex, asked.actor, wiring.imports(), asked.now)
     return {"id": made.id}
 
 
-@get(routes, "/statement/imports/{import_id}", Action.READ_STATEMENT)
+@get(routes, "/statement/imports/{import_id}", StaffAction.READ_STATEMENT)
 def show(asked: Asked, import_id: str) -> dict[str, Any]:
     """How far an import is, and row by row what became of it; limit and cursor."""
     return show_import(import_id, parsed(ResultPage, asked.query), wiring.imports())
 
 
-@get(routes, "/statement/export.xlsx", Action.READ_STATEMENT)
+@get(routes, "/statement/export.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
     """All rows that the filters of GET /transactions let through."""
     content = export_statement(parsed(ExportFilter, asked.query), wiring.statement(), asked.now)

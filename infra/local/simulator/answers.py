@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from infra.local.simulator.state import Call, Json, Mode, Verdict
+from infra.local.simulator.state import Call, Json, Mode, PartnerReply
 
 OPERATIONS: dict[str, dict[str, str]] = {
     "suman": {
@@ -35,7 +35,9 @@ REFUSALS = {
 }
 
 
-def judged(call: Call, mode: Mode, fault: Verdict | None, earlier: tuple[Call, Verdict] | None) -> Verdict:
+def judged(
+    call: Call, mode: Mode, fault: PartnerReply | None, earlier: tuple[Call, PartnerReply] | None
+) -> PartnerReply:
     """Decide what a partner answers: its fault first, then what the key did before, then its mode (R31).
 
     The same key with the same request has the very same answer and no second effect; with another request it is 409.
@@ -46,19 +48,21 @@ def judged(call: Call, mode: Mode, fault: Verdict | None, earlier: tuple[Call, V
         first, verdict = earlier
         same = (first.operation, first.body) == (call.operation, call.body)
         return (
-            Verdict(verdict.status, verdict.answer) if same else refusal(409, "key_reused", "Idempotency-Key đã dùng.")
+            PartnerReply(verdict.status, verdict.answer)
+            if same
+            else refusal(409, "key_reused", "Idempotency-Key đã dùng.")
         )
     if mode == "refuse":
         return refusal(422, "refused", REFUSALS[call.partner])
     return _done(call, mode)
 
 
-def refusal(status: int, code: str, message: str) -> Verdict:
+def refusal(status: int, code: str, message: str) -> PartnerReply:
     """Return a partner's error, in the form all partners use: ``{"code", "message"}``."""
-    return Verdict(status, {"code": code, "message": message})
+    return PartnerReply(status, {"code": code, "message": message})
 
 
-def _done(call: Call, mode: Mode) -> Verdict:
+def _done(call: Call, mode: Mode) -> PartnerReply:
     result = OPERATIONS[call.partner][call.operation]
     # Approval is about what was paid for: a temporary grant lets the customer work on at once (R12).
     paid_for = call.operation == "codes" or (call.operation == "grant" and call.body.get("temporary") is not True)
@@ -75,7 +79,7 @@ def _done(call: Call, mode: Mode) -> Verdict:
         case "opportunity":
             answer["opportunity_id"] = f"CH-{call.partner.upper()}-{_digits(call, 8)}"
     waits = result == "pending" or (call.partner, call.operation) == ("act", "invoice-request")
-    return Verdict(200, answer, effect=True, waits=waits)
+    return PartnerReply(200, answer, effect=True, waits=waits)
 
 
 def units(body: Json) -> int:

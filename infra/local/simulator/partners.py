@@ -11,7 +11,7 @@ from flask import Blueprint, Request, Response, jsonify, request
 from infra.local.simulator.answers import OPERATIONS, judged, refusal, suman_callback, units
 from infra.local.simulator.callbacks import Callbacks
 from infra.local.simulator.signature import is_signed
-from infra.local.simulator.state import Behaviours, Call, Ledger, Links, Verdict, now_text
+from infra.local.simulator.state import Behaviours, Call, Ledger, Links, PartnerReply, now_text
 
 
 class Partners:
@@ -41,7 +41,9 @@ class Partners:
         behaviour = self._behaviours.of(partner)
         if behaviour.mode == "down":
             status = self._behaviours.failure(partner)
-            fault: Verdict | None = Verdict(status, {"code": "unavailable", "message": "Hệ thống đang bảo trì."})
+            fault: PartnerReply | None = PartnerReply(
+                status, {"code": "unavailable", "message": "Hệ thống đang bảo trì."}
+            )
         else:
             fault = self._fault(call, raw)
         verdict = self._ledger.record(call, lambda earlier: judged(call, behaviour.mode, fault, earlier))
@@ -52,11 +54,11 @@ class Partners:
             response.call_on_close(lambda: self._answer_again(call, verdict))
         return response
 
-    def _answer_again(self, call: Call, verdict: Verdict) -> None:
+    def _answer_again(self, call: Call, verdict: PartnerReply) -> None:
         if self._callbacks.possible:
             self._callbacks.deliver(call.partner, suman_callback(call, verdict.answer["request_id"], "issued"))
 
-    def _fault(self, call: Call, raw: bytes) -> Verdict | None:
+    def _fault(self, call: Call, raw: bytes) -> PartnerReply | None:
         secret = self._links.secrets.get(call.partner)
         if call.operation not in OPERATIONS[call.partner]:
             return refusal(404, "unknown_operation", f"Không có thao tác {call.operation}.")
@@ -82,7 +84,7 @@ def _read(partner: str, operation: str, raw: bytes) -> Call:
     return Call(partner, operation, order, request.headers.get("Idempotency-Key"), body, now_text())
 
 
-def _response(verdict: Verdict) -> Response:
+def _response(verdict: PartnerReply) -> Response:
     if verdict.status is None:
         hang_up(request)
     response = jsonify(verdict.answer)

@@ -57,7 +57,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PartnerReply:
     """What a partner answers: ``status`` None closes the connection, ``effect`` says that something was done.
 
     ``waits`` says that a person at the partner has still to end it.
@@ -115,12 +115,12 @@ class Ledger:
         self._lock = threading.Lock()
         self._log: list[Json] = []
         self._seen: set[tuple[str, str]] = set()
-        self._done: dict[tuple[str, str | None], tuple[Call, Verdict]] = {}
+        self._done: dict[tuple[str, str | None], tuple[Call, PartnerReply]] = {}
         self._waiting: list[Waiting] = []
         self._withdrawn: set[tuple[str, str | None]] = set()
         self._turned_down: set[tuple[str, str | None]] = set()
 
-    def record(self, call: Call, judge: Callable[[tuple[Call, Verdict] | None], Verdict]) -> Verdict:
+    def record(self, call: Call, judge: Callable[[tuple[Call, PartnerReply] | None], PartnerReply]) -> PartnerReply:
         """Judge a request, knowing what its key did before, and keep both, in one step.
 
         Only effects are remembered under a key: a refused or failed request may succeed when it is sent again.
@@ -128,7 +128,7 @@ class Ledger:
         with self._lock:
             verdict = judge(self._done.get((call.partner, call.key)))
             if (call.partner, call.key) in self._withdrawn:
-                verdict = Verdict(422, {"code": "withdrawn", "message": "Yêu cầu này đã được rút lại."})
+                verdict = PartnerReply(422, {"code": "withdrawn", "message": "Yêu cầu này đã được rút lại."})
             if verdict.status == 200 and (call.partner, call.key) in self._turned_down:
                 self._turned_down.discard((call.partner, call.key))
                 verdict = replace(verdict, waits=True)
@@ -148,7 +148,7 @@ class Ledger:
             self._withdrawn.add(withdrawn)
             self._waiting = [one for one in self._waiting if (one.call.partner, one.call.key) != withdrawn]
 
-    def _note(self, call: Call, verdict: Verdict) -> None:
+    def _note(self, call: Call, verdict: PartnerReply) -> None:
         repeat = False
         if call.key is not None and verdict.status not in UNTRUSTED:
             repeat = (call.partner, call.key) in self._seen

@@ -74,7 +74,7 @@ def test_an_unknown_tenant_has_no_quota(ask: Ask, order_store: OrderStore) -> No
 
 def test_a_sales_rep_sees_own_customers_alone(ask: Ask, order_store: OrderStore, now: datetime) -> None:
     from misa_order.table import keys
-    from misa_order.table.transaction import Put
+    from misa_order.table.writes import Put
 
     bought(order_store, "mine", a_purchase(at=now))
     bought(order_store, "others", a_purchase(at=now, customer=CUSTOMER.model_copy(update={"id": "KH0002"})))

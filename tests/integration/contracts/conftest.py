@@ -13,7 +13,7 @@ from misa_order.orders.number import OrderNumber
 from misa_order.orders.statuses import Payment
 from misa_order.table import keys
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.writes import NEW, Put, WriteRejectedError
 from tests.builders import NOW
 from tests.unit.contracts.test_contract import sold
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from misa_order.contracts import move
 from misa_order.contracts.contract import BY_HAND, Assigned, Contract, ContractState
 from misa_order.contracts.move import (
     assign_contract,
@@ -16,8 +15,9 @@ from misa_order.contracts.move import (
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.history import Why
 from misa_order.orders.store import OrderStore
+from misa_order.table import contention
 from misa_order.table.table import Table
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 from tests.integration.contracts.conftest import AN, HEAD, WHY, opened
 
 
@@ -79,7 +79,7 @@ def test_who_is_always_overtaken_is_told_to_try_again(store: ContractStore, monk
     def rival() -> Contract:
         return assign_contract(contract.id, Assigned(f"r{next(names)}", None, BY_HAND), store, WHY)
 
-    monkeypatch.setattr(move, "_TRIES", 3)
+    monkeypatch.setattr(contention, "TRIES", 3)
     with pytest.raises(BusyError):
         request_recording(contract.id, HEAD, Overtaken(store.table, rival, always=True), OrderStore(store.table), WHY)
     assert store.get(contract.id).state == "DRAFT"

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from misa_order.contracts.contract import Actor, Assigned, ContractState
-from misa_order.contracts.report import Report, ReportFilter, Row, Sums, report_contracts, report_view
+from misa_order.contracts.report import Report, ReportFilter, ReportRow, Sums, report_contracts, report_view
 from misa_order.contracts.report_workbook import report_workbook
 from misa_order.contracts.store import ContractStore, contract_parts
 from misa_order.kernel.errors import InvalidInputError
@@ -45,20 +45,20 @@ def test_each_contract_counts_once_for_its_rep_and_its_unit_and_never_for_the_co
     sell(store)
     made = report(store)
     assert made.reps == (
-        Row("phong", CENTRE, Sums(1, 500, 500)),
-        Row("an", CENTRE, Sums(2, 130, 30)),
-        Row("chi", CENTRE, Sums(1, 60, 0)),
-        Row("hai", "DN", Sums(1, 9, 0)),
-        Row("an", "TTKD HCSN", Sums(1, 7, 0)),
-        Row(None, None, Sums(1, 1, 0)),
+        ReportRow("phong", CENTRE, Sums(1, 500, 500)),
+        ReportRow("an", CENTRE, Sums(2, 130, 30)),
+        ReportRow("chi", CENTRE, Sums(1, 60, 0)),
+        ReportRow("hai", "DN", Sums(1, 9, 0)),
+        ReportRow("an", "TTKD HCSN", Sums(1, 7, 0)),
+        ReportRow(None, None, Sums(1, 1, 0)),
     )
     assert made.units == (
-        Row(None, CENTRE, Sums(4, 690, 530)),
-        Row(None, "DN", Sums(1, 9, 0)),
-        Row(None, "TTKD HCSN", Sums(1, 7, 0)),
-        Row(None, None, Sums(1, 1, 0)),
+        ReportRow(None, CENTRE, Sums(4, 690, 530)),
+        ReportRow(None, "DN", Sums(1, 9, 0)),
+        ReportRow(None, "TTKD HCSN", Sums(1, 7, 0)),
+        ReportRow(None, None, Sums(1, 1, 0)),
     )
-    assert made.consulting == (Row("quang", None, Sums(1, 500, 500)), Row("an", None, Sums(1, 60, 0)))
+    assert made.consulting == (ReportRow("quang", None, Sums(1, 500, 500)), ReportRow("an", None, Sums(1, 60, 0)))
     assert made.total == Sums(7, 707, 530) == Sums(*map(sum, zip(*(row.sums for row in made.reps), strict=True)))
 
 
@@ -67,7 +67,7 @@ def test_a_rep_is_shown_what_they_perform_and_what_they_are_credited_with(store:
     own = report(store, by=AN)
     assert [row.rep for row in own.reps] == ["an", "an"]
     assert [row.unit for row in own.units] == [CENTRE, "TTKD HCSN"]
-    assert own.consulting == (Row("an", None, Sums(1, 60, 0)),)
+    assert own.consulting == (ReportRow("an", None, Sums(1, 60, 0)),)
     assert own.total == Sums(3, 137, 30)
 
 

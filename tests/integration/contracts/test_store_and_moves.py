@@ -17,7 +17,7 @@ from misa_order.contracts.store import ContractStore
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import WriteRejectedError
+from misa_order.table.writes import WriteRejectedError
 from tests.builders import NOW, counted_calls
 from tests.integration.contracts.conftest import AN, HEAD, NUMBERS, WHY, opened
 

@@ -11,10 +11,10 @@ import urllib3
 from infra.load_settings import default_setting
 from infra.local.simulator import Simulator
 from misa_order.contracts.assignment import Assignment
-from misa_order.contracts.choose import Known, choose_performer
+from misa_order.contracts.choose import Sources, choose_performer
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.advance import Advanced
-from misa_order.fulfilment.answers import Answer
+from misa_order.fulfilment.answers import PartnerAnswer
 from misa_order.fulfilment.invoice import request_invoice
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.provision import provision_order
@@ -37,7 +37,7 @@ class Interrupted(Partner):
         self._partner = partner
         self._then = then
 
-    def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> Answer:
+    def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> PartnerAnswer:
         try:
             return self._partner.ask(operation, body, key, now)
         finally:
@@ -93,7 +93,7 @@ class World:
 
     def record(self, order: Order) -> Advanced:
         contracts = ContractStore(self.store.table)
-        known = Known(self.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT)
+        known = Sources(self.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT)
         choose = partial(choose_performer, known=known)
         return record_revenue(order.number, self.store, contracts, self.crm, self.act, choose, lambda: self.now)
 

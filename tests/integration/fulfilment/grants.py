@@ -28,7 +28,7 @@ def deliver(world: World) -> None:
     """Relay what is in the outbox to SUMAN's worker, until nothing follows."""
     while rows := [row for shard in range(16) for row in world.store.table.partition(keys.outbox_partition(shard))]:
         for row in rows:
-            world.store.table.delete(keys.Key(row["pk"], row["sk"]))
+            world.store.table.delete(keys.ItemKey(row["pk"], row["sk"]))
             if "order" in row:
                 world.provision(world.store.get(row["order"]), released=row.get("released") is True)
 

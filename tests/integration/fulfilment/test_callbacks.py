@@ -9,8 +9,8 @@ import pytest
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.callbacks import (
     ActCallback,
+    CallbackTaken,
     SumanCallback,
-    Taken,
     complete_invoice,
     complete_provisioning,
 )
@@ -19,18 +19,18 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import DESKTOP, NOW, TOPUP, counted_calls
 from tests.integration.fulfilment.conftest import Interrupted, World
 
 
-def suman(world: World, order: Order, **told: Any) -> Taken:
+def suman(world: World, order: Order, **told: Any) -> CallbackTaken:
     request_id = next((step.request_id for step in world.store.get(order.number).steps.values()), None)
     facts = {"request_id": request_id or "early", "order": order.number, "result": "issued", **told}
     return complete_provisioning(SumanCallback.model_validate(facts), world.store, datetime.now(UTC))
 
 
-def act(world: World, order: Order, **told: Any) -> Taken:
+def act(world: World, order: Order, **told: Any) -> CallbackTaken:
     step = world.store.get(order.number).step("invoice")
     facts = {"request_id": step.request_id or "early", "order": order.number, "event": "invoice_issued", **told}
     contracts = ContractStore(world.store.table)
@@ -131,7 +131,7 @@ def test_a_temporary_grant_refused_after_the_cancelling_changes_nothing(world: W
     order = _paid_after_a_pending_temporary_grant(world)
     why = Why("customer:KH0001", datetime.now(UTC), "cancelled_by_customer")
     cancelled = cancel_order(world.store.get(order.number), world.store, why)
-    assert suman(world, order, result="refused") == Taken(cancelled, changed=False)
+    assert suman(world, order, result="refused") == CallbackTaken(cancelled, changed=False)
 
 
 def test_a_temporary_grant_approved_after_the_lock_is_locked_once_more(world: World) -> None:
@@ -222,7 +222,7 @@ def test_an_invoice_issued_before_our_note_is_not_put_back(world: World) -> None
 @pytest.mark.parametrize("prepare", [World.place, lambda world: world.paid(invoice=None)])
 def test_an_invoice_nobody_asked_for_changes_nothing(world: World, prepare: Callable[[World], Order]) -> None:
     order = prepare(world)
-    assert act(world, order, invoice_number="7") == Taken(order, changed=False)
+    assert act(world, order, invoice_number="7") == CallbackTaken(order, changed=False)
 
 
 @pytest.mark.parametrize("number", ["9999990", "abc", ""])
@@ -235,4 +235,4 @@ def test_a_callback_for_an_unknown_order_is_refused(world: World, number: str) -
 def test_an_unpaid_order_is_never_provisioned_by_a_callback(world: World) -> None:
     order = world.place(payment_method="card")
     assert order.status.payment is Payment.UNPAID
-    assert suman(world, order) == Taken(order, changed=False)
+    assert suman(world, order) == CallbackTaken(order, changed=False)

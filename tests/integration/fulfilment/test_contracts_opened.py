@@ -8,7 +8,7 @@ import pytest
 from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import request_recording
 from misa_order.contracts.store import ContractStore
-from misa_order.fulfilment.callbacks import ActCallback, Taken, complete_invoice
+from misa_order.fulfilment.callbacks import ActCallback, CallbackTaken, complete_invoice
 from misa_order.kernel.errors import NotFoundError, PartnerDownError
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Commitment, Order
@@ -30,7 +30,7 @@ def has_contract(world: World, order: Order) -> bool:
         return False
 
 
-def act_recorded(world: World, order: Order) -> Taken:
+def act_recorded(world: World, order: Order) -> CallbackTaken:
     callback = ActCallback(request_id="r-1", order=order.number, event="revenue_recorded")
     return complete_invoice(callback, world.store, ContractStore(world.store.table), datetime.now(UTC))
 
@@ -104,12 +104,12 @@ def test_a_commitments_is_a_draft_that_the_rep_in_charge_performs_and_the_accept
 def test_acts_word_records_a_requested_contract_once_and_leaves_the_order_alone(world: World) -> None:
     order = world.record(world.paid(purpose="new")).order
     store = ContractStore(world.store.table)
-    assert act_recorded(world, order) == Taken(order, changed=False)
+    assert act_recorded(world, order) == CallbackTaken(order, changed=False)
     assert contract_of(world, order).state == "DRAFT"
     request_recording(f"HD{order.number}", Actor("head", is_rep=False), store, world.store, WHY)
-    assert act_recorded(world, order) == Taken(order, changed=True)
+    assert act_recorded(world, order) == CallbackTaken(order, changed=True)
     with counted_calls(store.table.client) as calls:
-        assert act_recorded(world, order) == Taken(order, changed=False)
+        assert act_recorded(world, order) == CallbackTaken(order, changed=False)
     assert calls == ["GetItem", "GetItem"]
     assert contract_of(world, order).state == "RECORDED"
     last = store.history(f"HD{order.number}")[-1]
@@ -118,7 +118,7 @@ def test_acts_word_records_a_requested_contract_once_and_leaves_the_order_alone(
 
 def test_acts_word_before_there_is_a_contract_is_taken_and_about_no_order_is_not(world: World) -> None:
     order = world.paid()
-    assert act_recorded(world, order) == Taken(order, changed=False)
+    assert act_recorded(world, order) == CallbackTaken(order, changed=False)
     unknown = order.model_copy(update={"number": "1000002"})
     assert world.store.table.get(keys.order("1000002")) is None
     with pytest.raises(NotFoundError):

@@ -9,7 +9,7 @@ from misa_order.contracts.contract import Actor, Contract
 from misa_order.contracts.move import record_contract, request_recording
 from misa_order.contracts.store import ContractStore
 from misa_order.contracts.withdraw import withdraw_contract
-from misa_order.fulfilment.callbacks import ActCallback, Taken, complete_invoice
+from misa_order.fulfilment.callbacks import ActCallback, CallbackTaken, complete_invoice
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, InvalidInputError, PartnerDownError
@@ -21,7 +21,7 @@ from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Revenue
 from misa_order.orders.store import OrderStore
 from misa_order.renewals.store import RenewalStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP
 from tests.integration.fulfilment.conftest import Interrupted, World
 from tests.renewals_made import accepted, number_of
@@ -402,7 +402,7 @@ def test_an_order_that_nobody_paid_is_cancelled_without_a_word_to_crm_or_act(wor
     assert world.asked(*BOTH) == []
 
 
-def act_recorded(world: World, order: Order, request_id: str | None) -> Taken:
+def act_recorded(world: World, order: Order, request_id: str | None) -> CallbackTaken:
     callback = ActCallback(request_id=request_id or "unheard of", order=order.number, event="revenue_recorded")
     return complete_invoice(callback, world.store, contracts(world), NOW)
 

@@ -13,7 +13,7 @@ from misa_order.orders.store import Created, OrderStore
 from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import undo_match
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.writes import ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import pay
 from tests.integration.conftest import Money

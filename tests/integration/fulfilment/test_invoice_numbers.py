@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.callbacks import Taken
+from misa_order.fulfilment.callbacks import CallbackTaken
 from misa_order.fulfilment.list_invoices import invoice_view
 from misa_order.fulfilment.mailer import occasion_of
 from misa_order.fulfilment.relay import resend
@@ -58,7 +58,7 @@ def test_whoever_was_mailed_with_the_number_is_not_mailed_again_when_the_day_is_
     assert [post.tell(occasion_of(one), world.store, world.now) for one in events] == ["sent", "sent_before"]
 
 
-def told(taken: Taken) -> dict[str, Any]:
+def told(taken: CallbackTaken) -> dict[str, Any]:
     return {name: value for name, value in taken.order.step("invoice").told.items() if name.startswith("invoice_")}
 
 

@@ -27,7 +27,7 @@ from misa_order.renewals.decide import Decision, accept_renewals, reject_renewal
 from misa_order.renewals.renewal import Decider, RenewalState
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.outbox import OutboxStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import NOW, Context, counted_calls, event, load_function, place
 from tests.letter_cases import a_commitment, a_renewal, with_customer
 

@@ -15,7 +15,7 @@ from misa_order.orders.order_filter import has_failed
 from misa_order.orders.queries import staff_view
 from misa_order.orders.statuses import Resource
 from misa_order.table import keys
-from misa_order.table.transaction import BusyError, Put
+from misa_order.table.writes import BusyError, Put
 from tests.builders import CALENDAR, NOW
 from tests.integration.fulfilment.conftest import Interrupted, World
 

@@ -9,7 +9,7 @@ import pytest
 import urllib3
 
 from misa_order.fulfilment import partners
-from misa_order.fulfilment.answers import Answer
+from misa_order.fulfilment.answers import PartnerAnswer
 from misa_order.fulfilment.partners import Partner
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.orders.statuses import Resource
@@ -47,7 +47,7 @@ def server() -> Iterator[_Server]:
         server.shutdown()
 
 
-def ask(port: int) -> Answer:
+def ask(port: int) -> PartnerAnswer:
     partner = Partner("suman", f"http://127.0.0.1:{port}", b"secret", urllib3.PoolManager())
     return partner.ask("grant", {"order": "1000002"}, "1000002/resource/1", NOW)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.contracts.choose import Choice, Known, choose_performer
+from misa_order.contracts.choose import Choice, Sources, choose_performer
 from misa_order.contracts.contract import Contract
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.revenue import record_revenue
@@ -29,7 +29,7 @@ def contract_of(world: World, order: Order) -> Contract:
 
 def chooser(world: World) -> Callable[[Order], Choice]:
     contracts = ContractStore(world.store.table)
-    return partial(choose_performer, known=Known(world.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT))
+    return partial(choose_performer, known=Sources(world.store, contracts, lambda: CATALOGUE, lambda: ASSIGNMENT))
 
 
 def test_reps_of_a_group_get_contracts_evenly_however_often_messages_are_repeated(world: World) -> None:

@@ -13,7 +13,7 @@ from misa_order.fulfilment.relay import GIVEN_UP_AFTER, ROUTES, UNSENT, Passed, 
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import OutboxStore, outbox_part
 from misa_order.table.table import Table
 from misa_order.table.wire import Item
@@ -169,7 +169,7 @@ def test_an_event_put_back_is_what_it_was_and_is_sent_once_its_fault_is_mended(t
     queues, outbox = Queues(), OutboxStore(table)
     for _ in range(GIVEN_UP_AFTER):
         list(resend(outbox, queues.send, LATER))
-    place = Key(**queues.letters()[0]["put_back"])
+    place = ItemKey(**queues.letters()[0]["put_back"])
     assert outbox.put_back(place)
     assert waiting(table) == [row]
     assert not outbox.put_back(place)
@@ -207,7 +207,7 @@ def test_an_event_that_another_sent_meanwhile_does_not_come_back(table: Table) -
     outbox = OutboxStore(table)
     outbox.remove(row)
     outbox.tried(row)
-    outbox.set_aside(row, keys.unsent(Key(row["pk"], row["sk"])), "x", LATER)
+    outbox.set_aside(row, keys.unsent(ItemKey(row["pk"], row["sk"])), "x", LATER)
     assert waiting(table) == rows_in(table, "UNSENT") == []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.callbacks import SumanCallback, Taken, complete_provisioning
+from misa_order.fulfilment.callbacks import CallbackTaken, SumanCallback, complete_provisioning
 from misa_order.fulfilment.retry import StepToRetry, retry_step
 from misa_order.kernel.errors import PartnerDownError
 from misa_order.kernel.history import Why
@@ -38,7 +38,7 @@ def undo(world: World, order: Order) -> Order:
     return world.store.change(order, undone(order, NOW, lambda: CALENDAR), STAFF, "PaymentUndone")
 
 
-def issued(world: World, order: Order, request_id: str) -> Taken:
+def issued(world: World, order: Order, request_id: str) -> CallbackTaken:
     facts = {"request_id": request_id, "order": order.number, "result": "issued", "codes": ["1", "2"]}
     return complete_provisioning(SumanCallback.model_validate(facts), world.store, NOW)
 

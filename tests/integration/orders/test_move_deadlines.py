@@ -13,7 +13,7 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.history import Why
 from misa_order.orders.due import next_due, passed_deadlines
 from misa_order.orders.jobs import move_deadlines as module
-from misa_order.orders.jobs.move_deadlines import AGAIN_AFTER, Part, move_deadlines
+from misa_order.orders.jobs.move_deadlines import AGAIN_AFTER, SweepMessage, move_deadlines
 from misa_order.orders.order import Order
 from misa_order.orders.recount import recounted
 from misa_order.orders.statuses import Payment
@@ -58,7 +58,7 @@ class Sweeping:
 
     def one(self, message: Mapping[str, Any]) -> int:
         swept = move_deadlines(
-            Part.model_validate(message), self.store, self.settings, self.send, lambda: NOW, self.seconds
+            SweepMessage.model_validate(message), self.store, self.settings, self.send, lambda: NOW, self.seconds
         )
         self.results.append(swept.result)
         return swept.moved
@@ -68,7 +68,7 @@ class Sweeping:
         for shard in range(keys.OUTBOX_SHARDS):
             for row in self.store.table.partition(keys.outbox_partition(shard)):
                 if row["event"] == "CalendarChanged":
-                    self.store.table.delete(keys.Key(row["pk"], row["sk"]))
+                    self.store.table.delete(keys.ItemKey(row["pk"], row["sk"]))
                     self.one(row)
 
     def work(self) -> int:

@@ -42,7 +42,7 @@ from misa_order.payments.statement.store import Evidence, StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
 from misa_order.table.table import Table
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.writes import ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, order_body, place
 from tests.conftest import create_orders_table
 from tests.direct_dynamodb import DirectDynamoDB

@@ -20,7 +20,7 @@ from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import key_records
 from misa_order.runtime.key_records import KeyRecords
 from misa_order.table import keys as keys_of_table
-from misa_order.table.transaction import Delete
+from misa_order.table.writes import Delete
 from tests.stations import Stations
 
 NAME = "local._domainkey.acb.com.vn"

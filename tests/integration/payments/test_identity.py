@@ -10,7 +10,7 @@ import pytest
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.feeds.read import CassoCall
-from misa_order.payments.record import Outcome, record_bookings
+from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.row import RowState, StatementRow
@@ -32,7 +32,7 @@ def states(store: StatementStore) -> list[str]:
     return [str(row.state) for row in rows(store)]
 
 
-def take(store: StatementStore, *bookings: Booking) -> list[Outcome]:
+def take(store: StatementStore, *bookings: Booking) -> list[RecordedBooking]:
     return [record_bookings([one], store, NOW + timedelta(seconds=n))[0] for n, one in enumerate(bookings)]
 
 

@@ -27,7 +27,7 @@ from misa_order.payments.statement.row import RowState
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
 from misa_order.table.paging import Window
-from misa_order.table.transaction import Put
+from misa_order.table.writes import Put
 from tests.builders import NOW, credit, place
 from tests.unit.payments.spreadsheets.workbooks import BANKS, line, workbook
 

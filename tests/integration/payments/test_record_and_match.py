@@ -12,7 +12,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.orders.store import OrderStore
 from misa_order.payments import receive_mail as reception
-from misa_order.payments.mails.inbox import Accepted, Quarantined, Reason, Receipt, Verdict
+from misa_order.payments.mails.inbox import AcceptedMail, CheckResult, Delivery, Quarantined, QuarantineReason
 from misa_order.payments.match import match_payment
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.receive_mail import receive_mail
@@ -26,17 +26,17 @@ from tests.integration.orders.test_place import outbox
 WINDOW = Window(("2026-11",), 50)
 
 
-def receipt(mail_id: str, at: datetime = NOW) -> Receipt:
-    verdicts = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), Verdict.PASS)
-    return Receipt(mail_id, verdicts, ("finance@orders.local",), at, "inbox", f"in/{mail_id}")
+def receipt(mail_id: str, at: datetime = NOW) -> Delivery:
+    verdicts = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), CheckResult.PASS)
+    return Delivery(mail_id, verdicts, ("finance@orders.local",), at, "inbox", f"in/{mail_id}")
 
 
 @pytest.fixture
 def arrive(statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A mail arrives that tells of these bookings (reading mails has tests of its own)."""
 
-    def now_arrives(mail_id: str, *bookings: Booking) -> reception.Recorded:
-        verdict = Accepted("ACB", tuple(bookings), "Thay đổi số dư", "mailalert@acb.com.vn")
+    def now_arrives(mail_id: str, *bookings: Booking) -> reception.MailTaken:
+        verdict = AcceptedMail("ACB", tuple(bookings), "Thay đổi số dư", "mailalert@acb.com.vn")
         monkeypatch.setattr(reception, "read_mail", lambda *_: verdict)
         return receive_mail(b"", receipt(mail_id), (), (), statement_store, NOW)
 
@@ -135,7 +135,7 @@ def test_money_that_leaves_is_kept_and_never_matched(
 def test_a_quarantined_mail_is_kept_with_its_reason_and_pays_nothing(
     statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdict = Quarantined(Reason.DKIM_NOT_VALID, "DKIM: FAIL", "Thay đổi số dư", "mailalert@acb.com.vn")
+    verdict = Quarantined(QuarantineReason.DKIM_NOT_VALID, "DKIM: FAIL", "Thay đổi số dư", "mailalert@acb.com.vn")
     monkeypatch.setattr(reception, "read_mail", lambda *_: verdict)
     receive_mail(b"", receipt("m1"), (), (), statement_store, NOW)
     [mail] = statement_store.list_mails(["quarantined"], WINDOW).items

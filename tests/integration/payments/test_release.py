@@ -8,7 +8,7 @@ import pytest
 from infra.load_settings import default_setting
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.kernel.history import Why
-from misa_order.payments.mails.inbox import Receipt, Verdict
+from misa_order.payments.mails.inbox import CheckResult, Delivery
 from misa_order.payments.mails.senders import Senders
 from misa_order.payments.receive_mail import receive_mail
 from misa_order.payments.release import discard_mail, release_mail
@@ -23,9 +23,15 @@ ACCOUNTS = {account["number"] for account in default_setting("bank-accounts")["a
 LAN = Why("staff:lan", NOW + timedelta(hours=1), "released_by_staff", "called ACB")
 
 
-def quarantined(store: StatementStore, raw: bytes = RAW, virus: Verdict = Verdict.PASS) -> BankMail:
-    verdicts = {"spf": Verdict.GRAY, "dkim": Verdict.GRAY, "dmarc": Verdict.FAIL, "spam": Verdict.PASS, "virus": virus}
-    receipt = Receipt("m1", verdicts, ("finance@orders.local",), NOW, "inbox", "in/m1")
+def quarantined(store: StatementStore, raw: bytes = RAW, virus: CheckResult = CheckResult.PASS) -> BankMail:
+    verdicts = {
+        "spf": CheckResult.GRAY,
+        "dkim": CheckResult.GRAY,
+        "dmarc": CheckResult.FAIL,
+        "spam": CheckResult.PASS,
+        "virus": virus,
+    }
+    receipt = Delivery("m1", verdicts, ("finance@orders.local",), NOW, "inbox", "in/m1")
     receive_mail(raw, receipt, SENDERS, ACCOUNTS, store, NOW)
     mail = store.mail("m1")
     assert mail.state == "quarantined"
@@ -61,7 +67,7 @@ def test_who_released_it_is_kept(statement_store: StatementStore) -> None:
 
 
 def test_what_cannot_be_read_or_holds_a_virus_is_not_released(statement_store: StatementStore) -> None:
-    refused("virus", quarantined(statement_store, virus=Verdict.FAIL), statement_store)
+    refused("virus", quarantined(statement_store, virus=CheckResult.FAIL), statement_store)
 
 
 def test_a_mail_of_nobody_we_know_is_not_released(statement_store: StatementStore) -> None:

@@ -14,7 +14,7 @@ from misa_order.quota.check import Checked, QuotaCheck, check_quota
 from misa_order.quota.purchase import Settled, settle_purchase
 from misa_order.quota.quota import Purchase, Quota
 from misa_order.quota.store import QuotaStore
-from misa_order.quota.usage import Recorded, UsageReport, record_usage
+from misa_order.quota.usage import ReportTaken, UsageReport, record_usage
 from misa_order.table import keys
 from tests.builders import NOW, place
 from tests.quotas import MEINVOICE, MORNING, a_purchase
@@ -39,7 +39,7 @@ class Tenant:
             self.quotas.change(self.quota, self.quota.settled(purchase.order, purchase), MORNING)
         return self.quota
 
-    def use(self, total: int, as_of: datetime = NOW, now: datetime = NOW) -> Recorded:
+    def use(self, total: int, as_of: datetime = NOW, now: datetime = NOW) -> ReportTaken:
         report = UsageReport.model_validate({"domain": DOMAIN, "used_total": total, "as_of": as_of.isoformat()})
         return record_usage(report, PRODUCT, self.quotas, now)
 

@@ -11,7 +11,7 @@ from misa_order.quota.notify import notify_all_due
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
 from misa_order.table import keys
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.writes import ChangedMeanwhileError
 from tests.builders import NOW, counted_calls
 from tests.integration.quota.conftest import DOMAIN, PRODUCT, Tenant
 from tests.quotas import MORNING, a_purchase, days_before_the_end

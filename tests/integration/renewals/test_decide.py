@@ -16,7 +16,7 @@ from misa_order.renewals.decide import Decided, Decision, accept_renewals, rejec
 from misa_order.renewals.renewal import Decider, RenewalState, order_key
 from misa_order.renewals.store import RenewalStore
 from misa_order.table import keys
-from misa_order.table.transaction import Put
+from misa_order.table.writes import Put
 from tests.builders import NOW, place
 from tests.integration.renewals.conftest import Events
 from tests.renewals_made import HEAD, REP, TWO_MODULES, accepted, ask, committed, number_of

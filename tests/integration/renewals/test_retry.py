@@ -10,7 +10,7 @@ from misa_order.orders.order import Step
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.renewals.retry import retry_opportunity
 from misa_order.renewals.store import RenewalStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import NOW
 from tests.integration.renewals.conftest import Events
 from tests.renewals_made import HEAD, REP, TWO_MODULES, accepted, ask

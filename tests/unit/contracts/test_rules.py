@@ -7,7 +7,7 @@ import pytest
 
 from infra.load_settings import default_setting
 from misa_order.contracts.assignment import Assignment
-from misa_order.contracts.rules import RULES, Facts, Place, judge
+from misa_order.contracts.rules import RULES, Destination, SaleFacts, judge
 from misa_order.settings.catalogue import parse_setting
 
 RAW = default_setting("assignment")
@@ -48,7 +48,7 @@ def test_the_first_rule_that_fits_decides_whatever_else_is_true(moves: tuple[boo
     assignment = parse_setting(Assignment, raw)
     seen = set()
     for agent, affiliate, office, bought in product(AGENTS, AFFILIATES, OFFICES, BOUGHT):
-        verdict = judge(Facts(agent, affiliate, None, office, bought), assignment)
+        verdict = judge(SaleFacts(agent, affiliate, None, office, bought), assignment)
         place = verdict.place
         told = place and (verdict.rule, place.unit, None if place.group else place.reps[0], place.group)
         assert not place or place.reps == tuple(raw["groups"].get(place.group, place.reps[:1]))
@@ -59,7 +59,7 @@ def test_the_first_rule_that_fits_decides_whatever_else_is_true(moves: tuple[boo
 
 
 def test_every_rule_before_the_one_that_fits_says_why_it_does_not() -> None:
-    verdict = judge(Facts(agent="DL999", office="HN", bought=frozenset({"CUKCUK"})), parse_setting(Assignment, RAW))
+    verdict = judge(SaleFacts(agent="DL999", office="HN", bought=frozenset({"CUKCUK"})), parse_setting(Assignment, RAW))
     assert [(tried.rule, tried.why_not) for tried in verdict.tried] == [
         ("agent_promoter", "nobody looks after the agent DL999"),
         ("affiliate_promoter", "no affiliate is on the order"),
@@ -77,7 +77,7 @@ def test_every_rule_before_the_one_that_fits_says_why_it_does_not() -> None:
     ],
 )
 def test_without_an_office_that_we_know_no_rule_fits(office: str | None, why: set[str]) -> None:
-    verdict = judge(Facts(office=office, bought=frozenset({"SME"})), parse_setting(Assignment, RAW))
+    verdict = judge(SaleFacts(office=office, bought=frozenset({"SME"})), parse_setting(Assignment, RAW))
     assert (verdict.rule, verdict.place) == (None, None)
     assert [tried.rule for tried in verdict.tried] == list(RULES)
     assert {tried.why_not for tried in verdict.tried[2:]} == why
@@ -102,11 +102,14 @@ def test_the_consulting_rep_of_the_province_is_credited_where_a_promoter_perform
     province: str | None, consultant: str | None
 ) -> None:
     assignment = parse_setting(Assignment, RAW)
-    for facts in (Facts(agent="DL002", province=province), Facts(affiliate="CTV077", province=province, office="HN")):
+    for facts in (
+        SaleFacts(agent="DL002", province=province),
+        SaleFacts(affiliate="CTV077", province=province, office="HN"),
+    ):
         place = judge(facts, assignment).place
         assert place
         assert place.consultant == consultant
-    assert judge(Facts(province=province, office="HN"), assignment).place == Place(
+    assert judge(SaleFacts(province=province, office="HN"), assignment).place == Destination(
         "TTKD MEINVOICE", ("hoa.tt", "binh.nv"), "independent-HN"
     )
 
@@ -114,5 +117,5 @@ def test_the_consulting_rep_of_the_province_is_credited_where_a_promoter_perform
 def test_a_product_of_the_public_sector_that_nothing_moves_stays_there() -> None:
     raw = {**RAW, "prior_products": {"integrated": [], "hcsn": ["QLCB"], "move_to_meinvoice": {}}}
     assignment = parse_setting(Assignment, raw)
-    assert judge(Facts(office="HN", bought=frozenset({"QLCB"})), assignment).rule == "prior_hcsn"
-    assert judge(Facts(office="HN", bought=frozenset({"SME", "QLTH"})), assignment).rule == "independent"
+    assert judge(SaleFacts(office="HN", bought=frozenset({"QLCB"})), assignment).rule == "prior_hcsn"
+    assert judge(SaleFacts(office="HN", bought=frozenset({"SME", "QLTH"})), assignment).rule == "independent"

@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from misa_order.fulfilment import retry
-from misa_order.fulfilment.answers import Outcome
+from misa_order.fulfilment.answers import StepOutcome
 from misa_order.fulfilment.callbacks import SumanCallback, change_by
-from misa_order.fulfilment.outcomes import Change, answered, unanswered
+from misa_order.fulfilment.outcomes import OrderChange, answered, unanswered
 from misa_order.fulfilment.steps import Due, provision_due
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.ending.cancel import cancelled
@@ -14,7 +14,7 @@ from misa_order.orders.ending.undone import undone
 from misa_order.orders.failures import with_overtaken
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import CALENDAR, NOW
 from tests.unit.fulfilment.orders_made import an_order
 
@@ -103,22 +103,22 @@ class Journey:
         else:
             self._note(answered(self.order, due, said, self.now), due)
 
-    def _said(self, at: int, due: Due, how: str) -> Outcome:
+    def _said(self, at: int, due: Due, how: str) -> StepOutcome:
         """What SUMAN does and says, if it gets the request; a refusal holds for all that had set out by then."""
         if how == "lost":
-            return Outcome("failed")
+            return StepOutcome("failed")
         is_new = due.key not in self.tenant.asked
         if due.key in self.tenant.withdrawn:
-            return Outcome("failed", error="withdrawn")
+            return StepOutcome("failed", error="withdrawn")
         if is_new and (how == "refused" or at <= self._refused.get(due.key, -1)):
             self._refused[due.key] = self._set_out
-            return Outcome("failed", error="no")
+            return StepOutcome("failed", error="no")
         if due.key in self._pending or (is_new and how == "pending" and due.step == "resource"):
             self._pending.add(due.key)
             self.tenant.do(due)
-            return Outcome("pending", due.key)
+            return StepOutcome("pending", due.key)
         self.tenant.did(due, at)
-        return Outcome("done", due.key)
+        return StepOutcome("done", due.key)
 
     def approve(self) -> None:
         """A person at SUMAN approves what awaits it, unpaid even what was withdrawn; SUMAN is about to tell."""
@@ -140,7 +140,7 @@ class Journey:
             except BusyError:
                 self._calls.append(callback)
 
-    def _note(self, change: Change | None, due: Due | None) -> None:
+    def _note(self, change: OrderChange | None, due: Due | None) -> None:
         if change is None:
             return
         if due:

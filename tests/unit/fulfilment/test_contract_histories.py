@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from misa_order.contracts.contract import Actor, Contract, ContractState, contract_id, contract_of
 from misa_order.contracts.settle import _settled
-from misa_order.fulfilment.answers import Outcome
+from misa_order.fulfilment.answers import StepOutcome
 from misa_order.fulfilment.late import contract_meant, recorded_after_withdrawal
-from misa_order.fulfilment.outcomes import Change, answered, unanswered
+from misa_order.fulfilment.outcomes import OrderChange, answered, unanswered
 from misa_order.fulfilment.steps import CONTRACT, RESOURCE, WITHDRAW_CONTRACT, Due, contract_due
 from misa_order.kernel.errors import ConflictError
 from misa_order.orders.ending.cancel import cancelled
@@ -20,7 +20,7 @@ from misa_order.orders.failures import failed_steps, is_wanted, with_overtaken
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource, Revenue
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 from tests.builders import CALENDAR, NOW
 from tests.unit.fulfilment.orders_made import an_order
 
@@ -75,7 +75,7 @@ class History:
         self._do(flight)
         if not flight.calls:
             self.flights.remove(flight)
-            self._note(answered(self.order, flight.due, Outcome("done", f"request of {flight.due.key}"), NOW))
+            self._note(answered(self.order, flight.due, StepOutcome("done", f"request of {flight.due.key}"), NOW))
 
     def _do(self, flight: Flight) -> None:
         call = flight.calls.pop(0)
@@ -91,7 +91,7 @@ class History:
         """Its next partner refuses."""
         if self.flights:
             flight = self.flights.pop(which % len(self.flights))
-            self._note(answered(self.order, flight.due, Outcome("failed", error="no"), NOW))
+            self._note(answered(self.order, flight.due, StepOutcome("failed", error="no"), NOW))
 
     def miss(self, which: int) -> None:
         """Its next partner does not answer, and may have acted."""
@@ -113,7 +113,7 @@ class History:
             for partner, made in self.made.items():
                 made.difference_update({flight.due.key} if (partner, flight.due.key) in self.withdrawn else ())
 
-    def _note(self, change: Change | None) -> None:
+    def _note(self, change: OrderChange | None) -> None:
         if change is None:
             return
         before, self.order = self.order, change.order

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.fulfilment.answers import Outcome
+from misa_order.fulfilment.answers import StepOutcome
 from misa_order.fulfilment.outcomes import answered
 from misa_order.fulfilment.steps import contract_due, invoice_due, provision_due
 from misa_order.orders.order import Order, Step
@@ -116,7 +116,7 @@ def test_a_late_answer_never_puts_an_order_back(before: Step, told: str, changes
     now = now.model_copy(
         update={"status": now.status.model_copy(update={"resource": resource.get(before.state, Resource.TEMPORARY)})}
     )
-    outcome = Outcome(told, None if told == "failed" else "r-1")  # type: ignore[arg-type] # one of the three
+    outcome = StepOutcome(told, None if told == "failed" else "r-1")  # type: ignore[arg-type] # one of the three
     assert (answered(now, due, outcome, NOW) is not None) is changes
 
 

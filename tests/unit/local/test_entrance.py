@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.dkim_keys import ATTACKER, DkimKeys
 from infra.local.mail_verdicts import EICAR
-from infra.local.receipt import Accepted, receipt_event, stored_bytes
+from infra.local.receipt import HandedOverMail, receipt_event, stored_bytes
 from infra.local.sign_mail import Answer, main, send, signed
 from infra.local.smtp_entrance import SmtpEntrance
 
@@ -37,12 +37,12 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> DkimKeys:
 
 class Entrance:
     def __init__(self, keys: DkimKeys) -> None:
-        self.taken: list[Accepted] = []
+        self.taken: list[HandedOverMail] = []
         self.refuse = False
         ids = count(1)
         self.server = SmtpEntrance(self._take, keys.record, clock=lambda: NOW, new_id=lambda: f"id{next(ids)}")
 
-    def _take(self, mail: Accepted) -> None:
+    def _take(self, mail: HandedOverMail) -> None:
         if self.refuse:
             raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "PutObject")
         self.taken.append(mail)

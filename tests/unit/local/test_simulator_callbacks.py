@@ -6,7 +6,7 @@ import pytest
 
 from infra.local.simulator import Simulator
 from infra.local.simulator.signature import is_signed
-from infra.local.simulator.state import Call, Ledger, Verdict
+from infra.local.simulator.state import Call, Ledger, PartnerReply
 from tests.unit.local.simulator_calls import SECRETS, Portal, behave, call, post, received, running_portal
 
 pytestmark = pytest.mark.enable_socket  # loopback only
@@ -92,9 +92,9 @@ def test_a_callback_that_was_not_taken_is_not_kept_for_what_was_withdrawn_meanwh
     grant = Call("suman", "grant", "1000002", "g/1", {}, "")
     revoke = Call("suman", "revoke", "1000002", "r/1", {"withdraws": "g/1"}, "")
     ledger = Ledger()
-    ledger.record(grant, lambda _: Verdict(200, {"request_id": "1"}, effect=True, waits=True))
+    ledger.record(grant, lambda _: PartnerReply(200, {"request_id": "1"}, effect=True, waits=True))
     [waiting] = ledger.take_waiting("suman", "1000002")
-    ledger.record(revoke, lambda _: Verdict(200, {"request_id": "2"}, effect=True))
+    ledger.record(revoke, lambda _: PartnerReply(200, {"request_id": "2"}, effect=True))
     ledger.put_back(waiting)
     assert ledger.take_waiting("suman", "1000002") == []
 

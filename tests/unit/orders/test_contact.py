@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from misa_order.orders.intake.contact import one_email, one_phone, one_tax_code
-from misa_order.payments.matching.agreement import PHONE, TAX_CODE, Agreement, compare, stored_form
+from misa_order.payments.matching.agreement import Agreement, compare, stored_form
 from misa_order.payments.matching.memo_text import fold
+from misa_order.settings.catalogue import MatchKey
 
 PHONES = {
     "0912345678": [
@@ -105,13 +106,13 @@ def test_what_cannot_be_a_tax_code_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "kept", "memo"),
     [
-        (PHONE, one_phone("+84 912 345 678"), "0912345678"),
-        (PHONE, one_phone("0912.345.678"), "84912345678"),
-        (TAX_CODE, one_tax_code("0101243150-001"), "0101243150-001"),
-        (TAX_CODE, one_tax_code("0101243150-001"), "0101243150001"),
+        (MatchKey.PHONE, one_phone("+84 912 345 678"), "0912345678"),
+        (MatchKey.PHONE, one_phone("0912.345.678"), "84912345678"),
+        (MatchKey.TAX_CODE, one_tax_code("0101243150-001"), "0101243150-001"),
+        (MatchKey.TAX_CODE, one_tax_code("0101243150-001"), "0101243150001"),
     ],
 )
-def test_the_form_that_is_kept_is_the_one_that_the_matcher_goes_by(kind: str, kept: str, memo: str) -> None:
+def test_the_form_that_is_kept_is_the_one_that_the_matcher_goes_by(kind: MatchKey, kept: str, memo: str) -> None:
     assert stored_form(kind, kept) == kept
     assert compare(fold(memo), 0, kind, kept).agreement is Agreement.FULL
 

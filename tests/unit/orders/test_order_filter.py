@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.order import Line, Order, Status
+from misa_order.orders.order import Order, OrderLine, Status
 from misa_order.orders.order_filter import OrderFilter, facts_of, has_failed, read_facts, sieve, written
 from misa_order.orders.order_request import Customer, PaymentMethod, Purpose
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
@@ -26,7 +26,7 @@ def order(**changes: Any) -> Order:
         "match_key": "domain",
         "key": "abc",
         "customer": Customer(id="KH1", name="A", email="Chu@ABC.vn", phone="0912345678", tax_code="0101243150"),
-        "lines": (Line(sku="S", name="S", quantity=1, price=1),),
+        "lines": (OrderLine(sku="S", name="S", quantity=1, price=1),),
         "total": 1,
         "payment_method": PaymentMethod.TRANSFER,
         "invoice": None,

@@ -9,7 +9,7 @@ import pytest
 from misa_order.kernel.calendar import add_months, business_date, start_of_day
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.entitlement import months_ordered, quota_ordered, waits_for_quota
-from misa_order.orders.order import Line, Order, Step
+from misa_order.orders.order import Order, OrderLine, Step
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.quota.notices import Action, decide
@@ -126,7 +126,8 @@ def test_only_a_paid_and_granted_order_is_a_purchase() -> None:
 
 def test_of_lines_with_different_terms_the_longest_counts() -> None:
     lines = tuple(
-        Line(sku=f"S{months}", name="x", quantity=2, price=1, quota=100, months=months) for months in (12, 24, None)
+        OrderLine(sku=f"S{months}", name="x", quantity=2, price=1, quota=100, months=months)
+        for months in (12, 24, None)
     )
     order = granted().model_copy(update={"lines": lines})
     assert (quota_ordered(order), months_ordered(order)) == (600, 24)

@@ -5,7 +5,7 @@ import pytest
 from misa_order.contracts.contract import Actor
 from misa_order.kernel.errors import ForbiddenError
 from misa_order.runtime.auth import Caller
-from misa_order.runtime.roles import ALLOWED, STAFF, Action, check_role, contract_actor, visible_customers
+from misa_order.runtime.roles import ALLOWED, STAFF, StaffAction, check_role, contract_actor, visible_customers
 
 EVERYONE = {
     "sales_rep",
@@ -16,17 +16,17 @@ EVERYONE = {
     "invoice_accountant",
 }
 TABLE = {
-    Action.READ_ORDERS: EVERYONE,
-    Action.READ_STATEMENT: {"office_accountant", "order_accountant", "invoice_accountant"},
-    Action.SETTLE_PAYMENT: {"office_accountant", "order_accountant"},
-    Action.RETRY_RESOURCE: {"order_accountant"},
-    Action.RETRY_LICENCE: {"order_accountant", "licence_accountant"},
-    Action.RETRY_CONTRACT: {"order_accountant", "office_accountant"},
-    Action.RETRY_INVOICE: {"order_accountant", "invoice_accountant"},
-    Action.DECIDE_RENEWAL: {"sales_rep", "renewals_head"},
-    Action.REQUEST_RECORDING: {"sales_rep", "renewals_head"},
-    Action.RECORD_CONTRACT: {"office_accountant"},
-    Action.CHANGE_SETTINGS: set(),
+    StaffAction.READ_ORDERS: EVERYONE,
+    StaffAction.READ_STATEMENT: {"office_accountant", "order_accountant", "invoice_accountant"},
+    StaffAction.SETTLE_PAYMENT: {"office_accountant", "order_accountant"},
+    StaffAction.RETRY_RESOURCE: {"order_accountant"},
+    StaffAction.RETRY_LICENCE: {"order_accountant", "licence_accountant"},
+    StaffAction.RETRY_CONTRACT: {"order_accountant", "office_accountant"},
+    StaffAction.RETRY_INVOICE: {"order_accountant", "invoice_accountant"},
+    StaffAction.DECIDE_RENEWAL: {"sales_rep", "renewals_head"},
+    StaffAction.REQUEST_RECORDING: {"sales_rep", "renewals_head"},
+    StaffAction.RECORD_CONTRACT: {"office_accountant"},
+    StaffAction.CHANGE_SETTINGS: set(),
 }
 
 
@@ -34,7 +34,7 @@ def caller(role: str) -> Caller:
     return Caller("lan", role, ())
 
 
-def may(role: str, action: Action) -> bool:
+def may(role: str, action: StaffAction) -> bool:
     try:
         check_role(caller(role), action)
     except ForbiddenError:
@@ -42,29 +42,29 @@ def may(role: str, action: Action) -> bool:
     return True
 
 
-@pytest.mark.parametrize("action", Action)
-def test_each_action_is_open_to_the_roles_of_the_table_and_to_no_other(action: Action) -> None:
+@pytest.mark.parametrize("action", StaffAction)
+def test_each_action_is_open_to_the_roles_of_the_table_and_to_no_other(action: StaffAction) -> None:
     assert {role for role in EVERYONE if may(role, action)} == TABLE[action]
 
 
-@pytest.mark.parametrize("action", Action)
-def test_an_admin_may_do_everything(action: Action) -> None:
+@pytest.mark.parametrize("action", StaffAction)
+def test_an_admin_may_do_everything(action: StaffAction) -> None:
     assert may("admin", action)
 
 
 @pytest.mark.parametrize("role", ["portal", "", "ADMIN", "superuser"])
 def test_a_role_that_is_not_of_the_staff_may_do_nothing(role: str) -> None:
     assert role not in STAFF
-    assert not any(may(role, action) for action in Action)
+    assert not any(may(role, action) for action in StaffAction)
 
 
 def test_every_action_has_its_row() -> None:
-    assert set(ALLOWED) == set(Action)
+    assert set(ALLOWED) == set(StaffAction)
 
 
 def test_a_refusal_says_which_role_may_not_do_what() -> None:
     with pytest.raises(ForbiddenError, match="sales_rep may not do this: settle_payment") as refused:
-        check_role(caller("sales_rep"), Action.SETTLE_PAYMENT)
+        check_role(caller("sales_rep"), StaffAction.SETTLE_PAYMENT)
     assert refused.value.code == "role_not_allowed"
 
 

@@ -47,18 +47,18 @@ class Split(StrEnum):
         return (GroupKind.MARKET,) if self is Split.MARKET else (GroupKind.INDEPENDENT, GroupKind.INTEGRATED)
 
 
-class _Part(BaseModel):
+class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Centres(_Part):
+class Centres(_Section):
     """The names of the centres, the performing units of all offices but those by market."""
 
     meinvoice: Name
     hcsn: Name
 
 
-class PriorProducts(_Part):
+class PriorProducts(_Section):
     """What bought before sends a customer where (R70.2).
 
     Of those of ``hcsn`` and ``move_to_meinvoice`` the customer goes to the independent group where the product's entry
@@ -98,7 +98,7 @@ class PriorProducts(_Part):
         return self
 
 
-class Promoters(_Part):
+class Promoters(_Section):
     """Who looks after each agent and each affiliate, by their codes (R70.1)."""
 
     agents: dict[Name, Name]
@@ -113,7 +113,7 @@ class Promoters(_Part):
         return raw
 
 
-class Assignment(_Part):
+class Assignment(_Section):
     """The whole setting: offices, centres, groups of reps in the order of their turns, promoters, consultants.
 
     ``consultants`` are the consulting reps by province. Raises InvalidInputError naming the path: an office or the

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from misa_order.contracts.assignment import Assignment, in_turn
 from misa_order.contracts.contract import COMMITMENT, Assigned
-from misa_order.contracts.rules import SAME_REP, Facts, Place, Tried, judge
+from misa_order.contracts.rules import SAME_REP, Destination, SaleFacts, Tried, judge
 from misa_order.contracts.store import ContractStore, Turn
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.customers import CustomersOrder
@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     tried: tuple[Tried, ...] = ()
 
 
-class Known(NamedTuple):
+class Sources(NamedTuple):
     """Where the choice looks things up; the settings are asked for only where they matter."""
 
     orders: OrderStore
@@ -40,7 +40,7 @@ class Known(NamedTuple):
     assignment: Callable[[], Assignment]
 
 
-def choose_performer(order: Order, known: Known) -> Choice:
+def choose_performer(order: Order, known: Sources) -> Choice:
     """Who performs the order's contract, were it opened now. Takes no turn and changes nothing.
 
     One query where the rules cannot apply; where they do one or two more, a batch of the orders that matter, and one
@@ -64,7 +64,7 @@ def choose_performer(order: Order, known: Known) -> Choice:
     return _chosen(verdict.rule, verdict.place, rep, known.contracts)._replace(tried=verdict.tried)
 
 
-def _out_of_scope(order: Order, known: Known) -> str | None:
+def _out_of_scope(order: Order, known: Sources) -> str | None:
     """Why R70 is not about this order, told from the order and the catalogue alone."""
     if order.purpose is not Purpose.NEW:
         return "not_new"
@@ -72,7 +72,7 @@ def _out_of_scope(order: Order, known: Known) -> str | None:
     return None if families.get(order.product) == E_INVOICE else "other_product"
 
 
-def _orders_that_matter(order: Order, assignment: Assignment, known: Known) -> list[Order]:
+def _orders_that_matter(order: Order, assignment: Assignment, known: Sources) -> list[Order]:
     """The customer's orders of other products that are of the same day, or of products that count when bought before.
 
     Cancelled ones do not.
@@ -90,7 +90,7 @@ def _is_same_day(order: Order, other: Order) -> bool:
     return business_date(other.created_at) == business_date(order.created_at)
 
 
-def _facts(order: Order, others: list[Order]) -> Facts:
+def _facts(order: Order, others: list[Order]) -> SaleFacts:
     """Bought before is what was ordered before and is sold by now: paid, or accepted on a commitment to pay."""
     bought = frozenset(
         other.product
@@ -98,14 +98,14 @@ def _facts(order: Order, others: list[Order]) -> Facts:
         if other.created_at < order.created_at
         and (other.status.payment is Payment.PAID or other.commitment is not None)
     )
-    return Facts(order.agent_code, order.affiliate_code, order.customer.province, order.office, bought)
+    return SaleFacts(order.agent_code, order.affiliate_code, order.customer.province, order.office, bought)
 
 
-def _assigned(rep: str, rule: str, known: Known) -> Assigned:
+def _assigned(rep: str, rule: str, known: Sources) -> Assigned:
     return Assigned(rep, known.assignment().unit_of(rep), rule)
 
 
-def _chosen(rule: str, place: Place, rep: str | None, contracts: ContractStore) -> Choice:
+def _chosen(rule: str, place: Destination, rep: str | None, contracts: ContractStore) -> Choice:
     assigned = Assigned(place.reps[0], place.unit, rule, place.consultant)
     if place.group is None:
         return Choice(assigned)

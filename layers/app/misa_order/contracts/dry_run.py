@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
-from misa_order.contracts.choose import Choice, Known, choose_performer
+from misa_order.contracts.choose import Choice, Sources, choose_performer
 from misa_order.contracts.contract import Assigned, Contract, contract_of
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.order import Order
 
 
-def show_assignment(number: str, customers: Collection[str] | None, known: Known) -> dict[str, Any]:
+def show_assignment(number: str, customers: Collection[str] | None, known: Sources) -> dict[str, Any]:
     """Performer, unit, rule and consulting rep as they would be now; of a contract that stands, as they are.
 
     ``why_not`` says why the rules of R70 are not asked, else ``tried`` names each that was and why it does not fit.

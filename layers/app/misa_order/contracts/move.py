@@ -9,9 +9,8 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundE
 from misa_order.kernel.history import Why
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
-_TRIES = 8
 _LATE = "revenue_recorded_late"
 """The reason in the history of what ACT recorded although it was not sold any more."""
 
@@ -99,15 +98,13 @@ def _seen(contract: Contract, by: Actor) -> Contract:
 def _change(
     contract: str, store: ContractStore, why: Why, change: Callable[[Contract], Contract]
 ) -> tuple[Contract, bool]:
-    """The contract after a change, of the newest one when others were faster, and whether there was one to write."""
-    for _ in range(_TRIES):
-        before = store.get(contract)
+    """The contract after a change, and whether there was one to write."""
+
+    def once(before: Contract) -> tuple[Contract, bool]:
         after = change(before)
         if after is before:
             return before, False
         is_late = after.recorded_late != before.recorded_late
-        try:
-            return store.change(before, after, why._replace(reason=_LATE) if is_late else why), True
-        except ChangedMeanwhileError:
-            continue
-    raise BusyError(contract)
+        return store.change(before, after, why._replace(reason=_LATE) if is_late else why), True
+
+    return read_decide_write(contract, lambda: store.get(contract), once)

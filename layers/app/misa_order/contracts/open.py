@@ -7,7 +7,7 @@ from misa_order.contracts.contract import Contract
 from misa_order.contracts.store import contract_parts, turn_part
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
-from misa_order.table.transaction import Part
+from misa_order.table.writes import Part
 
 
 def open_contract(order: Order, choice: Choice, why: Why) -> Sequence[Part]:

@@ -38,7 +38,7 @@ class Sums(NamedTuple):
     unpaid: int = 0
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """The sums of a rep in a unit, of a unit, or of a consulting rep; what is None does not apply or is not known."""
 
     rep: str | None
@@ -54,9 +54,9 @@ class Report(NamedTuple):
 
     first: date | None
     last: date | None
-    reps: tuple[Row, ...]
-    units: tuple[Row, ...]
-    consulting: tuple[Row, ...]
+    reps: tuple[ReportRow, ...]
+    units: tuple[ReportRow, ...]
+    consulting: tuple[ReportRow, ...]
     total: Sums
 
 
@@ -124,11 +124,11 @@ def _report(wanted: ReportFilter, sold: Iterable[_Sold], by: Actor) -> Report:
     )
 
 
-def _rows(sold: Iterable[_Sold], whose: Callable[[_Sold], tuple[str | None, str | None]]) -> tuple[Row, ...]:
+def _rows(sold: Iterable[_Sold], whose: Callable[[_Sold], tuple[str | None, str | None]]) -> tuple[ReportRow, ...]:
     groups: defaultdict[tuple[str | None, str | None], list[_Sold]] = defaultdict(list)
     for one in sold:
         groups[whose(one)].append(one)
-    rows = [Row(rep, unit, _sum(ones)) for (rep, unit), ones in groups.items()]
+    rows = [ReportRow(rep, unit, _sum(ones)) for (rep, unit), ones in groups.items()]
     return tuple(sorted(rows, key=lambda row: (-row.sums.revenue, row.rep or "", row.unit or "")))
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from operator import itemgetter
 from typing import Any
 
-from misa_order.contracts.report import Report, Row, Sums
+from misa_order.contracts.report import Report, ReportRow, Sums
 from misa_order.kernel.calendar import VIETNAM
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,7 @@ def report_workbook(report: Report, made_at: datetime) -> bytes:
     return made.getvalue()
 
 
-def _texts(rows: Sequence[Row], names: int) -> list[tuple[tuple[str, ...], Sums]]:
+def _texts(rows: Sequence[ReportRow], names: int) -> list[tuple[tuple[str, ...], Sums]]:
     return [((row.rep or _NOBODY, row.unit or _NOBODY)[:names], row.sums) for row in rows]
 
 

@@ -8,9 +8,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.contract_withdrawal import contract_kept, contract_taken_back, is_contract_in_question
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, WriteRejectedError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
 
 
 class _Settled(NamedTuple):
@@ -25,19 +23,18 @@ def settle_contract(order: Order, orders: OrderStore, contracts: ContractStore, 
     Sold (again), or recorded, it stays; recorded and not sold it is flagged ``revenue_unpaid``. Any other is withdrawn,
     and the order then has CRM and ACT do the same. Raises BusyError when others keep being faster.
     """
-    for _ in range(_TRIES):
-        if not is_contract_in_question(order):
-            return order
-        contract = contracts.find(contract_of(order))
-        settled = _settled(order, contract)
+
+    def once(seen: Order) -> Order:
+        if not is_contract_in_question(seen):
+            return seen
+        contract = contracts.find(contract_of(seen))
+        settled = _settled(seen, contract)
         reason = why._replace(reason=settled.reason)
         changed = settled.contract is not None and settled.contract is not contract
         parts = contract_parts(contract, settled.contract, reason) if changed and settled.contract else ()
-        try:
-            return orders.change(order, settled.order, reason, None, parts)
-        except (ChangedMeanwhileError, WriteRejectedError):
-            order = orders.get(order.number)
-    raise BusyError(order.number)
+        return orders.change(seen, settled.order, reason, None, parts)
+
+    return read_decide_write(order.number, lambda: orders.get(order.number), once, known=order)
 
 
 def _settled(order: Order, contract: Contract | None) -> _Settled:

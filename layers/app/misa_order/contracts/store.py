@@ -10,8 +10,8 @@ from misa_order.orders.number import is_order_number
 from misa_order.table import keys, positions
 from misa_order.table.paging import Page, Spread, Window, read_all, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, ChangedMeanwhileError, Delete, Part, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, ChangedMeanwhileError, Delete, Part, Put, Update, WriteRejectedError
 
 _READ = 500
 _ORDINALS = frozenset(map(str, range(2, 1000)))
@@ -142,10 +142,10 @@ def _people_parts(before: Contract | None, after: Contract) -> list[Part]:
     return gone + [Put(key, row) for key, row in are.items() if key not in was]
 
 
-def _people(contract: Contract) -> dict[keys.Key, dict[str, str]]:
+def _people(contract: Contract) -> dict[keys.ItemKey, dict[str, str]]:
     """The items of the reps whose customer it makes this one: of who performs it, and of another who owns it."""
     performer, owner, facts = contract.performer, contract.owner, (contract.customer, contract.id)
-    people: dict[keys.Key, dict[str, str]] = {}
+    people: dict[keys.ItemKey, dict[str, str]] = {}
     if performer:
         people[keys.performed(performer, *facts)] = {
             "performer": performer,

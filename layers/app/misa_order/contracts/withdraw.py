@@ -8,9 +8,7 @@ from misa_order.orders.ending.contract_withdrawal import contract_taken_back, is
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, WriteRejectedError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
 
 
 def withdraw_contract(contract: str, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
@@ -22,21 +20,17 @@ def withdraw_contract(contract: str, store: ContractStore, orders: OrderStore, w
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why it is withdrawn", field="reason")
-    for _ in range(_TRIES):
-        before = store.get(contract)
+
+    def once(before: Contract) -> Contract:
         if before.state is ContractState.WITHDRAWN:
             return before
         order = orders.get(before.order)
         _check_unsold(order, before)
         after = before.withdrawn()
-        try:
-            orders.change(
-                order, contract_taken_back(order), why, "ContractWithdrawn", contract_parts(before, after, why)
-            )
-        except (ChangedMeanwhileError, WriteRejectedError):
-            continue
+        orders.change(order, contract_taken_back(order), why, "ContractWithdrawn", contract_parts(before, after, why))
         return after.model_copy(update={"version": before.version + 1})
-    raise BusyError(contract)
+
+    return read_decide_write(contract, lambda: store.get(contract), once)
 
 
 def _check_unsold(order: Order, contract: Contract) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from misa_order.fulfilment.answers import Answer, Outcome, outcome_of
-from misa_order.fulfilment.outcomes import Change, answered, unanswered
+from misa_order.fulfilment.answers import PartnerAnswer, StepOutcome, outcome_of
+from misa_order.fulfilment.outcomes import OrderChange, answered, unanswered
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.steps import Due
@@ -14,9 +14,9 @@ from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError, Part, WriteRejectedError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import Part
 
-_TRIES = 24
 """Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
 
 type Also = Callable[[Order, Order, Why], Sequence[Part]]
@@ -67,26 +67,26 @@ def _is_due(key: str, due: Due | None) -> bool:
     return due is not None and due.key == key
 
 
-def _ask(order: Order, due: Due, partners: Mapping[str, Partner], clock: Clock) -> Outcome:
-    answers: dict[str, Answer] = {}
+def _ask(order: Order, due: Due, partners: Mapping[str, Partner], clock: Clock) -> StepOutcome:
+    answers: dict[str, PartnerAnswer] = {}
     try:
         for call in due.calls:
             answers[call.partner] = partners[call.partner].ask(call.operation, call.body, due.key, clock())
     except PartnerRefusedError as refused:
-        return Outcome("failed", error=refused.message)
+        return StepOutcome("failed", error=refused.message)
     return outcome_of(order, due, answers)
 
 
-def _answered(due: Due, outcome: Outcome, now: datetime) -> Callable[[Order], Change | None]:
+def _answered(due: Due, outcome: StepOutcome, now: datetime) -> Callable[[Order], OrderChange | None]:
     return lambda order: answered(order, due, outcome, now)
 
 
-def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], Change | None]:
+def _unanswered(due: Due, error: str, now: datetime) -> Callable[[Order], OrderChange | None]:
     return lambda order: unanswered(order, due, error, now)
 
 
 def _write(
-    order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], Change | None]
+    order: Order, orders: OrderStore, worker: Worker, now: datetime, change_of: Callable[[Order], OrderChange | None]
 ) -> Order:
     return write_change(order, orders, f"function:{worker.name}", now, change_of, worker.also)[0]
 
@@ -96,23 +96,21 @@ def write_change(
     orders: OrderStore,
     actor: str,
     now: datetime,
-    change_of: Callable[[Order], Change | None],
+    change_of: Callable[[Order], OrderChange | None],
     also: Also | None = None,
 ) -> tuple[Order, bool]:
-    """Write what ``change_of`` makes of the order, of the newest one when others were faster; the order, and whether.
+    """Change an order as ``change_of`` says; gives the order, and whether there was anything to change.
 
-    What ``also`` gives is asked for anew with each try. Raises BusyError when others keep being faster.
+    ``change_of`` and ``also`` are asked anew when others were faster. ``also`` gives what changes along with the order.
+    Raises BusyError when others keep being faster.
     """
-    for _ in range(_TRIES):
-        change = change_of(order)
+
+    def once(seen: Order) -> tuple[Order, bool]:
+        change = change_of(seen)
         if change is None:
-            return order, False
+            return seen, False
         why = Why(actor, now, change.reason, change.note)
-        try:
-            parts = also(order, change.order, why) if also else ()
-            return orders.change(order, change.order, why, change.event, parts), True
-        except ChangedMeanwhileError:
-            order = orders.get(order.number)
-        except WriteRejectedError:
-            continue
-    raise BusyError(order.number)
+        parts = also(seen, change.order, why) if also else ()
+        return orders.change(seen, change.order, why, change.event, parts), True
+
+    return read_decide_write(order.number, lambda: orders.get(order.number), once, known=order)

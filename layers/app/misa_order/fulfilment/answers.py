@@ -12,7 +12,7 @@ from misa_order.kernel.errors import PartnerDownError
 from misa_order.kernel.text import one_line_if_text
 from misa_order.orders.order import Order
 
-type Word = Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=200)]
+type ShortText = Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=200)]
 type End = Literal["pending", "done", "failed"]
 
 _ENDS: Mapping[str, Mapping[str, End]] = {
@@ -29,18 +29,18 @@ _ENDS: Mapping[str, Mapping[str, End]] = {
 }
 
 
-class Answer(BaseModel):
+class PartnerAnswer(BaseModel):
     """A partner's answer to a request; fields that we do not know are passed over."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    request_id: Word
-    result: Word
-    codes: tuple[Word, ...] | None = None
-    licence_key: Word | None = None
-    contract_id: Word | None = None
-    invoice_request_id: Word | None = None
-    opportunity_id: Word | None = None
+    request_id: ShortText
+    result: ShortText
+    codes: tuple[ShortText, ...] | None = None
+    licence_key: ShortText | None = None
+    contract_id: ShortText | None = None
+    invoice_request_id: ShortText | None = None
+    opportunity_id: ShortText | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Answer(BaseModel):
         return self.model_dump(exclude={"request_id", "result"}, exclude_none=True, mode="json")
 
 
-class Outcome(NamedTuple):
+class StepOutcome(NamedTuple):
     """How a step came out; ``pending`` until the partner's callback ends it. ``error``: a refusing partner's words.
 
     ``gave_up``: it failed because nobody answered for a day.
@@ -66,7 +66,7 @@ class Outcome(NamedTuple):
         return self.state != "failed" or self.gave_up
 
 
-def outcome_of(order: Order, due: Due, answers: Mapping[str, Answer]) -> Outcome:
+def outcome_of(order: Order, due: Due, answers: Mapping[str, PartnerAnswer]) -> StepOutcome:
     """How the step came out by its partners' answers, of which the last call's ends it.
 
     Raises PartnerDownError ``unreadable_answer`` for an answer that does not belong to the question.
@@ -79,7 +79,7 @@ def outcome_of(order: Order, due: Due, answers: Mapping[str, Answer]) -> Outcome
     state = _ENDS[last.operation][answer.result]
     if last.operation == "codes" and state == "done" and not codes_suffice(order, answer.codes):
         raise PartnerDownError("unreadable_answer", f"{last.partner} did not give one code per unit")
-    return Outcome(state, answer.request_id, _told(order, due, answers))
+    return StepOutcome(state, answer.request_id, _told(order, due, answers))
 
 
 def codes_suffice(order: Order, codes: tuple[str, ...] | None) -> bool:
@@ -87,7 +87,7 @@ def codes_suffice(order: Order, codes: tuple[str, ...] | None) -> bool:
     return len(set(codes or ())) == len(codes or ()) == sum(steps.quantities(order).values())
 
 
-def _told(order: Order, due: Due, answers: Mapping[str, Answer]) -> dict[str, Any]:
+def _told(order: Order, due: Due, answers: Mapping[str, PartnerAnswer]) -> dict[str, Any]:
     first, *others = due.calls
     told = answers[first.partner].told
     for call in others:

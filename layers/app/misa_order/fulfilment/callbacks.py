@@ -11,7 +11,7 @@ from misa_order.contracts.move import revenue_recorded
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment import steps
 from misa_order.fulfilment.advance import write_change
-from misa_order.fulfilment.answers import Outcome, Word, codes_suffice
+from misa_order.fulfilment.answers import ShortText, StepOutcome, codes_suffice
 from misa_order.fulfilment.invoice_number import issued, mailed_at_last, told_later
 from misa_order.fulfilment.late import (
     contract_meant,
@@ -19,7 +19,7 @@ from misa_order.fulfilment.late import (
     issued_after_withdrawal,
     recorded_after_withdrawal,
 )
-from misa_order.fulfilment.outcomes import Change, called_back
+from misa_order.fulfilment.outcomes import OrderChange, called_back
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.history import Why
 from misa_order.orders.ending.withdrawal import is_withheld
@@ -27,7 +27,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Kind
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 
 type Sentence = Annotated[str, StringConstraints(max_length=2000)]
 type Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f]+$")]
@@ -38,11 +38,11 @@ class SumanCallback(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    request_id: Word
-    order: Word
+    request_id: ShortText
+    order: ShortText
     result: Literal["issued", "refused"]
-    licence_key: Word | None = None
-    codes: tuple[Word, ...] | None = None
+    licence_key: ShortText | None = None
+    codes: tuple[ShortText, ...] | None = None
     message: Sentence | None = None
 
 
@@ -51,32 +51,33 @@ class ActCallback(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    request_id: Word
-    order: Word
+    request_id: ShortText
+    order: ShortText
     event: Literal["invoice_issued", "revenue_recorded"]
-    invoice_number: Word | None = None
+    invoice_number: ShortText | None = None
     invoice_url: Address | None = None
 
 
-class Taken(NamedTuple):
+class CallbackTaken(NamedTuple):
     """The order afterwards, and whether the callback changed it or its contract: not when repeated or too late."""
 
     order: Order
     changed: bool
 
 
-def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: datetime) -> Taken:
+def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: datetime) -> CallbackTaken:
     """End the step that SUMAN speaks of: one read and one write, a repeat is the read alone.
 
     Raises NotFoundError ``order_not_found``, InvalidInputError ``codes_missing``, and BusyError when it cannot be told
     yet which of two requests in flight is meant: SUMAN then calls again.
     """
     order = orders.get(callback.order)
+    return CallbackTaken(
+        *write_change(order, orders, "partner:suman", now, lambda order: change_by(callback, order, now))
+    )
 
-    return Taken(*write_change(order, orders, "partner:suman", now, lambda order: change_by(callback, order, now)))
 
-
-def change_by(callback: SumanCallback, order: Order, now: datetime) -> Change | None:
+def change_by(callback: SumanCallback, order: Order, now: datetime) -> OrderChange | None:
     """The change that SUMAN's callback makes; None when it changes nothing. Raises as complete_provisioning does."""
     issued = callback.result == "issued"
     if issued and (change := issued_after_withdrawal(order, callback.request_id)):
@@ -85,7 +86,9 @@ def change_by(callback: SumanCallback, order: Order, now: datetime) -> Change | 
     return called_back(order, step, _suman_outcome(order, step, callback), now) if step else None
 
 
-def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime) -> Taken:
+def complete_invoice(
+    callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime
+) -> CallbackTaken:
     """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
 
     Its number and address may come with a later call, and the customer's mail waits for the number, for a day at most.
@@ -98,9 +101,9 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
     if callback.event == "revenue_recorded":
         return _revenue_recorded(callback.request_id, order, orders, contracts, now)
     told = callback.model_dump(include={"invoice_number", "invoice_url"}, exclude_none=True)
-    outcome = Outcome("done", callback.request_id, told)
+    outcome = StepOutcome("done", callback.request_id, told)
 
-    def change_of(order: Order) -> Change | None:
+    def change_of(order: Order) -> OrderChange | None:
         if change := invoiced_after_withdrawal(order, callback.request_id, told):
             return change
         if change := told_later(order, callback.request_id, told):
@@ -108,29 +111,29 @@ def complete_invoice(callback: ActCallback, orders: OrderStore, contracts: Contr
         about = _may_be(order, steps.INVOICE, callback.request_id)
         return issued(called_back(order, steps.INVOICE, outcome, now)) if about and order.invoice else None
 
-    return Taken(*write_change(order, orders, "partner:act", now, change_of, mailed_at_last))
+    return CallbackTaken(*write_change(order, orders, "partner:act", now, change_of, mailed_at_last))
 
 
 def _revenue_recorded(
     request_id: str, order: Order, orders: OrderStore, contracts: ContractStore, now: datetime
-) -> Taken:
+) -> CallbackTaken:
     why = Why("partner:act", now, "revenue_recorded", request_id)
     meant = contract_id(order.number, contract_meant(order, request_id))
     moved = revenue_recorded(meant, contracts, why, is_sold=order.is_sold)
     order, again = write_change(
         order, orders, "partner:act", now, lambda order: recorded_after_withdrawal(order, request_id)
     )
-    return Taken(order, moved or again)
+    return CallbackTaken(order, moved or again)
 
 
-def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> Outcome:
+def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> StepOutcome:
     if callback.result == "refused":
-        return Outcome("failed", callback.request_id, error=callback.message or "SUMAN refused without a reason")
+        return StepOutcome("failed", callback.request_id, error=callback.message or "SUMAN refused without a reason")
     told: dict[str, Any] = callback.model_dump(mode="json", include={"licence_key", "codes"}, exclude_none=True)
     is_codes = step == steps.RESOURCE and order.kind is Kind.TOPUP
     if is_codes and order.step(step).state != "done" and not codes_suffice(order, callback.codes):
         raise InvalidInputError("codes_missing", "There must be one code for each unit ordered", "codes")
-    return Outcome("done", callback.request_id, told)
+    return StepOutcome("done", callback.request_id, told)
 
 
 def _suman_step(order: Order, request_id: str) -> str | None:

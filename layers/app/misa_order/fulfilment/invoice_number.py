@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from misa_order.fulfilment import steps
-from misa_order.fulfilment.outcomes import Change
+from misa_order.fulfilment.outcomes import OrderChange
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.table.outbox import later_part
-from misa_order.table.transaction import Part
+from misa_order.table.writes import Part
 
 ISSUED = "InvoiceIssued"
 """The event by which the customer is mailed the invoice."""
@@ -18,13 +18,13 @@ WAIT = timedelta(hours=23, minutes=45)
 """So long the customer's mail waits for the number: a day at most, of which looking for what is due takes minutes."""
 
 
-def issued(change: Change | None) -> Change | None:
+def issued(change: OrderChange | None) -> OrderChange | None:
     """The change that ACT's word makes, with the customer's mail left for later where it has no number yet."""
     waits = change is not None and NUMBER not in change.order.step(steps.INVOICE).told
     return change._replace(event=None) if change and waits else change
 
 
-def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> Change | None:
+def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderChange | None:
     """The change that a later word about an issued invoice makes, whatever has become of the order since.
 
     None for another request, and for what was told before: a number is never replaced. The mail goes with the number.
@@ -35,8 +35,8 @@ def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> Change
         return None
     after = order.with_step(steps.INVOICE, step.model_copy(update={"told": {**step.told, **new}}))
     if NUMBER in new:
-        return Change(after, "invoice_number_told", new[NUMBER], ISSUED)
-    return Change(after, "invoice_address_told", None, None)
+        return OrderChange(after, "invoice_number_told", new[NUMBER], ISSUED)
+    return OrderChange(after, "invoice_address_told", None, None)
 
 
 def mailed_at_last(before: Order, after: Order, why: Why) -> Sequence[Part]:

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from misa_order.fulfilment import steps
-from misa_order.fulfilment.outcomes import RESUMED, Change
+from misa_order.fulfilment.outcomes import RESUMED, OrderChange
 from misa_order.orders.ending.withdrawal import is_withheld, withdrawing
 from misa_order.orders.grant import granted_anew
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.settings.catalogue import Kind
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 
 
-def issued_after_withdrawal(order: Order, request_id: str) -> Change | None:
+def issued_after_withdrawal(order: Order, request_id: str) -> OrderChange | None:
     """The change that takes it back once more, and makes again what it may have overwritten; None where none is due.
 
     That is so for every other request, for one that this was done for, and once the order is paid again. Raises
@@ -28,10 +28,10 @@ def issued_after_withdrawal(order: Order, request_id: str) -> Change | None:
     after = order.begun_anew(steps.REVOKE, withdraws=key)
     noted = after.step(steps.REVOKE).model_copy(update={"told": {"issued_late": request_id}})
     after = _as_it_was(after.with_step(steps.REVOKE, noted))
-    return Change(after, "issued_after_withdrawal", request_id, RESUMED)
+    return OrderChange(after, "issued_after_withdrawal", request_id, RESUMED)
 
 
-def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, Any]) -> Change | None:
+def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderChange | None:
     """The change that has ACT asked to take back an invoice that was issued although its request was withdrawn (R22).
 
     What ACT told stays with the step that takes it back, and in the history; None for every other request, and for one
@@ -48,19 +48,25 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
     after = order if withdrawal.state == "waiting" else order.begun_anew(steps.WITHDRAW, withdraws=key)
     noted = after.step(steps.WITHDRAW).model_copy(update={"told": {"issued_late": request_id, **told}})
     note = f"{told.get('invoice_number', 'an invoice without a number')}, request {request_id}"
-    return Change(after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed")
+    return OrderChange(
+        after.with_step(steps.WITHDRAW, noted), "invoice_issued_after_withdrawal", note, "InvoiceResumed"
+    )
 
 
-def _more_told(order: Order, told: Mapping[str, Any]) -> Change | None:
+def _more_told(order: Order, told: Mapping[str, Any]) -> OrderChange | None:
     """Its number or address, of which ACT tells only now."""
     withdrawal = order.step(steps.WITHDRAW)
     new = {name: value for name, value in told.items() if name not in withdrawal.told}
     more = withdrawal.model_copy(update={"told": {**withdrawal.told, **new}})
     note = new.get("invoice_number")
-    return Change(order.with_step(steps.WITHDRAW, more), "withdrawn_invoices_number_told", note, None) if new else None
+    return (
+        OrderChange(order.with_step(steps.WITHDRAW, more), "withdrawn_invoices_number_told", note, None)
+        if new
+        else None
+    )
 
 
-def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
+def recorded_after_withdrawal(order: Order, request_id: str) -> OrderChange | None:
     """The change that has ACT asked to take back once more a contract whose revenue it recorded all the same (R32).
 
     None for the contract that the order has, and for a word of ACT that was noted. Raises BusyError while another
@@ -77,7 +83,7 @@ def recorded_after_withdrawal(order: Order, request_id: str) -> Change | None:
     after = order if withdrawal.state == "waiting" else withdrawing(order, steps.WITHDRAW_CONTRACT, key)
     noted = after.step(steps.WITHDRAW_CONTRACT).model_copy(update={"told": {"recorded_late": request_id}})
     after = after.with_step(steps.WITHDRAW_CONTRACT, noted)
-    return Change(after, "revenue_recorded_after_withdrawal", f"{key}, request {request_id}", "ContractResumed")
+    return OrderChange(after, "revenue_recorded_after_withdrawal", f"{key}, request {request_id}", "ContractResumed")
 
 
 def contract_meant(order: Order, request_id: str) -> int:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from misa_order.table import keys
 from misa_order.table.table import Table
-from misa_order.table.transaction import BusyError, Put, WriteRejectedError
+from misa_order.table.writes import BusyError, Put, WriteRejectedError
 
 CLAIM_LIFETIME = timedelta(seconds=60)
 """Whoever claimed a letter and has not sent it after this long is taken to be dead."""

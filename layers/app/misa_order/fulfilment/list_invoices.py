@@ -8,7 +8,7 @@ from pydantic import Field
 
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order, StepName
-from misa_order.orders.order_filter import OrderFilter, Word
+from misa_order.orders.order_filter import FilterText, OrderFilter
 from misa_order.orders.queries import local_time
 from misa_order.orders.statuses import Invoice, Payment, label
 from misa_order.orders.store import OrderStore
@@ -24,9 +24,9 @@ class InvoiceFilter(ListFilter):
 
     state: Invoice | None = None
     payment: Payment | None = None
-    product: Word | None = None
-    office: Word | None = None
-    customer: Word | None = None
+    product: FilterText | None = None
+    office: FilterText | None = None
+    customer: FilterText | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
 

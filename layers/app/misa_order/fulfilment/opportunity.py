@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from misa_order.fulfilment.answers import Answer
+from misa_order.fulfilment.answers import PartnerAnswer
 from misa_order.fulfilment.partners import Partner
 from misa_order.fulfilment.patience import given_up, tried, wait_after
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
@@ -11,6 +11,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
+from misa_order.table.writes import ChangedMeanwhileError
 
 _ACTOR = "function:open_opportunity"
 _MADE = "created"
@@ -49,7 +50,7 @@ def open_opportunity(renewal_id: str, renewals: RenewalStore, crm: Partner, now:
     return _ended(renewal, step, renewals, now, state="done", request_id=answer.request_id, told=answer.told)
 
 
-def _ask(crm: Partner, renewal: Renewal, key: str, now: datetime) -> Answer:
+def _ask(crm: Partner, renewal: Renewal, key: str, now: datetime) -> PartnerAnswer:
     answer = crm.ask("opportunity", _body(renewal), key, now)
     if answer.result != _MADE:
         raise PartnerDownError("unreadable_answer", "crm gave no answer to opportunity")
@@ -72,8 +73,11 @@ def _ended(renewal: Renewal, step: Step, renewals: RenewalStore, now: datetime, 
 
 def _note(renewal: Renewal, step: Step, renewals: RenewalStore, why: Why) -> Opened:
     """Write it, unless a delivery of the same message was faster: then that one's note stands."""
-    after = renewals.change(renewal, renewal.model_copy(update={"opportunity": step}), why, None)
-    return Opened(after or renewals.get(renewal.id), changed=after is not None)
+    try:
+        noted = renewals.change(renewal, renewal.model_copy(update={"opportunity": step}), why, None)
+    except ChangedMeanwhileError:
+        return Opened(renewals.get(renewal.id), changed=False)
+    return Opened(noted, changed=True)
 
 
 def _body(renewal: Renewal) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.fulfilment import steps
-from misa_order.fulfilment.answers import End, Outcome
+from misa_order.fulfilment.answers import End, StepOutcome
 from misa_order.fulfilment.patience import given_up, tried
 from misa_order.fulfilment.steps import Due
 from misa_order.orders.ending.withdrawal import revoked, revoked_after_withdrawal, withdrawing_next, withdrawn_again
@@ -25,7 +25,7 @@ RESUMED = "ProvisioningResumed"
 """The event that has SUMAN asked for what a callback made necessary."""
 
 
-class Change(NamedTuple):
+class OrderChange(NamedTuple):
     """The order as an outcome leaves it, what to note in its history, and the event that others wait for."""
 
     order: Order
@@ -84,7 +84,7 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
 }
 
 
-def answered(order: Order, due: Due, outcome: Outcome, now: datetime) -> Change | None:
+def answered(order: Order, due: Due, outcome: StepOutcome, now: datetime) -> OrderChange | None:
     """The change that a partner's answer makes; None when the step came at least as far without it (R31)."""
     step = order.step(due.step)
     if step.n != due.n:
@@ -95,7 +95,7 @@ def answered(order: Order, due: Due, outcome: Outcome, now: datetime) -> Change 
     return _change(order, due.step, outcome, now)
 
 
-def called_back(order: Order, step: str, outcome: Outcome, now: datetime) -> Change | None:
+def called_back(order: Order, step: str, outcome: StepOutcome, now: datetime) -> OrderChange | None:
     """The change that a callback about a step makes; None when it changes nothing: repeated, or too late (R33)."""
     state = order.step(step).state
     # An invoice on a commitment is issued before the money comes (R52).
@@ -112,17 +112,17 @@ def called_back(order: Order, step: str, outcome: Outcome, now: datetime) -> Cha
     return change._replace(event=RESUMED) if resumed else change
 
 
-def _overtaken(order: Order, due: Due) -> Change | None:
+def _overtaken(order: Order, due: Due) -> OrderChange | None:
     """A withdrawal may have reached the partner before the request that it takes back, which was still on its way."""
     again = withdrawn_again(order, due.step, due.key)
-    return Change(again, f"{due.step}_overtaken_by_its_withdrawal", due.key, None) if again else None
+    return OrderChange(again, f"{due.step}_overtaken_by_its_withdrawal", due.key, None) if again else None
 
 
 def _others(order: Order, step: str) -> Mapping[str, int]:
     return {name: one.n for name, one in order.steps.items() if name != step}
 
 
-def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | None:
+def unanswered(order: Order, due: Due, error: str, now: datetime) -> OrderChange | None:
     """The note that a partner could not be reached, and when it is asked again; None when the step has come further.
 
     A step that nobody has answered for a day has failed (R31).
@@ -134,15 +134,15 @@ def unanswered(order: Order, due: Due, error: str, now: datetime) -> Change | No
         return None
     waiting = tried(step, error, now)
     if waiting is None:
-        return _change(order, due.step, Outcome("failed", error=given_up(error), gave_up=True), now)
+        return _change(order, due.step, StepOutcome("failed", error=given_up(error), gave_up=True), now)
     if due.step == steps.TEMPORARY:
         # Asked again under this key it must be for the same time, whatever the calendar says by then.
         waiting = waiting.model_copy(update={"until": step.until or order.lock_on})
     noted = order.with_step(due.step, waiting)
-    return Change(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
+    return OrderChange(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
 
 
-def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
+def _change(order: Order, name: str, outcome: StepOutcome, now: datetime) -> OrderChange:
     before = order.step(name)
     step = Step(
         n=before.n,
@@ -168,7 +168,7 @@ def _change(order: Order, name: str, outcome: Outcome, now: datetime) -> Change:
         after = _asked_after(after, name)
     reason = f"{name}_unanswered_for_a_day" if outcome.gave_up else effect.reason
     note = outcome.error or outcome.request_id
-    return Change(after, reason, note, effect.event or _event_between(order, after))
+    return OrderChange(after, reason, note, effect.event or _event_between(order, after))
 
 
 def _event_between(before: Order, after: Order) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import urllib3
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from misa_order.fulfilment.answers import Answer
+from misa_order.fulfilment.answers import PartnerAnswer
 from misa_order.kernel.errors import PartnerDownError, PartnerRefusedError
 from misa_order.kernel.signature import sign
 from misa_order.kernel.text import read_fit_json
@@ -38,7 +38,7 @@ class Partner:
         self._secret = secret
         self._http = http
 
-    def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> Answer:
+    def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> PartnerAnswer:
         """Ask for something once under its key.
 
         Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no readable answer within
@@ -59,13 +59,13 @@ class Partner:
             raise PartnerDownError("no_answer", f"{self.name} did not answer: {type(error).__name__}") from error
         return self._read(response.status, response.data)
 
-    def _read(self, status: int, raw: bytes) -> Answer:
+    def _read(self, status: int, raw: bytes) -> PartnerAnswer:
         try:
             if status == _REFUSED:
                 refusal = _Refusal.model_validate(read_fit_json(raw))
                 raise PartnerRefusedError("partner_refused", refusal.message[:500])
             if status == _DONE:
-                return Answer.model_validate(read_fit_json(raw))
+                return PartnerAnswer.model_validate(read_fit_json(raw))
         except (ValidationError, JSONDecodeError) as error:
             raise PartnerDownError("unreadable_answer", f"{self.name} gave an unreadable answer") from error
         raise PartnerDownError("no_answer", f"{self.name} answered with status {status}")

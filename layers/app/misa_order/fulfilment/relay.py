@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.table import keys
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import NOT_OF_THE_EVENT, OutboxStore
 from misa_order.table.wire import Item
 
@@ -144,7 +144,7 @@ def _queues_of(row: Item) -> tuple[str, ...]:
 
 def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Send, now: datetime) -> None:
     # The letter first: who dies in between gives up once more, but an event set aside unheard would be lost.
-    place = keys.unsent(Key(row["pk"], row["sk"]))
+    place = keys.unsent(ItemKey(row["pk"], row["sk"]))
     told = {name: row.get(name) for name in ("event", "subject", "at")}
     reason = f"{fault.code}: {fault.message}"
     letter = {"put_back": place._asdict(), "reason": reason, **told}

@@ -20,11 +20,11 @@ from misa_order.orders.order_request import Frozen
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue, Kind
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 
 RETRIED = "step_retried"
 """The reason of every retry in an order's history; its note names the steps."""
-_TRIES = 8
 
 
 class StepToRetry(StrEnum):
@@ -73,7 +73,7 @@ class RetryMany(OrderFilter):
         return [(payment, failed) for payment, failed in super().statuses if failed]
 
 
-class Refusal(NamedTuple):
+class RefusedRetry(NamedTuple):
     """Why an order's step was not retried."""
 
     number: str
@@ -85,7 +85,7 @@ class RetriedMany(NamedTuple):
     """What came of a page of orders; ``cursor`` is where the next page begins."""
 
     retried: tuple[str, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[RefusedRetry, ...]
     cursor: str | None
 
 
@@ -105,7 +105,7 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
     """
     page = list_orders_for_staff(wanted, None, catalogue, orders, why.at)
     retried: list[str] = []
-    refused: list[Refusal] = []
+    refused: list[RefusedRetry] = []
     for order in page.orders:
         if not _failed(order, wanted.step, why.at):
             continue
@@ -113,27 +113,28 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
             _retry(order, wanted.step, orders, why)
             retried.append(order.number)
         except ConflictError as error:
-            refused.append(Refusal(order.number, error.code, error.message))
+            refused.append(RefusedRetry(order.number, error.code, error.message))
         except BusyError:
-            refused.append(Refusal(order.number, "busy", "The order keeps being changed; try again"))
+            refused.append(RefusedRetry(order.number, "busy", "The order keeps being changed; try again"))
     return RetriedMany(tuple(retried), tuple(refused), page.cursor)
 
 
 def _retry(order: Order, step: StepToRetry, orders: OrderStore, why: Why) -> Order:
-    for _ in range(_TRIES):
-        names = _failed(order, step, why.at) or _unanswered(order, step)
+    def once(seen: Order) -> Order:
+        names = _failed(seen, step, why.at) or _unanswered(seen, step)
         if not names:
-            message = f"Order {order.number} has no failed step {step}"
+            message = f"Order {seen.number} has no failed step {step}"
             raise ConflictError("nothing_to_retry", message, field="step")
         try:
-            return orders.change(order, _waiting(order, names), why._replace(note=", ".join(names)), _EVENTS[step])
+            return orders.change(seen, _waiting(seen, names), why._replace(note=", ".join(names)), _EVENTS[step])
         except ChangedMeanwhileError:
-            newest = orders.get(order.number)
-        if newest.version == order.version:
+            if orders.get(seen.number).version != seen.version:
+                raise
+            # The order is as it was, so it was the grant that could not be taken.
             message = "Another order of this customer works on a temporary grant by now"
-            raise ConflictError("grant_taken", message, field="step")
-        order = newest
-    raise BusyError(order.number)
+            raise ConflictError("grant_taken", message, field="step") from None
+
+    return read_decide_write(order.number, lambda: orders.get(order.number), once, known=order)
 
 
 def _failed(order: Order, step: StepToRetry, now: datetime) -> list[StepName]:

@@ -14,7 +14,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import Part
+from misa_order.table.writes import Part
 
 type Choose = Callable[[Order], Choice]
 """Says who performs an order's contract (R70)."""

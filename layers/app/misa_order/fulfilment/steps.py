@@ -40,7 +40,7 @@ _WANT_CONTRACT = {Revenue.NOT_RECORDED, Revenue.RECORD_FAILED}
 _WANT_INVOICE = {Invoice.NOT_INVOICED, Invoice.REQUEST_FAILED}
 
 
-class Call(NamedTuple):
+class PartnerCall(NamedTuple):
     """One request to a partner: ``POST <partner's address>/<operation>`` with ``body`` as JSON."""
 
     partner: str
@@ -54,7 +54,7 @@ class Due(NamedTuple):
     step: str
     n: int
     key: str
-    calls: tuple[Call, ...]
+    calls: tuple[PartnerCall, ...]
 
 
 def provision_due(order: Order) -> Due | None:
@@ -75,7 +75,9 @@ def contract_due(order: Order) -> Due | None:
 
     Before it, the withdrawal of one that is not sold any more, but not while that is in question (R32).
     """
-    call = Call("", "withdraw-contract", {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws})
+    call = PartnerCall(
+        "", "withdraw-contract", {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws}
+    )
     if is_contract_in_question(order):
         return None
     if withdrawal := _asked_for(order, WITHDRAW_CONTRACT, call._replace(partner="crm"), call._replace(partner="act")):
@@ -84,7 +86,7 @@ def contract_due(order: Order) -> Due | None:
     if not wanted or order.kind is Kind.TOPUP:
         return None
     body = {**_sale(order), "state": first_state(order)}
-    return _due(order, CONTRACT, Call("crm", "contract", body), Call("act", "contract", body))
+    return _due(order, CONTRACT, PartnerCall("crm", "contract", body), PartnerCall("act", "contract", body))
 
 
 def invoice_due(order: Order) -> Due | None:
@@ -92,7 +94,7 @@ def invoice_due(order: Order) -> Due | None:
 
     Before it, the withdrawal of one that an undo took back (R22).
     """
-    call = Call("", "withdraw-invoice-request", _subject(order))
+    call = PartnerCall("", "withdraw-invoice-request", _subject(order))
     if withdrawal := _asked_for(order, WITHDRAW, call._replace(partner="crm"), call._replace(partner="act")):
         return withdrawal
     wanted = _is_ready(order) and order.status.invoice in _WANT_INVOICE and not is_withheld(order, INVOICE)
@@ -100,7 +102,9 @@ def invoice_due(order: Order) -> Due | None:
         return None
     details = order.invoice.model_dump(mode="json", exclude_none=True)
     body = {**_sale(order), "invoice": details, "state": "APPROVED"}
-    return _due(order, INVOICE, Call("crm", "invoice-request", body), Call("act", "invoice-request", body))
+    return _due(
+        order, INVOICE, PartnerCall("crm", "invoice-request", body), PartnerCall("act", "invoice-request", body)
+    )
 
 
 def quantities(order: Order) -> Mapping[str, int]:
@@ -154,12 +158,12 @@ def _is_ready(order: Order) -> bool:
     return paid and (order.kind is not Kind.DESKTOP or order.status.licence is Licence.ISSUED)
 
 
-def _asked_for(order: Order, step: str, *calls: Call) -> Due | None:
+def _asked_for(order: Order, step: str, *calls: PartnerCall) -> Due | None:
     """A step that is due only where some change of the order has asked for it."""
     return _due(order, step, *calls) if step in order.steps else None
 
 
-def _due(order: Order, step: str, *calls: Call) -> Due | None:
+def _due(order: Order, step: str, *calls: PartnerCall) -> Due | None:
     state = order.step(step)
     if state.state != "waiting":
         return None
@@ -168,16 +172,16 @@ def _due(order: Order, step: str, *calls: Call) -> Due | None:
     return Due(step, state.n, f"{order.number}/{step}/{state.n}", calls)
 
 
-def _grant(order: Order, *, temporary: bool) -> Call:
+def _grant(order: Order, *, temporary: bool) -> PartnerCall:
     last_day = order.step(TEMPORARY).until or order.lock_on
     until = last_day.isoformat() if temporary and last_day else None
     call = _suman(order, "grant")
     return call._replace(body={**call.body, "temporary": temporary, **({"until": until} if until else {})})
 
 
-def _suman(order: Order, operation: str) -> Call:
+def _suman(order: Order, operation: str) -> PartnerCall:
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in quantities(order).items()]
-    return Call("suman", operation, {**_subject(order), "lines": lines})
+    return PartnerCall("suman", operation, {**_subject(order), "lines": lines})
 
 
 def _sale(order: Order) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.order import Order
 from misa_order.table import keys
-from misa_order.table.transaction import Put
 from misa_order.table.wire import Item
+from misa_order.table.writes import Put
 
 
 class CustomersOrder(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order
-from misa_order.orders.order_filter import Facts, OrderFilter, facts_of, has_failed, read_facts, sieve
+from misa_order.orders.order_filter import ListedFacts, OrderFilter, facts_of, has_failed, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.settings.catalogue import Catalogue
 from misa_order.table import keys, positions
@@ -54,7 +54,7 @@ def _page(
     return store.filtered(_of_statuses(wanted, sifted), window.by_quarter(), keep)
 
 
-def _of_number(number: str, window: Window, keep: Callable[[Facts], bool], store: OrderStore) -> OrderPage:
+def _of_number(number: str, window: Window, keep: Callable[[ListedFacts], bool], store: OrderStore) -> OrderPage:
     """A page of at most that order; no call for a number that cannot be one."""
 
     def is_within(order: Order) -> bool:
@@ -65,14 +65,14 @@ def _of_number(number: str, window: Window, keep: Callable[[Facts], bool], store
     return OrderPage(tuple(order for order in found if keep(facts_of(order)) and is_within(order)), None)
 
 
-def _of_domain(domain: str, products: Sequence[str], keep: Callable[[Facts], bool]) -> Spread:
+def _of_domain(domain: str, products: Sequence[str], keep: Callable[[ListedFacts], bool]) -> Spread:
     def partitions(_: str) -> list[str]:
         return [keys.orders_of(product, domain) for product in products]
 
     return Spread(partitions, lambda item: keep(read_facts(item["facts"])))
 
 
-def _of_statuses(wanted: OrderFilter, keep: Callable[[Facts], bool] | None) -> Spread:
+def _of_statuses(wanted: OrderFilter, keep: Callable[[ListedFacts], bool] | None) -> Spread:
     def partitions(quarter: str) -> list[str]:
         return [keys.orders_in(payment, quarter, failed=failed) for payment, failed in wanted.statuses]
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Order
+from misa_order.settings.catalogue import MatchKey
 
 
 def open_order_entry(order: Order) -> str:
@@ -19,7 +20,7 @@ class OpenOrder(NamedTuple):
     created_at: str
     number: OrderNumber
     product: str
-    match_key: str
+    match_key: MatchKey
     key: str
     total: int
 
@@ -27,4 +28,4 @@ class OpenOrder(NamedTuple):
 def read_open_order(entry: str) -> OpenOrder:
     """The reverse of open_order_entry."""
     created_at, number, product, match_key, key, total = entry.split("|")
-    return OpenOrder(created_at, OrderNumber(number), product, match_key, key, int(total))
+    return OpenOrder(created_at, OrderNumber(number), product, MatchKey(match_key), key, int(total))

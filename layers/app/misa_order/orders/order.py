@@ -15,7 +15,7 @@ from misa_order.orders.statuses import AXES, PAYABLE, Invoice, Licence, Payment,
 from misa_order.settings.catalogue import Kind, MatchKey
 
 
-class Line(Frozen):
+class OrderLine(Frozen):
     """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that moment."""
 
     sku: str
@@ -125,7 +125,7 @@ class Order(Frozen):
     match_key: MatchKey
     key: str
     customer: Customer
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
     total: int
     payment_method: PaymentMethod
     invoice: InvoiceDetails | None

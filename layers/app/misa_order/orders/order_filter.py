@@ -13,8 +13,10 @@ from misa_order.orders.statuses import FAILED, Invoice, Licence, Payment, Resour
 from misa_order.settings.catalogue import Kind
 from misa_order.table.period import Day, ListFilter
 
-type Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
-type LowerWord = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64)]
+type FilterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+type LowerFilterText = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64)
+]
 
 _EQUAL = ("payment", "licence", "resource", "invoice", "revenue", "kind", "product", "office", "domain")
 
@@ -35,11 +37,11 @@ class OrderFilter(ListFilter):
     invoice: Invoice | None = None
     revenue: Revenue | None = None
     kind: Kind | None = None
-    product: Word | None = None
-    office: Word | None = None
-    domain: LowerWord | None = None
-    number: LowerWord | None = None
-    customer: Word | None = None
+    product: FilterText | None = None
+    office: FilterText | None = None
+    domain: LowerFilterText | None = None
+    number: LowerFilterText | None = None
+    customer: FilterText | None = None
     failed: bool | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
@@ -58,7 +60,7 @@ class OrderFilter(ListFilter):
         return self.customer is not None or any(getattr(self, name) is not None for name in _EQUAL if name != "payment")
 
 
-class Facts(NamedTuple):
+class ListedFacts(NamedTuple):
     """What an order is filtered by; ``customer`` begins with the id."""
 
     payment: str
@@ -73,11 +75,11 @@ class Facts(NamedTuple):
     customer: tuple[str, ...]
 
 
-def facts_of(order: Order) -> Facts:
+def facts_of(order: Order) -> ListedFacts:
     """These facts of an order."""
     status, customer = order.status, order.customer
     names = (customer.id, customer.tax_code, customer.phone, customer.email.lower())
-    return Facts(
+    return ListedFacts(
         status.payment,
         status.licence,
         status.resource,
@@ -98,15 +100,15 @@ def has_failed(order: Order) -> bool:
     return not FAILED.isdisjoint(axes) or bool(failed_steps(order))
 
 
-def written(facts: Facts) -> str:
+def written(facts: ListedFacts) -> str:
     """The facts as the table keeps them, short: they are in every order and in the index."""
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_facts(text: str) -> Facts:
+def read_facts(text: str) -> ListedFacts:
     """The reverse of written."""
     *plain, customer = json.loads(text)
-    return Facts._make([*plain, tuple(customer)])
+    return ListedFacts._make([*plain, tuple(customer)])
 
 
 def _ways_to_keep(name: str) -> frozenset[str]:
@@ -120,12 +122,12 @@ def _ways_to_keep(name: str) -> frozenset[str]:
     return frozenset(ways)
 
 
-def sieve(wanted: OrderFilter, customers: Collection[str] | None) -> Callable[[Facts], bool]:
+def sieve(wanted: OrderFilter, customers: Collection[str] | None) -> Callable[[ListedFacts], bool]:
     """Whether an order is wanted, and one that the caller may see: of ``customers`` (None: of all) (R81)."""
     asked: dict[str, Any] = {name: value for name in _EQUAL if (value := getattr(wanted, name)) is not None}
     named = _ways_to_keep(wanted.customer) if wanted.customer else frozenset[str]()
 
-    def lets_through(facts: Facts) -> bool:
+    def lets_through(facts: ListedFacts) -> bool:
         seen = customers is None or facts.customer[0] in customers
         found = not named or not named.isdisjoint(facts.customer)
         return seen and found and all(getattr(facts, name) == value for name, value in asked.items())

@@ -13,13 +13,13 @@ from misa_order.orders.failures import with_overtaken
 from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
-from misa_order.orders.order_filter import Facts, facts_of, has_failed, written
+from misa_order.orders.order_filter import ListedFacts, facts_of, has_failed, written
 from misa_order.table import keys, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
-from misa_order.table.transaction import NEW, ChangedMeanwhileError, Part, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, ChangedMeanwhileError, Part, Put, Update, WriteRejectedError
 
 
 class OrderPage(NamedTuple):
@@ -68,7 +68,7 @@ class OrderStore:
         cursor = rows[limit - 1]["list_sk"] if len(rows) > limit else None
         return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
 
-    def filtered(self, spread: Spread, window: Window, wanted: Callable[[Facts], bool]) -> OrderPage:
+    def filtered(self, spread: Spread, window: Window, wanted: Callable[[ListedFacts], bool]) -> OrderPage:
         """A page of a spread list, each order as it is now; one that has ceased to be wanted is left out."""
         page = read_page(self.table.newest, spread, window)
         orders = self.read_many([item["list_sk"].rpartition("#")[2] for item in page.items])
@@ -214,7 +214,7 @@ def _grant_taken(order: Order) -> Update:
     return taken._replace(values={**taken.values, ":me": order.number}, condition=free)
 
 
-def _kept(key: keys.Key, name: str, entry: str, *, is_in: bool) -> Update:
+def _kept(key: keys.ItemKey, name: str, entry: str, *, is_in: bool) -> Update:
     """The entry in the item's set of that name, or out of it."""
     return Update(key, f"{'ADD' if is_in else 'DELETE'} {name} :one", {":one": {entry}})
 

@@ -8,10 +8,10 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore, change_parts
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
-from misa_order.table.transaction import MOST_PARTS, BusyError, ChangedMeanwhileError, Part, WriteRejectedError, merged
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import MOST_PARTS, Part, merged
 
 CONFIRMED = "confirmed_by_staff"
-_TRIES = 6
 _MOST = 20
 
 
@@ -24,16 +24,15 @@ def confirm_transfer(
     combinations, NotFoundError, ConflictError ``transaction_not_free``, ``order_paid`` or ``order_cancelled``.
     """
     _check_combination(row_ids, numbers)
-    for _ in range(_TRIES):
-        rows, orders = store.match_of(row_ids, numbers)
+
+    def once(seen: tuple[Sequence[StatementRow], Sequence[Order]]) -> tuple[Order, ...]:
+        rows, orders = seen
         if _confirmed_before(rows, orders):
             return tuple(orders)
-        try:
-            store.table.write(_fitting(merged(_confirmation(rows, orders, why))))
-        except WriteRejectedError:
-            continue
+        store.table.write(_fitting(merged(_confirmation(rows, orders, why))))
         return tuple(store.match_of((), numbers)[1])
-    raise BusyError(", ".join(numbers))
+
+    return read_decide_write(", ".join(numbers), lambda: store.match_of(row_ids, numbers), once)
 
 
 def confirm_cash(number: str, orders: OrderStore, why: Why) -> Order:
@@ -44,12 +43,11 @@ def confirm_cash(number: str, orders: OrderStore, why: Why) -> Order:
     """
     if not why.note:
         raise InvalidInputError("missing", "Say what was received, by whom", field="note")
-    while True:
-        order = orders.get(number)
-        try:
-            return orders.change(order, order.paid((), why.at), why, "OrderPaid")
-        except ChangedMeanwhileError:
-            continue
+
+    def once(order: Order) -> Order:
+        return orders.change(order, order.paid((), why.at), why, "OrderPaid")
+
+    return read_decide_write(number, lambda: orders.get(number), once)
 
 
 def _check_combination(row_ids: Sequence[str], numbers: Sequence[str]) -> None:

@@ -6,11 +6,10 @@ from misa_order.payments.statement.joining import booked_parts, history_part, in
 from misa_order.payments.statement.placement import can_be_absorbed
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
+from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
-from misa_order.table.transaction import BusyError, WriteRejectedError
 
 STAFF = "staff"
-_TRIES = 6
 
 
 def same_as(row_id: str, other_id: str, store: StatementStore, why: Why) -> StatementRow:
@@ -20,18 +19,17 @@ def same_as(row_id: str, other_id: str, store: StatementStore, why: Why) -> Stat
     InvalidInputError ``same_transaction`` or ``other_money``, ConflictError ``transaction_joined`` (into another),
     ``transaction_not_in_doubt``, ``transaction_not_free`` for a row whose money was used.
     """
-    for _ in range(_TRIES):
-        row, other = store.get(row_id), _current(other_id, store)
+
+    def once(row: StatementRow) -> StatementRow:
+        other = _current(other_id, store)
         if row.joined_into and other.id == _current(row.joined_into, store).id:
             return other
         _check(row, other)
         after = other.absorbing(row, STAFF)
-        try:
-            store.table.write(join_parts(other, after, [row], why))
-        except WriteRejectedError:
-            continue
+        store.table.write(join_parts(other, after, [row], why))
         return after
-    raise BusyError(row_id)
+
+    return read_decide_write(row_id, lambda: store.get(row_id), once)
 
 
 def another(row_id: str, store: StatementStore, why: Why) -> StatementRow:
@@ -40,8 +38,8 @@ def another(row_id: str, store: StatementStore, why: Why) -> StatementRow:
     A repeat changes nothing. Raises NotFoundError, ConflictError ``transaction_joined`` or
     ``transaction_not_in_doubt``.
     """
-    for _ in range(_TRIES):
-        row = store.get(row_id)
+
+    def once(row: StatementRow) -> StatementRow:
         if row.told_apart and not in_doubt(row):
             return row
         _check_in_doubt(row)
@@ -49,12 +47,10 @@ def another(row_id: str, store: StatementStore, why: Why) -> StatementRow:
         told_apart = tuple(dict.fromkeys((*row.told_apart, *(one.id for one in store.current(named)), *named)))
         after = row.cleared().model_copy(update={"told_apart": told_apart, "version": row.version + 1})
         history = history_part(row, after, why, f"another than {', '.join(named)}")
-        try:
-            store.table.write([row_part(after, row.version), history, *booked_parts(row, after, why)])
-        except WriteRejectedError:
-            continue
+        store.table.write([row_part(after, row.version), history, *booked_parts(row, after, why)])
         return after
-    raise BusyError(row_id)
+
+    return read_decide_write(row_id, lambda: store.get(row_id), once)
 
 
 def _current(row_id: str, store: StatementStore) -> StatementRow:

@@ -1,5 +1,6 @@
 """Card, wallet and PayPal: the gateway's notification pays its order, once, however often it is sent (R13, R25)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -14,22 +15,22 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import change_parts, read_order
-from misa_order.payments.matching import reasons
 from misa_order.payments.matching.decide import MatchResult
+from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.records import Record
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, BusyError, Part, Put, WriteRejectedError
+from misa_order.table.contention import read_decide_write
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, Part, Put
 
-_TRIES = 6
-_NOT_PAYABLE = {Payment.CANCELLED: reasons.CANCELLED, Payment.PAID: reasons.ALREADY_PAID}
+_NOT_PAYABLE = {Payment.CANCELLED: MatchReason.CANCELLED, Payment.PAID: MatchReason.ALREADY_PAID}
 """Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for staff to judge."""
-_WITHOUT_ORDER = {reasons.UNKNOWN_NUMBER, reasons.CANCELLED, reasons.ALREADY_PAID}
+_WITHOUT_ORDER = {MatchReason.UNKNOWN_NUMBER, MatchReason.CANCELLED, MatchReason.ALREADY_PAID}
 """Money for which there is no order that could take it: to be given to another, or back (R27)."""
-_OF_THE_AMOUNT = {reasons.AMOUNT_SHORT, reasons.AMOUNT_OVER}
+_OF_THE_AMOUNT = {MatchReason.AMOUNT_SHORT, MatchReason.AMOUNT_OVER}
 
 
 class Gateway(StrEnum):
@@ -51,10 +52,14 @@ class GatewayCallback(BaseModel):
     result: Literal["paid", "failed"]
 
 
-class Notified(NamedTuple):
-    """What became of a notification: ``paid``, ``failed``, or why the money paid nothing (a code of reasons.py)."""
+type GatewayVerdict = Literal["paid", "failed"] | MatchReason
+"""What a notification means: the order is paid, the payment failed, or why the money pays nothing."""
 
-    verdict: str
+
+class Notified(NamedTuple):
+    """What became of a notification."""
+
+    verdict: GatewayVerdict
     repeated: bool
 
 
@@ -74,43 +79,47 @@ def confirm_gateway_payment(
     for staff to confirm. Raises InvalidInputError ``event_reused`` when the event was another one before, BusyError.
     """
     event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
-    for _ in range(_TRIES):
-        found = store.table.get_many([event, number])
+
+    def once(found: Mapping[keys.ItemKey, Item]) -> Notified:
         if event in found:
             return Notified(_verdict_before(found[event], callback), repeated=True)
         order = read_order(found[number]) if number in found else None
         verdict = _verdict(gateway, callback, order)
         facts = {"doc": callback.model_dump_json(), "verdict": verdict, "at": now.isoformat()}
-        try:
-            store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
-        except WriteRejectedError:
-            continue
+        store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
         return Notified(verdict, repeated=False)
-    raise BusyError(callback.order)
+
+    return read_decide_write(callback.order, lambda: store.table.get_many([event, number]), once)
 
 
-def _verdict_before(item: Item, callback: GatewayCallback) -> str:
+def _verdict_before(item: Item, callback: GatewayCallback) -> GatewayVerdict:
     if GatewayCallback.model_validate_json(item["doc"]) != callback:
         message = f"Event {callback.event_id} told of something else before"
         raise InvalidInputError("event_reused", message, "event_id")
-    return str(item["verdict"])
+    match str(item["verdict"]):
+        case "paid" | "failed" as verdict:
+            return verdict
+        case reason:
+            return MatchReason(reason)
 
 
-def _verdict(gateway: Gateway, callback: GatewayCallback, order: Order | None) -> str:
+def _verdict(gateway: Gateway, callback: GatewayCallback, order: Order | None) -> GatewayVerdict:
     if callback.result == "failed":
         return "failed"
     if order is None:
-        return reasons.UNKNOWN_NUMBER
+        return MatchReason.UNKNOWN_NUMBER
     if order.status.payment in _NOT_PAYABLE:
         return _NOT_PAYABLE[order.status.payment]
     if order.payment_method.value != gateway.value:
-        return reasons.OTHER_METHOD
+        return MatchReason.OTHER_METHOD
     if order.total != callback.amount:
-        return reasons.AMOUNT_SHORT if callback.amount < order.total else reasons.AMOUNT_OVER
+        return MatchReason.AMOUNT_SHORT if callback.amount < order.total else MatchReason.AMOUNT_OVER
     return "paid"
 
 
-def _parts(gateway: Gateway, callback: GatewayCallback, order: Order | None, verdict: str, now: datetime) -> list[Part]:
+def _parts(
+    gateway: Gateway, callback: GatewayCallback, order: Order | None, verdict: GatewayVerdict, now: datetime
+) -> list[Part]:
     """What a verdict writes: on the order, and on the statement where money came that pays no order."""
     parts: list[Part] = []
     if order:
@@ -118,13 +127,13 @@ def _parts(gateway: Gateway, callback: GatewayCallback, order: Order | None, ver
         after = order.paid((), now) if verdict == "paid" else order
         why = Why(f"partner:{gateway}", now, f"gateway_{verdict}", note)
         parts += change_parts(order, after, why, "OrderPaid" if verdict == "paid" else None)
-    if verdict not in {"paid", "failed"} and callback.amount:
+    if isinstance(verdict, MatchReason) and callback.amount:
         parts.append(row_part(_money(gateway, callback, order, verdict, now), None))
     return parts
 
 
 def _money(
-    gateway: Gateway, callback: GatewayCallback, order: Order | None, reason: str, now: datetime
+    gateway: Gateway, callback: GatewayCallback, order: Order | None, reason: MatchReason, now: datetime
 ) -> StatementRow:
     """The money at the gateway as a row that staff see; the matcher is not asked, for it has been judged here."""
     kept = keys.gateway_event(gateway, callback.event_id, callback.result).pk

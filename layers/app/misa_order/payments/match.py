@@ -14,9 +14,8 @@ from misa_order.payments.matching.memo import read_memo
 from misa_order.payments.reversal import flag_reversal
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import Evidence, StatementStore, naming_parts, row_part
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
-
-_TRIES = 6
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import Part, merged
 
 
 class Matched(NamedTuple):
@@ -34,8 +33,8 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
     """
     reading = read_memo(memo)
     look_ups = wanted(reading)
-    for _ in range(_TRIES):
-        found = store.evidence(row_id, look_ups.numbers, look_ups.keys)
+
+    def once(found: Evidence) -> Matched:
         if not found.row.waits_for_judgement:
             return Matched(found.row, repeated=True)
         if found.row.takes_back:
@@ -44,12 +43,10 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
         row = found.row.judged(match, now)
         paid = [found.by_number[number] for number in row.orders]
         parts = [part for order in paid for part in payment_parts(order, row.id, now)]
-        try:
-            store.table.write([row_part(row, found.row.version), *naming_parts(row, "ADD"), *merged(parts)])
-        except WriteRejectedError:
-            continue
+        store.table.write([row_part(row, found.row.version), *naming_parts(row, "ADD"), *merged(parts)])
         return Matched(row, repeated=False)
-    raise BusyError(row_id)
+
+    return read_decide_write(row_id, lambda: store.evidence(row_id, look_ups.numbers, look_ups.keys), once)
 
 
 def payment_parts(order: Order, row_id: str, now: datetime) -> list[Part]:

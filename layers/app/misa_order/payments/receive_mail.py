@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from misa_order.payments.mails.inbox import Accepted, Receipt, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, Delivery, Quarantined, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.mails.signature import Verify, nobody
 from misa_order.payments.record import RepeatedError, record_bookings
 from misa_order.payments.statement.store import BankMail, StatementStore, mail_part
 
 
-class Recorded(NamedTuple):
+class MailTaken(NamedTuple):
     """What became of a mail; ``repeated`` when it had been taken before and nothing was written."""
 
     mail: BankMail
@@ -20,39 +20,39 @@ class Recorded(NamedTuple):
 
 def receive_mail(
     raw: bytes,
-    receipt: Receipt,
+    delivery: Delivery,
     senders: Sequence[Sender],
     accounts: Collection[str],
     store: StatementStore,
     now: datetime,
     verify: Verify = nobody,
-) -> Recorded:
+) -> MailTaken:
     """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
 
     A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
     when others keep writing the same keys, and what ``verify`` raises.
     """
-    verdict = read_mail(raw, receipt, senders, accounts, verify)
-    bookings = verdict.bookings if isinstance(verdict, Accepted) else ()
+    verdict = read_mail(raw, delivery, senders, accounts, verify)
+    bookings = verdict.bookings if isinstance(verdict, AcceptedMail) else ()
     try:
-        outcomes = record_bookings(bookings, store, now, lambda row_ids: mail_part(_mail(receipt, verdict, row_ids)))
+        outcomes = record_bookings(bookings, store, now, lambda row_ids: mail_part(_mail(delivery, verdict, row_ids)))
     except RepeatedError:
-        return Recorded(_mail(receipt, verdict, ()), repeated=True)
-    return Recorded(_mail(receipt, verdict, [outcome.row_id for outcome in outcomes]), repeated=False)
+        return MailTaken(_mail(delivery, verdict, ()), repeated=True)
+    return MailTaken(_mail(delivery, verdict, [outcome.row_id for outcome in outcomes]), repeated=False)
 
 
-def _mail(receipt: Receipt, verdict: Any, row_ids: Sequence[str]) -> BankMail:
-    taken = isinstance(verdict, Accepted)
+def _mail(delivery: Delivery, verdict: AcceptedMail | Quarantined, row_ids: Sequence[str]) -> BankMail:
+    kept_out = verdict if isinstance(verdict, Quarantined) else None
     return BankMail(
-        id=receipt.message_id,
-        state="accepted" if taken else "quarantined",
-        reason=None if taken else verdict.reason,
-        detail=None if taken else verdict.detail,
-        bank=verdict.bank if taken else None,
+        id=delivery.message_id,
+        state="quarantined" if kept_out else "accepted",
+        reason=kept_out and kept_out.reason,
+        detail=kept_out and kept_out.detail,
+        bank=verdict.bank if isinstance(verdict, AcceptedMail) else None,
         sender=verdict.sender,
         subject=verdict.subject,
-        received_at=receipt.timestamp,
-        raw=receipt.key,
-        verdicts={check: str(found) for check, found in receipt.verdicts.items()},
+        received_at=delivery.timestamp,
+        raw=delivery.key,
+        verdicts={check: str(found) for check, found in delivery.verdicts.items()},
         transactions=tuple(row_ids),
     )

@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.payments.statement.booking import Booking
-from misa_order.payments.statement.plan import plan_row
+from misa_order.payments.statement.plan import RowPlan, plan_row
 from misa_order.payments.statement.store import StatementStore
 from misa_order.table import keys
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError
+from misa_order.table.contention import read_decide_write
 from misa_order.table.wire import Item
+from misa_order.table.writes import Part, WriteRejectedError
 
-_TRIES = 6
 
-
-class Outcome(NamedTuple):
+class RecordedBooking(NamedTuple):
     """Where a booking stands: its row, and whether that row is new; a row that was known has joined with it (R16)."""
 
     row_id: str
@@ -31,15 +30,18 @@ def record_bookings(
     now: datetime,
     also: Callable[[Sequence[str]], Part] | None = None,
     *more: Part,
-) -> list[Outcome]:
+) -> list[RecordedBooking]:
     """Put bookings of one source on the statement, each once, in one transaction of the table (one call if all is new).
 
     ``also`` makes a part from the rows' ids that is written along with ``more``, for a source that must be taken only
     once; raises RepeatedError when its condition fails, BusyError when others keep writing the same keys.
     """
-    known: dict[keys.Key, Item] = {}
-    for _ in range(_TRIES):
-        plans = [plan_row(booking, known, store, now) for booking in bookings]
+    known: dict[keys.ItemKey, Item] = {}
+
+    def plan() -> list[RowPlan]:
+        return [plan_row(booking, known, store, now) for booking in bookings]
+
+    def once(plans: Sequence[RowPlan]) -> list[RecordedBooking]:
         first = [also([plan.row_id for plan in plans])] if also else []
         parts = [*first, *(part for plan in plans for part in plan.parts), *more]
         try:
@@ -48,7 +50,8 @@ def record_bookings(
         except WriteRejectedError as error:
             if also and 0 in error.stored:
                 raise RepeatedError from error
-            known |= {parts[position].key: item for position, item in error.stored.items()}
-        else:
-            return [Outcome(plan.row_id, plan.added) for plan in plans]
-    raise BusyError("statement")
+            known.update({parts[position].key: item for position, item in error.stored.items()})
+            raise
+        return [RecordedBooking(plan.row_id, plan.added) for plan in plans]
+
+    return read_decide_write("statement", plan, once)

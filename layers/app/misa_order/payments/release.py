@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
-from misa_order.payments.mails.inbox import Accepted, Receipt, Verdict, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, CheckResult, Delivery, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.record import RepeatedError, record_bookings
 from misa_order.payments.statement.store import BankMail, StatementStore, mail_part
 from misa_order.table import keys
-from misa_order.table.transaction import NEW, Put, WriteRejectedError
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import NEW, Put
 
 QUARANTINED, RELEASED, DISCARDED = "quarantined", "released", "discarded"
 
@@ -31,8 +32,8 @@ def release_mail(
     if mail.state == RELEASED:
         return mail
     _check_quarantined(mail)
-    verdict = read_mail(raw, _receipt(mail, bucket), senders, accounts, vouched=True)
-    if not isinstance(verdict, Accepted):
+    verdict = read_mail(raw, _delivery(mail, bucket), senders, accounts, vouched=True)
+    if not isinstance(verdict, AcceptedMail):
         raise InvalidInputError(str(verdict.reason), verdict.detail, field="id")
 
     def released(row_ids: Sequence[str]) -> BankMail:
@@ -56,15 +57,16 @@ def discard_mail(mail: BankMail, store: StatementStore, why: Why) -> BankMail:
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the mail does not count", field="reason")
-    if mail.state == DISCARDED:
-        return mail
-    _check_quarantined(mail)
-    after = mail.model_copy(update={"state": DISCARDED})
-    try:
-        store.table.write([mail_part(after, was=QUARANTINED), _history(mail, DISCARDED, why)])
-    except WriteRejectedError:
-        return discard_mail(store.mail(mail.id), store, why)
-    return after
+
+    def once(seen: BankMail) -> BankMail:
+        if seen.state == DISCARDED:
+            return seen
+        _check_quarantined(seen)
+        after = seen.model_copy(update={"state": DISCARDED})
+        store.table.write([mail_part(after, was=QUARANTINED), _history(seen, DISCARDED, why)])
+        return after
+
+    return read_decide_write(mail.id, lambda: store.mail(mail.id), once, known=mail)
 
 
 def _check_quarantined(mail: BankMail) -> None:
@@ -72,9 +74,9 @@ def _check_quarantined(mail: BankMail) -> None:
         raise ConflictError(f"mail_{mail.state}", f"Mail {mail.id} is {mail.state}", field="id")
 
 
-def _receipt(mail: BankMail, bucket: str) -> Receipt:
-    verdicts = {check: Verdict(verdict) for check, verdict in mail.verdicts.items()}
-    return Receipt(mail.id, verdicts, (), mail.received_at, bucket, mail.raw)
+def _delivery(mail: BankMail, bucket: str) -> Delivery:
+    verdicts = {check: CheckResult(verdict) for check, verdict in mail.verdicts.items()}
+    return Delivery(mail.id, verdicts, (), mail.received_at, bucket, mail.raw)
 
 
 def _history(mail: BankMail, state: str, why: Why) -> Put:

@@ -7,13 +7,12 @@ from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import change_parts
-from misa_order.payments.matching import reasons
+from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Direction, reference_key
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
-
-_TRIES = 6
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import Part, merged
 
 
 def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: StatementStore, now: datetime) -> StatementRow:
@@ -22,21 +21,18 @@ def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: Statemen
     They stay paid until staff undo the match; their history and ``reversed_by`` say so, and the row shows them as
     candidates. Raises BusyError when others keep changing them.
     """
-    for _ in range(_TRIES):
-        orders = _paid(store, row, named)
-        judged = row.settled(row.state, reasons.REVERSAL, (), now).model_copy(
-            update={"candidates": tuple(order.number for order in orders)}
-        )
-        parts = [part for order in orders for part in _flag(order, row.id, now)]
-        try:
-            store.table.write([row_part(judged, row.version), *merged(parts)])
-        except WriteRejectedError:
-            [row] = store.rows([row.id])
-            if not row.waits_for_judgement:
-                return row
-            continue
+
+    def once(seen: StatementRow) -> StatementRow:
+        if not seen.waits_for_judgement:
+            return seen
+        orders = _paid(store, seen, named)
+        candidates = tuple(order.number for order in orders)
+        judged = seen.settled(seen.state, MatchReason.REVERSAL, (), now).model_copy(update={"candidates": candidates})
+        parts = [part for order in orders for part in _flag(order, seen.id, now)]
+        store.table.write([row_part(judged, seen.version), *merged(parts)])
         return judged
-    raise BusyError(row.id)
+
+    return read_decide_write(row.id, lambda: store.rows([row.id])[0], once, known=row)
 
 
 def _paid(store: StatementStore, row: StatementRow, named: Iterable[str]) -> list[Order]:

@@ -44,13 +44,13 @@ class Confirmed(Frozen):
     orders: Chosen
 
 
-class Reason(Frozen):
+class ReasonSent(Frozen):
     """Why something is taken back or cancelled (R22, R27)."""
 
     reason: Said
 
 
-class ReasonIfAny(Frozen):
+class OptionalReasonSent(Frozen):
     """Why a suggestion is wrong; a word too much where that is plain."""
 
     reason: Said | None = None

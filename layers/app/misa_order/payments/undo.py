@@ -11,9 +11,9 @@ from misa_order.orders.store import change_parts
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys
-from misa_order.table.transaction import BusyError, Part, WriteRejectedError, merged
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import Part, WriteRejectedError, merged
 
-_TRIES = 6
 type Calendar = Callable[[], WorkingCalendar]
 """Reads the calendar; asked for only where a date is counted by it."""
 
@@ -49,9 +49,9 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the match is wrong", field="reason")
-    held: frozenset[keys.Key] = frozenset()
-    for _ in range(_TRIES):
-        row = store.get(row_id)
+    held: set[keys.ItemKey] = set()
+
+    def once(row: StatementRow) -> tuple[Order, ...]:
         if row.state is RowState.UNMATCHED and row.reason == why.reason:
             return ()
         if row.state is not RowState.MATCHED:
@@ -61,17 +61,18 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
         try:
             store.table.write(merged(_undo_parts(rows, orders, why, held, calendar)))
         except WriteRejectedError as error:
-            held |= {keys.Key(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item}
-            continue
+            held.update(keys.ItemKey(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item)
+            raise
         return tuple(store.match_of((), row.orders)[1])
-    raise BusyError(row_id)
+
+    return read_decide_write(row_id, lambda: store.get(row_id), once)
 
 
 def _undo_parts(
     rows: Sequence[StatementRow],
     orders: Sequence[Order],
     why: Why,
-    held: Collection[keys.Key],
+    held: Collection[keys.ItemKey],
     calendar: Calendar,
 ) -> list[Part]:
     parts: list[Part] = []
@@ -89,16 +90,13 @@ def _undo_parts(
 
 
 def _settle(row_id: str, store: StatementStore, to: RowState, why: Why, allowed: set[RowState]) -> StatementRow:
-    for _ in range(_TRIES):
-        row = store.get(row_id)
+    def once(row: StatementRow) -> StatementRow:
         if (row.state, row.reason) == (to, why.reason):
             return row
         if row.state not in allowed:
             raise ConflictError("transaction_not_free", f"Transaction {row.id} is {row.state}", field="id")
         after = row.settled(to, why.reason, (), why.at)
-        try:
-            store.table.write(settled_parts(row, after, why))
-        except WriteRejectedError:
-            continue
+        store.table.write(settled_parts(row, after, why))
         return after
-    raise BusyError(row_id)
+
+    return read_decide_write(row_id, lambda: store.get(row_id), once)

@@ -13,9 +13,8 @@ from misa_order.quota.messages import Told, notice_view
 from misa_order.quota.notices import Action, Once, decide
 from misa_order.quota.standing import Doing, situation_of
 from misa_order.quota.store import QuotaStore, Seen
-from misa_order.table.transaction import FAILURES, NO_ANSWER
-
-_TRIES = 4
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import FAILURES, NO_ANSWER, BusyError, ChangedMeanwhileError
 
 
 class Module(StrEnum):
@@ -59,19 +58,30 @@ def check_quota(asked: QuotaCheck, product: str, store: QuotaStore, now: datetim
     """
     if asked.action is Action.ISSUE_BATCH and asked.count is None:
         raise InvalidInputError("missing", "Say how many invoices are to be issued", field="count")
-    for _ in range(_TRIES):
-        seen = store.see(product, asked.domain, asked.session)
-        told = _told(asked, seen, now)
-        if told is None or _was_shown(told, seen):
-            return Checked(None)
-        try:
-            if _is_ours_to_show(told, asked.session, store, now):
-                return Checked(notice_view(told))
-        except FAILURES as failure:
-            if asked.action is Action.ENTER and not isinstance(failure, NO_ANSWER):
-                raise
-            return Checked(notice_view(told), noted=False)
-    return Checked(None)
+    try:
+        return read_decide_write(
+            asked.domain,
+            lambda: store.see(product, asked.domain, asked.session),
+            lambda seen: _checked(asked, seen, store, now),
+        )
+    except BusyError:
+        # Each of the others has seen it.
+        return Checked(None)
+
+
+def _checked(asked: QuotaCheck, seen: Seen, store: QuotaStore, now: datetime) -> Checked:
+    """What to show of what was seen. Raises ChangedMeanwhileError when another user was the one to see it."""
+    told = _told(asked, seen, now)
+    if told is None or _was_shown(told, seen):
+        return Checked(None)
+    try:
+        if not _is_ours_to_show(told, asked.session, store, now):
+            raise ChangedMeanwhileError(asked.domain)
+    except FAILURES as failure:
+        if asked.action is Action.ENTER and not isinstance(failure, NO_ANSWER):
+            raise
+        return Checked(notice_view(told), noted=False)
+    return Checked(notice_view(told))
 
 
 def _told(asked: QuotaCheck, seen: Seen, now: datetime) -> Told | None:

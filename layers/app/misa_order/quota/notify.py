@@ -7,7 +7,7 @@ from misa_order.kernel.calendar import business_date
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import unmailed
 from misa_order.quota.store import QuotaStore
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
 
 def notify_all_due(store: QuotaStore, now: datetime) -> int:
@@ -26,19 +26,20 @@ def notify_all_due(store: QuotaStore, now: datetime) -> int:
 
 
 def _notify(product: str, domain: str, store: QuotaStore, now: datetime) -> bool:
-    while _is_due(quota := store.get(product, domain), now):
+    """Whether the tenant was due to be told something."""
+
+    def once(quota: Quota) -> bool:
+        if not _is_due(quota, now):
+            return False
         notice = unmailed(quota, business_date(now))
-        try:
-            if notice is None:
-                # A job that came late has passed over it: on to what comes next.
-                store.change(quota, quota, now)
-                return False
-            facts = {"milestone": notice.milestone}
-            store.change(quota, quota.told(notice.milestone), now, "QuotaNotice", **facts)
-        except ChangedMeanwhileError:
-            continue
+        if notice is None:
+            # A job that came late has passed over it: on to what comes next.
+            store.change(quota, quota, now)
+            return False
+        store.change(quota, quota.told(notice.milestone), now, "QuotaNotice", milestone=notice.milestone)
         return True
-    return False
+
+    return read_decide_write(f"{product}/{domain}", lambda: store.get(product, domain), once)
 
 
 def _is_due(quota: Quota, now: datetime) -> bool:

@@ -8,9 +8,8 @@ from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.quota.quota import Quota, purchase_of
 from misa_order.quota.store import QuotaStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
+from misa_order.table.writes import ChangedMeanwhileError
 
 
 class Settled(NamedTuple):
@@ -27,16 +26,19 @@ def settle_purchase(number: str, orders: OrderStore, quotas: QuotaStore, now: da
     been undone meanwhile by somebody who saw the quota without it. Raises NotFoundError ``order_not_found``, BusyError.
     """
     changed: Quota | None = None
-    for _ in range(_TRIES):
-        order = orders.get(number)
+
+    def once(order: Order) -> Settled:
+        nonlocal changed
         if order.domain is None or not quota_ordered(order):
             return Settled(order, None)
         quota = quotas.get(order.product, order.domain)
         after = quota.settled(order.number, purchase_of(order))
         if after is quota:
             return Settled(order, changed)
-        try:
-            changed = quotas.change(quota, after, now)
-        except ChangedMeanwhileError:
-            continue
-    raise BusyError(number)
+        changed = quotas.change(quota, after, now)
+        newest = orders.get(number)
+        if purchase_of(newest) != purchase_of(order):
+            raise ChangedMeanwhileError(number)
+        return Settled(newest, changed)
+
+    return read_decide_write(number, lambda: orders.get(number), once)

@@ -11,8 +11,8 @@ from misa_order.table import keys, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Table
-from misa_order.table.transaction import ChangedMeanwhileError, Part, Update, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import ChangedMeanwhileError, Part, Update, WriteRejectedError
 
 SESSION_LIFETIME = timedelta(days=7)
 """How long it is remembered what was shown in a session."""
@@ -125,7 +125,7 @@ class QuotaStore:
         return True
 
 
-def _session_key(product: str, domain: str, session: str) -> keys.Key:
+def _session_key(product: str, domain: str, session: str) -> keys.ItemKey:
     # A session's name may open a door in the product: only its digest is kept.
     return keys.quota_session(product, domain, hashlib.sha256(session.encode()).hexdigest()[:32])
 

@@ -11,13 +11,12 @@ from misa_order.orders.order_request import Domain, Frozen
 from misa_order.orders.queries import local_time
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
 AHEAD = timedelta(minutes=5)
 """How far the product's clock may be ahead of ours."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing was used before; an instant of the year 1 cannot even be told in UTC."""
-_TRIES = 8
 
 
 def _written(value: Any) -> Any:
@@ -34,14 +33,14 @@ class UsageReport(Frozen):
     as_of: Annotated[AwareDatetime, BeforeValidator(_written)]
 
 
-class Recorded(NamedTuple):
+class ReportTaken(NamedTuple):
     """The quota afterwards, and whether the report changed it: not when it was repeated, or older than another."""
 
     quota: Quota
     changed: bool
 
 
-def record_usage(report: UsageReport, product: str, store: QuotaStore, now: datetime) -> Recorded:
+def record_usage(report: UsageReport, product: str, store: QuotaStore, now: datetime) -> ReportTaken:
     """Take a report, of which the newest ``as_of`` counts: one read and one write, a repeat is the read alone.
 
     A tenant that has bought nothing yet is noted too. Where the tier changes, the tenant is due to be mailed. Raises
@@ -51,19 +50,17 @@ def record_usage(report: UsageReport, product: str, store: QuotaStore, now: date
         raise InvalidInputError("as_of_too_early", "A report tells of this century", field="as_of")
     if report.as_of > now + AHEAD:
         raise InvalidInputError("as_of_in_future", "A report tells of what was used by now", field="as_of")
-    for _ in range(_TRIES):
-        quota = store.get(product, report.domain)
+
+    def once(quota: Quota) -> ReportTaken:
         after = quota.reported(report.used_total, report.as_of)
         if after is quota:
-            return Recorded(quota, changed=False)
-        try:
-            return Recorded(store.change(quota, after, now), changed=True)
-        except ChangedMeanwhileError:
-            continue
-    raise BusyError(report.domain)
+            return ReportTaken(quota, changed=False)
+        return ReportTaken(store.change(quota, after, now), changed=True)
+
+    return read_decide_write(report.domain, lambda: store.get(product, report.domain), once)
 
 
-def usage_view(recorded: Recorded, now: datetime) -> dict[str, Any]:
+def usage_view(recorded: ReportTaken, now: datetime) -> dict[str, Any]:
     """What stands after a report, by whichever report is the newest."""
     quota, today = recorded.quota, business_date(now)
     last = quota.last_usable_on

@@ -12,9 +12,7 @@ from misa_order.orders.number import number_candidates
 from misa_order.orders.order_request import Frozen, Id, Said
 from misa_order.renewals.renewal import Decider, Renewal, RenewalState, order_key, order_of
 from misa_order.renewals.store import RenewalStore
-from misa_order.table.transaction import BusyError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
 
 
 class Decision(Frozen):
@@ -39,14 +37,14 @@ class Decided(NamedTuple):
     refused: tuple[Refused, ...]
 
 
-class _Deed(NamedTuple):
-    """What is to be done with each: by whom, ending in which state; ``decide`` gives None when somebody was faster."""
+class _Deciding(NamedTuple):
+    """What is to be done with each: by whom, ending in which state."""
 
     decider: Decider
     state: RenewalState
     store: RenewalStore
     check: Callable[[Renewal, str], None]
-    decide: Callable[[Renewal], Renewal | None]
+    decide: Callable[[Renewal], Renewal]
 
 
 def accept_renewals(asked: Decision, decider: Decider, store: RenewalStore, now: datetime) -> Decided:
@@ -62,35 +60,32 @@ def accept_renewals(asked: Decision, decider: Decider, store: RenewalStore, now:
         renewal.check_undecided(field)
         renewal.check_acceptable(now, field)
 
-    def decide(renewal: Renewal) -> Renewal | None:
+    def decide(renewal: Renewal) -> Renewal:
         return _accepted(renewal, decider, store, why)
 
-    return _each(asked, _Deed(decider, RenewalState.ACCEPTED, store, check, decide))
+    return _each(asked, _Deciding(decider, RenewalState.ACCEPTED, store, check, decide))
 
 
 def reject_renewals(asked: Decision, decider: Decider, store: RenewalStore, now: datetime) -> Decided:
     """Reject each: nothing is made, and the customer is told whom to contact (R53); else as accept_renewals."""
     why = Why(f"staff:{decider.name}", now, "renewal_rejected", asked.reason)
 
-    def decide(renewal: Renewal) -> Renewal | None:
+    def decide(renewal: Renewal) -> Renewal:
         return store.change(renewal, renewal.rejected(asked.reason, decider, now), why, "RenewalRejected")
 
-    return _each(asked, _Deed(decider, RenewalState.REJECTED, store, Renewal.check_undecided, decide))
+    return _each(asked, _Deciding(decider, RenewalState.REJECTED, store, Renewal.check_undecided, decide))
 
 
-def _accepted(renewal: Renewal, decider: Decider, store: RenewalStore, why: Why) -> Renewal | None:
-    """The renewal as it was written; None when somebody else changed it first."""
+def _accepted(renewal: Renewal, decider: Decider, store: RenewalStore, why: Why) -> Renewal:
+    """The renewal as it was written. Raises ChangedMeanwhileError when somebody else changed it first."""
     for number in number_candidates(order_key(renewal.id)):
         after, order = renewal.accepted(number, decider, why.at), order_of(renewal, number, decider, why.at)
-        outcome = store.accept(renewal, after, order, why)
-        if isinstance(outcome, Renewal):
-            return outcome
-        if outcome == "changed":
-            return None
+        if accepted := store.accept(renewal, after, order, why):
+            return accepted
     raise ConflictError("numbers_exhausted", "No order number could be found for this renewal", field="ids")
 
 
-def _each(asked: Decision, deed: _Deed) -> Decided:
+def _each(asked: Decision, deed: _Deciding) -> Decided:
     if not asked.confirm:
         message = f"Confirm once more that these are to be {deed.state.lower()}: {len(asked.ids)}"
         raise InvalidInputError("confirmation_needed", message, field="confirm")
@@ -110,7 +105,7 @@ def _each(asked: Decision, deed: _Deed) -> Decided:
     return Decided(tuple(done), tuple(refused))
 
 
-def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _Deed) -> None:
+def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _Deciding) -> None:
     renewal = stored.get(renewal_id)
     if renewal is None:
         raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id}", field=field)
@@ -119,13 +114,13 @@ def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _De
         deed.check(renewal, field)
 
 
-def _once(renewal: Renewal, field: str, deed: _Deed) -> Renewal:
+def _once(renewal: Renewal, field: str, deed: _Deciding) -> Renewal:
     """Decide one, looking again when somebody else was faster. Raises ConflictError when that one has decided."""
-    for _ in range(_TRIES):
-        if renewal.is_decided_by(deed.decider, deed.state):
-            return renewal
-        deed.check(renewal, field)
-        if written := deed.decide(renewal):
-            return written
-        renewal = deed.store.get(renewal.id)
-    raise BusyError(renewal.id)
+
+    def once(seen: Renewal) -> Renewal:
+        if seen.is_decided_by(deed.decider, deed.state):
+            return seen
+        deed.check(seen, field)
+        return deed.decide(seen)
+
+    return read_decide_write(renewal.id, lambda: deed.store.get(renewal.id), once, known=renewal)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import ConflictError, ForbiddenError
 from misa_order.orders.number import OrderNumber
-from misa_order.orders.order import Commitment, Line, Order, Status, Step
+from misa_order.orders.order import Commitment, Order, OrderLine, Status, Step
 from misa_order.orders.order_request import Customer, Delivery, Domain, Frozen, InvoiceDetails, PaymentMethod, Purpose
 from misa_order.orders.statuses import Invoice, Payment, Resource, Revenue
 from misa_order.settings.catalogue import Kind, MatchKey
@@ -55,7 +55,7 @@ class Renewal(Frozen):
     match_key: MatchKey
     key: str
     customer: Customer
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
     total: int
     payment_method: PaymentMethod
     invoice: InvoiceDetails

@@ -11,7 +11,7 @@ from misa_order.kernel.calendar import add_days, business_date
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.orders.intake.place import check_reachable, digest_of, key_value, priced
 from misa_order.orders.intake.sent_order import SentOrder
-from misa_order.orders.order import Line, Step
+from misa_order.orders.order import OrderLine, Step
 from misa_order.orders.order_request import OrderRequest, Purpose
 from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Payment
@@ -115,7 +115,7 @@ def _asked(
     request: RenewalRequest,
     portal: Portal,
     product: Product,
-    lines: tuple[Line, ...],
+    lines: tuple[OrderLine, ...],
     key: str,
     digest: str,
     rep_in_charge: Callable[[str], str],

@@ -5,9 +5,7 @@ from datetime import datetime
 from misa_order.kernel.history import Why
 from misa_order.renewals.renewal import Decider, Renewal
 from misa_order.renewals.store import RenewalStore
-from misa_order.table.transaction import BusyError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
 
 
 def retry_opportunity(renewal_id: str, decider: Decider, store: RenewalStore, now: datetime) -> Renewal:
@@ -17,9 +15,9 @@ def retry_opportunity(renewal_id: str, decider: Decider, store: RenewalStore, no
     when nothing failed (any more), BusyError when others keep being faster.
     """
     why = Why(f"staff:{decider.name}", now, "opportunity_retried")
-    for _ in range(_TRIES):
-        renewal = store.get(renewal_id)
+
+    def once(renewal: Renewal) -> Renewal:
         renewal.check_in_charge(decider, "id")
-        if written := store.change(renewal, renewal.told_again("id"), why, "OpportunityOpened"):
-            return written
-    raise BusyError(renewal_id)
+        return store.change(renewal, renewal.told_again("id"), why, "OpportunityOpened")
+
+    return read_decide_write(renewal_id, lambda: store.get(renewal_id), once)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
@@ -14,8 +14,8 @@ from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Listed, Table
-from misa_order.table.transaction import NEW, Part, Put, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, ChangedMeanwhileError, Part, Put, WriteRejectedError
 
 _AT_ONCE = 300
 _PARTS = 2
@@ -92,27 +92,30 @@ class RenewalStore:
             return _read(error.stored[0])
         return renewal
 
-    def change(self, before: Renewal, after: Renewal, why: Why, event: str | None) -> Renewal | None:
-        """Write a change if the renewal is still what ``before`` says: what was written, or None."""
+    def change(self, before: Renewal, after: Renewal, why: Why, event: str | None) -> Renewal:
+        """Write a change if the renewal is still what ``before`` says, and give what was written.
+
+        Raises ChangedMeanwhileError when somebody was faster.
+        """
         try:
             self.table.write(_parts(before, after, why, event))
-        except WriteRejectedError:
-            return None
+        except WriteRejectedError as error:
+            raise ChangedMeanwhileError(before.id) from error
         return after.model_copy(update={"version": before.version + 1})
 
-    def accept(
-        self, before: Renewal, after: Renewal, order: Order, why: Why
-    ) -> Renewal | Literal["changed", "number_taken"]:
+    def accept(self, before: Renewal, after: Renewal, order: Order, why: Why) -> Renewal | None:
         """Write the decision and its order, with both histories and the event, or nothing.
 
-        Says ``changed`` when somebody else changed the renewal first, ``number_taken`` when another order has the
-        number.
+        Gives None when another order has the number. Raises ChangedMeanwhileError when somebody else changed the
+        renewal first.
         """
         parts = [*_parts(before, after, why, None), *change_parts(None, order, why, "RenewalAccepted")]
         try:
             self.table.write(parts)
         except WriteRejectedError as error:
-            return "changed" if any(at < _PARTS for at in error.stored) else "number_taken"
+            if any(at < _PARTS for at in error.stored):
+                raise ChangedMeanwhileError(before.id) from error
+            return None
         return after.model_copy(update={"version": before.version + 1})
 
     def next_turn(self, group: str) -> int:

@@ -9,7 +9,7 @@ from misa_order.kernel.errors import ForbiddenError, UnauthenticatedError
 from misa_order.orders.order import Order
 from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
-from misa_order.payments.claims.page import Page, claim_page, expired_page
+from misa_order.payments.claims.page import ClaimPage, claim_page, expired_page
 from misa_order.runtime import wiring
 from misa_order.runtime.links import check_claim_link
 
@@ -18,7 +18,7 @@ class Shown(NamedTuple):
     """A page with its status."""
 
     status: int
-    page: Page
+    page: ClaimPage
 
 
 def claimed_order(app: APIGatewayHttpResolver, number: str, now: datetime) -> Order:

@@ -1,7 +1,7 @@
 """Who performs contracts and whom a manual change may name, by the setting ``assignment`` (R70, R71)."""
 
 from misa_order.contracts.assignment import HCSN, Assignment, in_turn
-from misa_order.contracts.choose import Choice, Known, choose_performer
+from misa_order.contracts.choose import Choice, Sources, choose_performer
 from misa_order.orders.order import Order
 from misa_order.runtime import wiring
 from misa_order.settings.store import SettingStore
@@ -17,9 +17,9 @@ def assignment_now() -> Assignment:
     return Assignment.model_validate(SettingStore(wiring.table()).get("assignment").document)
 
 
-def known() -> Known:
+def known() -> Sources:
     """Where the choice of a performer looks things up."""
-    return Known(wiring.orders(), wiring.contracts(), wiring.catalogue, assignment)
+    return Sources(wiring.orders(), wiring.contracts(), wiring.catalogue, assignment)
 
 
 def performer_of(order: Order) -> Choice:

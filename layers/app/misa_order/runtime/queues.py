@@ -11,7 +11,7 @@ from misa_order.fulfilment.patience import wait_after
 from misa_order.kernel.errors import CorruptRecordError, OrderSystemError, PartnerDownError
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import logger, metrics
-from misa_order.table.transaction import FAILURES
+from misa_order.table.writes import FAILURES
 
 
 def for_each_message(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from misa_order.kernel.errors import CorruptRecordError
-from misa_order.table.transaction import FAILURES
+from misa_order.table.writes import FAILURES
 
 _ABOUT_THE_MESSAGE = {"InvalidMessageContents", "InvalidParameterValue"}
 """SQS takes none of its letters; it is too large."""

@@ -23,7 +23,7 @@ class Role(StrEnum):
 STAFF: frozenset[str] = frozenset(Role)
 
 
-class Action(StrEnum):
+class StaffAction(StrEnum):
     """What R81 grants or refuses. Retrying is an action for each step, for the roles differ."""
 
     READ_ORDERS = "read_orders"
@@ -49,23 +49,23 @@ class Action(StrEnum):
 _ACCOUNTANTS_OF_MONEY = frozenset({Role.OFFICE_ACCOUNTANT, Role.ORDER_ACCOUNTANT})
 _REPS = frozenset({Role.SALES_REP, Role.RENEWALS_HEAD})
 
-ALLOWED: Mapping[Action, frozenset[str]] = {
-    Action.READ_ORDERS: STAFF,
-    Action.READ_STATEMENT: _ACCOUNTANTS_OF_MONEY | {Role.INVOICE_ACCOUNTANT},
-    Action.SETTLE_PAYMENT: _ACCOUNTANTS_OF_MONEY,
-    Action.RETRY_RESOURCE: frozenset({Role.ORDER_ACCOUNTANT}),
-    Action.RETRY_LICENCE: frozenset({Role.ORDER_ACCOUNTANT, Role.LICENCE_ACCOUNTANT}),
-    Action.RETRY_CONTRACT: _ACCOUNTANTS_OF_MONEY,
-    Action.RETRY_INVOICE: frozenset({Role.ORDER_ACCOUNTANT, Role.INVOICE_ACCOUNTANT}),
-    Action.DECIDE_RENEWAL: _REPS,
-    Action.REQUEST_RECORDING: _REPS,
-    Action.RECORD_CONTRACT: frozenset({Role.OFFICE_ACCOUNTANT}),
-    Action.CHANGE_SETTINGS: frozenset(),
+ALLOWED: Mapping[StaffAction, frozenset[str]] = {
+    StaffAction.READ_ORDERS: STAFF,
+    StaffAction.READ_STATEMENT: _ACCOUNTANTS_OF_MONEY | {Role.INVOICE_ACCOUNTANT},
+    StaffAction.SETTLE_PAYMENT: _ACCOUNTANTS_OF_MONEY,
+    StaffAction.RETRY_RESOURCE: frozenset({Role.ORDER_ACCOUNTANT}),
+    StaffAction.RETRY_LICENCE: frozenset({Role.ORDER_ACCOUNTANT, Role.LICENCE_ACCOUNTANT}),
+    StaffAction.RETRY_CONTRACT: _ACCOUNTANTS_OF_MONEY,
+    StaffAction.RETRY_INVOICE: frozenset({Role.ORDER_ACCOUNTANT, Role.INVOICE_ACCOUNTANT}),
+    StaffAction.DECIDE_RENEWAL: _REPS,
+    StaffAction.REQUEST_RECORDING: _REPS,
+    StaffAction.RECORD_CONTRACT: frozenset({Role.OFFICE_ACCOUNTANT}),
+    StaffAction.CHANGE_SETTINGS: frozenset(),
 }
 """The roles that may do an action; admin may do all and is not repeated."""
 
 
-def check_role(caller: Caller, action: Action) -> None:
+def check_role(caller: Caller, action: StaffAction) -> None:
     """Raise ForbiddenError ``role_not_allowed`` unless the caller's role may do this (R81)."""
     if caller.role != Role.ADMIN and caller.role not in ALLOWED[action]:
         raise ForbiddenError("role_not_allowed", f"The role {caller.role[:40]} may not do this: {action}")

@@ -10,11 +10,10 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.kernel.history import Why
 from misa_order.settings.catalogue import parse_setting
 from misa_order.settings.store import Setting, SettingStore
-from misa_order.table.transaction import BusyError, WriteRejectedError
+from misa_order.table.contention import read_decide_write
 
 MOST_BYTES = 300_000
 """An item of the table holds 400 KB, its history entry with the version before as well."""
-_TRIES = 6
 
 
 class SettingKind(NamedTuple):
@@ -40,8 +39,8 @@ def change_setting(
     """
     document = {part: value for part, value in sent.items() if part != "version"}
     based_on = _version(sent)
-    for _ in range(_TRIES):
-        stored = store.get(name)
+
+    def once(stored: Setting) -> dict[str, Any]:
         wanted = {**{part: stored.document[part] for part in kind.kept if part in stored.document}, **document}
         text = _checked(wanted, kind, stored)
         if wanted == stored.document:
@@ -49,12 +48,10 @@ def change_setting(
         if based_on not in {None, stored.version}:
             message = f"The setting {name} has version {stored.version} by now; look at it and change that one"
             raise ConflictError("setting_changed", message, field="version")
-        try:
-            store.replace(stored, text, why, kind.event)
-        except WriteRejectedError:
-            continue
+        store.replace(stored, text, why, kind.event)
         return {**wanted, "version": stored.version + 1}
-    raise BusyError(name)
+
+    return read_decide_write(name, lambda: store.get(name), once)
 
 
 def setting_view(setting: Setting) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from misa_order.kernel.history import Why
 from misa_order.table import keys
 from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
-from misa_order.table.transaction import Put
+from misa_order.table.writes import Put
 
 
 class Setting(NamedTuple):

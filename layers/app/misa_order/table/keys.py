@@ -12,50 +12,50 @@ DUE_SHARDS = 16
 """What waits for its time lies in this many partitions of the due list, for the same reason."""
 
 
-class Key(NamedTuple):
+class ItemKey(NamedTuple):
     """A primary key."""
 
     pk: str
     sk: str
 
 
-def order(number: str) -> Key:
+def order(number: str) -> ItemKey:
     """The order itself; its history stands in the same partition."""
-    return Key(f"ORDER#{number}", "ORDER")
+    return ItemKey(f"ORDER#{number}", "ORDER")
 
 
-def history(number: str, version: int) -> Key:
+def history(number: str, version: int) -> ItemKey:
     """The entry of the change that made ``version``: two writers can never both write it."""
-    return Key(f"ORDER#{number}", f"HISTORY#{version:06d}")
+    return ItemKey(f"ORDER#{number}", f"HISTORY#{version:06d}")
 
 
-def credits_naming(number: str) -> Key:
+def credits_naming(number: str) -> ItemKey:
     """The set of free credits that the matcher takes for this order's (R21)."""
-    return Key(f"ORDER#{number}", "CREDITS")
+    return ItemKey(f"ORDER#{number}", "CREDITS")
 
 
-def open_orders(key: str) -> Key:
+def open_orders(key: str) -> ItemKey:
     """The set of orders that still may be paid under a domain, tax code or phone (R24).
 
     Without its dashes: many banks' channels remove them from what the payer typed.
     """
-    return Key(f"KEY#{key.replace('-', '')}", "OPEN")
+    return ItemKey(f"KEY#{key.replace('-', '')}", "OPEN")
 
 
-def temporary_grant(product: str, customer: str) -> Key:
+def temporary_grant(product: str, customer: str) -> ItemKey:
     """The customer's unpaid orders of a product that have a temporary grant: one, and any on a commitment (R12)."""
-    return Key(f"GRANT#{product}#{customer}", "GRANT")
+    return ItemKey(f"GRANT#{product}#{customer}", "GRANT")
 
 
-def waiting_for_grant(product: str, customer: str) -> Key:
+def waiting_for_grant(product: str, customer: str) -> ItemKey:
     """The set of this customer's orders that would have a temporary grant, were it not held by another (R12)."""
-    return Key(f"GRANT#{product}#{customer}", "WAITING")
+    return ItemKey(f"GRANT#{product}#{customer}", "WAITING")
 
 
-def outbox(subject: str, version: int, at: datetime) -> Key:
+def outbox(subject: str, version: int, at: datetime) -> ItemKey:
     """An event that is not relayed yet; ``subject`` is what it is about, sorted by time within its shard."""
     shard = crc32(subject.encode()) % OUTBOX_SHARDS
-    return Key(outbox_partition(shard), list_position(at, f"{subject}#{version:06d}"))
+    return ItemKey(outbox_partition(shard), list_position(at, f"{subject}#{version:06d}"))
 
 
 def outbox_partition(shard: int) -> str:
@@ -63,20 +63,20 @@ def outbox_partition(shard: int) -> str:
     return f"OUTBOX#{shard:02d}"
 
 
-def unsent(waiting: Key) -> Key:
+def unsent(waiting: ItemKey) -> ItemKey:
     """Where an event of the outbox is kept that could not be sent, and was given up; sorted as it was there."""
-    return Key(waiting.pk.replace("OUTBOX#", "UNSENT#"), waiting.sk)
+    return ItemKey(waiting.pk.replace("OUTBOX#", "UNSENT#"), waiting.sk)
 
 
-def outbox_again(given_up: Key) -> Key:
+def outbox_again(given_up: ItemKey) -> ItemKey:
     """Where in the outbox an event was that is kept under ``given_up``."""
-    return Key(given_up.pk.replace("UNSENT#", "OUTBOX#"), given_up.sk)
+    return ItemKey(given_up.pk.replace("UNSENT#", "OUTBOX#"), given_up.sk)
 
 
-def due(number: str, at: datetime) -> Key:
+def due(number: str, at: datetime) -> ItemKey:
     """Where an order stands in the due list, an index: by the instant from which a job has something to do with it."""
     shard = crc32(number.encode()) % DUE_SHARDS
-    return Key(due_partition(shard), list_position(at, number))
+    return ItemKey(due_partition(shard), list_position(at, number))
 
 
 def due_partition(shard: int) -> str:
@@ -84,110 +84,110 @@ def due_partition(shard: int) -> str:
     return f"DUE#{shard:02d}"
 
 
-def transaction(transaction_id: str) -> Key:
+def transaction(transaction_id: str) -> ItemKey:
     """One row of the bank statement."""
-    return Key(f"TXN#{transaction_id}", "TXN")
+    return ItemKey(f"TXN#{transaction_id}", "TXN")
 
 
-def transaction_history(transaction_id: str, version: int) -> Key:
+def transaction_history(transaction_id: str, version: int) -> ItemKey:
     """What staff did to a row when it got ``version``."""
-    return Key(f"TXN#{transaction_id}", f"HISTORY#{version:06d}")
+    return ItemKey(f"TXN#{transaction_id}", f"HISTORY#{version:06d}")
 
 
-def transaction_identity(identity: str) -> Key:
+def transaction_identity(identity: str) -> ItemKey:
     """Says which row a bank's reference, or a date, amount and balance, belongs to, for good (R16)."""
-    return Key(f"TXNKEY#{identity}", "KEY")
+    return ItemKey(f"TXNKEY#{identity}", "KEY")
 
 
-def look_alike(look: str) -> Key:
+def look_alike(look: str) -> ItemKey:
     """The rows that share account, date, amount and memo (R16)."""
-    return Key(f"LOOK#{look}", "LOOK")
+    return ItemKey(f"LOOK#{look}", "LOOK")
 
 
-def gateway_event(gateway: str, event_id: str, result: str) -> Key:
+def gateway_event(gateway: str, event_id: str, result: str) -> ItemKey:
     """That a payment gateway told of this, for good: an event counts once (R25)."""
-    return Key(f"GATEWAY#{gateway}#{event_id}", result.upper())
+    return ItemKey(f"GATEWAY#{gateway}#{event_id}", result.upper())
 
 
-def mail(mail_id: str) -> Key:
+def mail(mail_id: str) -> ItemKey:
     """One bank mail, accepted or quarantined."""
-    return Key(f"MAIL#{mail_id}", "MAIL")
+    return ItemKey(f"MAIL#{mail_id}", "MAIL")
 
 
-def mail_history(mail_id: str, state: str) -> Key:
+def mail_history(mail_id: str, state: str) -> ItemKey:
     """Who released or discarded a mail; it can be done only once."""
-    return Key(f"MAIL#{mail_id}", f"HISTORY#{state}")
+    return ItemKey(f"MAIL#{mail_id}", f"HISTORY#{state}")
 
 
-def statement_import(import_id: str) -> Key:
+def statement_import(import_id: str) -> ItemKey:
     """One spreadsheet of a statement that staff handed in."""
-    return Key(f"IMPORT#{import_id}", "IMPORT")
+    return ItemKey(f"IMPORT#{import_id}", "IMPORT")
 
 
-def contract(contract_id: str) -> Key:
+def contract(contract_id: str) -> ItemKey:
     """A contract; its history stands in the same partition."""
-    return Key(f"CONTRACT#{contract_id}", "CONTRACT")
+    return ItemKey(f"CONTRACT#{contract_id}", "CONTRACT")
 
 
-def contract_history(contract_id: str, version: int) -> Key:
+def contract_history(contract_id: str, version: int) -> ItemKey:
     """The entry of the change that made ``version`` of a contract."""
-    return Key(f"CONTRACT#{contract_id}", f"HISTORY#{version:06d}")
+    return ItemKey(f"CONTRACT#{contract_id}", f"HISTORY#{version:06d}")
 
 
-def performed(rep: str, customer: str, contract_id: str) -> Key:
+def performed(rep: str, customer: str, contract_id: str) -> ItemKey:
     """That a sales rep performs this contract of this customer, who is therefore one of theirs (R81)."""
-    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
+    return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
 
 
-def owned(rep: str, customer: str, contract_id: str) -> Key:
+def owned(rep: str, customer: str, contract_id: str) -> ItemKey:
     """That a sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
-    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
+    return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
 
 
-def in_charge(rep: str, customer: str, renewal_id: str) -> Key:
+def in_charge(rep: str, customer: str, renewal_id: str) -> ItemKey:
     """That a renewal of this customer is in the charge of a sales rep, whose customer it therefore is (R81)."""
-    return Key(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
+    return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
 
 
-def sent_mail(number: str, template: str) -> Key:
+def sent_mail(number: str, template: str) -> ItemKey:
     """That a customer was sent this mail about this order."""
-    return Key(f"ORDER#{number}", f"SENT#{template}")
+    return ItemKey(f"ORDER#{number}", f"SENT#{template}")
 
 
-def renewal(renewal_id: str) -> Key:
+def renewal(renewal_id: str) -> ItemKey:
     """One request for a renewal on a commitment to pay (R50); its history stands in the same partition."""
-    return Key(f"RENEWAL#{renewal_id}", "RENEWAL")
+    return ItemKey(f"RENEWAL#{renewal_id}", "RENEWAL")
 
 
-def renewal_history(renewal_id: str, version: int) -> Key:
+def renewal_history(renewal_id: str, version: int) -> ItemKey:
     """The entry of the change that made ``version`` of a renewal."""
-    return Key(f"RENEWAL#{renewal_id}", f"HISTORY#{version:06d}")
+    return ItemKey(f"RENEWAL#{renewal_id}", f"HISTORY#{version:06d}")
 
 
-def turns(group: str) -> Key:
+def turns(group: str) -> ItemKey:
     """How many times the reps of a group have been taken in turn (R50, R70)."""
-    return Key(f"TURNS#{group}", "TURNS")
+    return ItemKey(f"TURNS#{group}", "TURNS")
 
 
-def quota(product: str, domain: str) -> Key:
+def quota(product: str, domain: str) -> ItemKey:
     """What a tenant has bought and used of a product that is sold by quota (R60)."""
-    return Key(f"QUOTA#{product}#{domain}", "QUOTA")
+    return ItemKey(f"QUOTA#{product}#{domain}", "QUOTA")
 
 
-def waiting_for_quota(product: str, domain: str) -> Key:
+def waiting_for_quota(product: str, domain: str) -> ItemKey:
     """The set of this tenant's orders of a quota that SUMAN has not granted (R60, case 5)."""
-    return Key(f"QUOTA#{product}#{domain}", "WAITING")
+    return ItemKey(f"QUOTA#{product}#{domain}", "WAITING")
 
 
-def quota_session(product: str, domain: str, session: str) -> Key:
+def quota_session(product: str, domain: str, session: str) -> ItemKey:
     """What was shown in one session of the product; it expires."""
-    return Key(f"QUOTA#{product}#{domain}", f"SESSION#{session}")
+    return ItemKey(f"QUOTA#{product}#{domain}", f"SESSION#{session}")
 
 
-def quota_due(product: str, domain: str, at: datetime) -> Key:
+def quota_due(product: str, domain: str, at: datetime) -> ItemKey:
     """Where a tenant's quota stands in the due list: by the instant from which there is something to mail (R62)."""
     shard = crc32(domain.encode()) % DUE_SHARDS
-    return Key(quota_due_partition(shard), list_position(at, f"{product}/{domain}"))
+    return ItemKey(quota_due_partition(shard), list_position(at, f"{product}/{domain}"))
 
 
 def quota_due_partition(shard: int) -> str:
@@ -200,19 +200,19 @@ def quotas_in(quarter: str) -> str:
     return f"QUOTAS#{quarter}"
 
 
-def customers_order(customer: str, number: str) -> Key:
+def customers_order(customer: str, number: str) -> ItemKey:
     """That a customer placed this order (R70)."""
-    return Key(f"CUSTOMER#{customer}", f"ORDER#{number}")
+    return ItemKey(f"CUSTOMER#{customer}", f"ORDER#{number}")
 
 
-def setting(name: str) -> Key:
+def setting(name: str) -> ItemKey:
     """A document that staff can change without a deploy (R2)."""
-    return Key(f"SETTING#{name}", "SETTING")
+    return ItemKey(f"SETTING#{name}", "SETTING")
 
 
-def setting_history(name: str, version: int, at: datetime) -> Key:
+def setting_history(name: str, version: int, at: datetime) -> ItemKey:
     """Who changed a setting, and what it was before."""
-    return Key(f"SETTING#{name}", f"HISTORY#{list_position(at, f'{version:06d}')}")
+    return ItemKey(f"SETTING#{name}", f"HISTORY#{list_position(at, f'{version:06d}')}")
 
 
 def orders_of(product: str, domain: str) -> str:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from misa_order.table import keys, positions
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Delete, Put, Update, WriteRejectedError
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, Delete, Put, Update, WriteRejectedError
 
 NOT_OF_THE_EVENT = frozenset({"pk", "sk", "kind", "tries", "given_up_at", "given_up_because"})
 """What an outbox row holds beside its event: where it lies, and how it fared there."""
@@ -35,17 +35,17 @@ class OutboxStore:
 
     def remove(self, row: Mapping[str, Any]) -> None:
         """Forget an event that has reached its queues; harmless when repeated."""
-        self.table.delete(Key(row["pk"], row["sk"]))
+        self.table.delete(ItemKey(row["pk"], row["sk"]))
 
     def tried(self, row: Mapping[str, Any]) -> int:
         """Count one more try at an event that stays; how many there were. One that is gone meanwhile stays gone."""
         tries = int(row.get("tries", 0)) + 1
-        count = Update(Key(row["pk"], row["sk"]), "SET tries = :tries", {":tries": tries}, "attribute_exists(pk)")
+        count = Update(ItemKey(row["pk"], row["sk"]), "SET tries = :tries", {":tries": tries}, "attribute_exists(pk)")
         with suppress(WriteRejectedError):
             self.table.write([count])
         return tries
 
-    def set_aside(self, row: Item, place: Key, because: str, now: datetime) -> None:
+    def set_aside(self, row: Item, place: ItemKey, because: str, now: datetime) -> None:
         """Put an event where no sweep meets it, with the reason; nothing where it is gone from the outbox."""
         given_up = {
             "kind": "unsent",
@@ -54,7 +54,7 @@ class OutboxStore:
         }
         self._move(row, place, {**row, **given_up})
 
-    def put_back(self, place: Key) -> bool:
+    def put_back(self, place: ItemKey) -> bool:
         """Put an event that was set aside into the outbox again; False when it is not there any more."""
         row = self.table.get(place)
         if row is None:
@@ -62,10 +62,10 @@ class OutboxStore:
         facts = {name: value for name, value in row.items() if name not in NOT_OF_THE_EVENT}
         return self._move(row, keys.outbox_again(place), {**facts, "kind": "outbox"})
 
-    def _move(self, row: Item, to: Key, item: Item) -> bool:
+    def _move(self, row: Item, to: ItemKey, item: Item) -> bool:
         attributes = {name: value for name, value in item.items() if name not in {"pk", "sk"}}
         try:
-            self.table.write([Delete(Key(row["pk"], row["sk"]), "attribute_exists(pk)"), Put(to, attributes, NEW)])
+            self.table.write([Delete(ItemKey(row["pk"], row["sk"]), "attribute_exists(pk)"), Put(to, attributes, NEW)])
         except WriteRejectedError:
             # Another did it meanwhile.
             return False

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-from misa_order.table.keys import Key
-from misa_order.table.transaction import Part, transact
+from misa_order.table.keys import ItemKey
 from misa_order.table.wire import Item, from_wire, to_wire
+from misa_order.table.writes import Part, transact
 
 
 class Index(NamedTuple):
@@ -44,20 +44,20 @@ class Table:
         self.client = client
         self.name = name
 
-    def get(self, key: Key) -> Item | None:
+    def get(self, key: ItemKey) -> Item | None:
         """One item as it is now (strongly consistent), or None."""
         found = self.client.get_item(TableName=self.name, Key=to_wire(key._asdict()), ConsistentRead=True)
         return from_wire(found["Item"]) if "Item" in found else None
 
-    def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+    def get_many(self, keys: Sequence[ItemKey]) -> dict[ItemKey, Item]:
         """Those of the keys that exist, as they are now. One call for up to 100 keys, unless some are held back."""
-        found: dict[Key, Item] = {}
+        found: dict[ItemKey, Item] = {}
         waiting: Any = [to_wire(key._asdict()) for key in dict.fromkeys(keys)]
         while waiting:
             request: Any = {self.name: {"Keys": waiting[:_BATCH], "ConsistentRead": True}}
             answer = self.client.batch_get_item(RequestItems=request)
             for item in map(from_wire, answer["Responses"].get(self.name, [])):
-                found[Key(item["pk"], item["sk"])] = item
+                found[ItemKey(item["pk"], item["sk"])] = item
             unprocessed: Any = answer.get("UnprocessedKeys") or {}
             waiting = [*unprocessed.get(self.name, {}).get("Keys", []), *waiting[_BATCH:]]
         return found
@@ -110,7 +110,7 @@ class Table:
         )
         return (from_wire(item) for page in pages for item in page["Items"])
 
-    def count_up(self, key: Key) -> int:
+    def count_up(self, key: ItemKey) -> int:
         """Count one more under a key and give the new count, from 1; no two callers are given the same."""
         counted = self.client.update_item(
             TableName=self.name,
@@ -121,7 +121,7 @@ class Table:
         )
         return int(from_wire(counted["Attributes"])["counted"])
 
-    def delete(self, key: Key) -> None:
+    def delete(self, key: ItemKey) -> None:
         """Remove one item, whether it is there or not."""
         self.client.delete_item(TableName=self.name, Key=to_wire(key._asdict()))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from misa_order.payments.mails.body import open_body
 from tests.cases.mails import other_banks as banks
 from tests.cases.mails.make_samples import MEMO
-from tests.unit.payments.mails.letters import sample
+from tests.unit.payments.mails.bank_mails import sample
 
 HERE = "@memo@"
 ACB, CAKE, TIMO = "mailalert@acb.com.vn", "no-reply@cake.vn", "support@timo.vn"

@@ -7,7 +7,7 @@ import pytest
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO, acb
-from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import booking_of, reason_of, sample, signed
 
 BODY = (
     "<p>ACB trân trọng thông báo tài khoản <b>99900011</b> của Quý khách đã thay đổi số dư như sau: "

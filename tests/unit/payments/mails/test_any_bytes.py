@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from misa_order.payments.mails.inbox import Accepted, Quarantined
+from misa_order.payments.mails.inbox import AcceptedMail, Quarantined
 from tests.cases.mails.make_samples import MEMO
-from tests.unit.payments.mails.letters import booking_of, judge, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import booking_of, judge, reason_of, sample, signed
 
 MAILS = {
     "acb/credit.eml": signed(sample("acb/credit.eml"), "acb.com.vn"),
@@ -74,13 +74,13 @@ def test_changed_bytes_never_raise(data: st.DataObject) -> None:
     raw = bytearray(MAILS[name])
     for position in data.draw(st.lists(st.integers(0, len(raw) - 1), min_size=1, max_size=6)):
         raw[position] = data.draw(st.integers(0, 255))
-    assert isinstance(judge(bytes(raw)), (Accepted, Quarantined))
+    assert isinstance(judge(bytes(raw)), (AcceptedMail, Quarantined))
 
 
 def test_a_mail_cut_anywhere_is_booked_whole_or_not_at_all() -> None:
     for name, raw in MAILS.items():
         step = max(1, len(raw) // 150)
-        booked = [cut for cut in range(0, len(raw), step) if isinstance(judge(raw[:cut]), Accepted)]
+        booked = [cut for cut in range(0, len(raw), step) if isinstance(judge(raw[:cut]), AcceptedMail)]
         for cut in booked:
             assert booking_of(raw[:cut]) == BOOKINGS[name]
         assert all(len(raw) - cut < 60 for cut in booked), name
@@ -105,7 +105,7 @@ def test_html_nested_without_end_is_read() -> None:
 
 def _same_money_or_none(name: str, raw: bytes) -> None:
     verdict = judge(raw)
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         expected = BOOKINGS[name]
         for booking in verdict.bookings:
             assert (booking.account, booking.amount, booking.direction) == (

@@ -9,7 +9,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO
 from tests.cases.mails.other_banks import BIDV_MESSAGE, BIDV_RECEIPT, bidv_message, bidv_receipt, lines_of
-from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed, written
+from tests.unit.payments.mails.bank_mails import booking_of, reason_of, sample, signed, written
 
 ADDRESS = "bidvsmartbanking@bidv.com.vn"
 DOMAIN = "bidv.com.vn"

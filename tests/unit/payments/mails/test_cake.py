@@ -7,7 +7,7 @@ import pytest
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Booking, Direction, is_reversal
 from tests.cases.mails.make_samples import MEMO, cake, cake_credit
-from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import booking_of, reason_of, sample, signed
 
 IN = {
     "Số tiền": "+2.640.000 đ",

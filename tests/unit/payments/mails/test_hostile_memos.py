@@ -6,10 +6,10 @@ from html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from misa_order.payments.mails.inbox import Accepted
+from misa_order.payments.mails.inbox import AcceptedMail
 from misa_order.payments.statement.booking import Booking
 from tests.cases.mails import other_banks as banks
-from tests.unit.payments.mails.letters import booking_of, judge, written
+from tests.unit.payments.mails.bank_mails import booking_of, judge, written
 
 AMOUNTS = ("+99,999,999 VND", "-99.999.999 VND", "(VND) 9,999,999.00", "9")
 LABELS = (
@@ -92,7 +92,7 @@ def mail(name: str, memo: str, kind: str) -> bytes:
 @given(st.sampled_from(sorted(HTML)), HOSTILE, st.booleans())
 def test_no_memo_changes_the_money_of_an_html_mail(name: str, memo: str, escaped: bool) -> None:
     verdict = judge(mail(name, escape(memo) if escaped else memo, "html"))
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         assert [money(booking) for booking in verdict.bookings] == [money(booking_of(mail(name, "x", "html")))]
 
 
@@ -100,10 +100,10 @@ def test_no_memo_changes_the_money_of_an_html_mail(name: str, memo: str, escaped
 @given(st.sampled_from(PLAIN), HOSTILE)
 def test_no_memo_changes_the_money_of_a_plain_mail(name: str, memo: str) -> None:
     verdict = judge(mail(name, memo, "plain"))
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         assert [money(booking) for booking in verdict.bookings] == [money(booking_of(mail(name, "x", "plain")))]
 
 
 def test_the_mails_of_these_tests_are_read_when_the_memo_is_harmless() -> None:
-    assert all(isinstance(judge(mail(name, "don hang 1000002", "html")), Accepted) for name in HTML)
-    assert all(isinstance(judge(mail(name, "don hang 1000002", "plain")), Accepted) for name in PLAIN)
+    assert all(isinstance(judge(mail(name, "don hang 1000002", "html")), AcceptedMail) for name in HTML)
+    assert all(isinstance(judge(mail(name, "don hang 1000002", "plain")), AcceptedMail) for name in PLAIN)

@@ -9,16 +9,16 @@ from pydantic import ValidationError
 
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.payments.mails.inbox import (
-    Accepted,
+    AcceptedMail,
+    CheckResult,
+    Delivery,
     Quarantined,
-    Reason,
-    Receipt,
-    Verdict,
+    QuarantineReason,
     read_mail,
 )
 from misa_order.payments.mails.senders import Sender, Senders
 from misa_order.payments.mails.verification import verifier
-from tests.unit.payments.mails.letters import (
+from tests.unit.payments.mails.bank_mails import (
     ACCOUNTS,
     SENDERS,
     judge,
@@ -43,7 +43,7 @@ def with_from(header: str) -> bytes:
 
 def test_a_signed_mail_of_the_banks_own_sender_counts_and_says_where_it_is_kept() -> None:
     verdict = judge(ACB)
-    assert isinstance(verdict, Accepted)
+    assert isinstance(verdict, AcceptedMail)
     assert (verdict.bank, verdict.sender) == ("ACB", "mailalert@acb.com.vn")
     assert verdict.subject == "Tài khoản của Quý khách đã thay đổi số dư"
     assert verdict.bookings[0].raw_ref == "s3://inbox/in/mail-1"
@@ -69,7 +69,7 @@ def test_without_a_signature_header_of_the_banks_domain_no_verdict_helps(domain:
 
 
 def test_one_aligned_signature_among_several_is_enough() -> None:
-    assert isinstance(judge(signed(CAKE, "amazonses.com")), Accepted)
+    assert isinstance(judge(signed(CAKE, "amazonses.com")), AcceptedMail)
 
 
 def test_a_signature_over_part_of_the_body_leaves_room_for_a_forger() -> None:
@@ -80,7 +80,7 @@ def test_a_signature_over_part_of_the_body_leaves_room_for_a_forger() -> None:
 @pytest.mark.parametrize("check", ["spf", "spam"])
 def test_any_failed_check_of_the_receiver_quarantines(check: str) -> None:
     assert reason_of(ACB, **{check: "FAIL"}) == "verdict_failed"
-    assert isinstance(judge(ACB, **{check: "GRAY"}), Accepted)
+    assert isinstance(judge(ACB, **{check: "GRAY"}), AcceptedMail)
 
 
 @pytest.mark.parametrize("virus", ["FAIL", "PROCESSING_FAILED"])
@@ -133,7 +133,7 @@ def test_a_from_that_can_be_read_in_two_ways_or_none_is_ambiguous(header: str) -
     ],
 )
 def test_the_address_counts_in_any_case_and_folding_whatever_the_name(header: str) -> None:
-    assert isinstance(judge(with_from(header)), Accepted)
+    assert isinstance(judge(with_from(header)), AcceptedMail)
 
 
 def test_a_forwarded_notice_comes_from_who_forwarded_it() -> None:
@@ -185,13 +185,13 @@ def test_the_senders_account_must_still_be_ours() -> None:
     for raw in (ACB, CAKE, TIMO):
         verdict = judge(raw, SENDERS, {"1"})
         assert isinstance(verdict, Quarantined)
-        assert verdict.reason is Reason.ACCOUNT_UNKNOWN
+        assert verdict.reason is QuarantineReason.ACCOUNT_UNKNOWN
 
 
 def test_a_bank_with_one_sender_for_two_accounts_is_read_by_the_account_in_the_mail() -> None:
     other = SENDERS[0].model_copy(update={"account": "99900099"})
     verdict = judge(ACB, [other, *SENDERS], ACCOUNTS | {"99900099"})
-    assert isinstance(verdict, Accepted)
+    assert isinstance(verdict, AcceptedMail)
     assert verdict.bookings[0].account == "99900011"
 
 
@@ -214,11 +214,11 @@ NO_ZONE = {"ses": SES_RECORD["ses"] | {"mail": {"timestamp": "2026-09-29T07:05:0
 
 
 def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing() -> None:
-    read = Receipt.from_ses(SES_RECORD, "inbox")
+    read = Delivery.from_ses(SES_RECORD, "inbox")
     assert (read.bucket, read.key, read.recipients) == ("inbox", "in/o3vrnil0e2ic28tr", ("finance@orders.local",))
     assert read.timestamp == datetime(2026, 9, 29, 7, 5, 0, 123000, tzinfo=UTC)
-    assert read.verdicts["dkim"] is Verdict.PASS
-    assert read.verdicts["dmarc"] is Verdict.PROCESSING_FAILED
+    assert read.verdicts["dkim"] is CheckResult.PASS
+    assert read.verdicts["dmarc"] is CheckResult.PROCESSING_FAILED
     assert isinstance(read_mail(sent(ACB), read, SENDERS, ACCOUNTS, verifier(key_record)), Quarantined)
 
 
@@ -227,7 +227,7 @@ def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing
 )
 def test_an_event_of_another_shape_is_corrupt(record: dict[str, Any]) -> None:
     with pytest.raises(CorruptRecordError):
-        Receipt.from_ses(record, "inbox")
+        Delivery.from_ses(record, "inbox")
 
 
 ENTRY = {

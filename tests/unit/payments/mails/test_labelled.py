@@ -6,14 +6,14 @@ import pytest
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.mails.labelled import labelled
-from misa_order.payments.mails.reading import Letter
+from misa_order.payments.mails.reading import OpenedMail
 
 SPELLINGS = {"số tiền": "amount", "amount": "amount", "nội dung": "memo", "content": "memo", "ref no.": "reference"}
 EXPECTED = {"amount": "+1.000 VND", "memo": "don hang", "reference": "FT1"}
 
 
 def values(source: str, always: tuple[str, ...] = ("reference",), *, is_html: bool = True) -> dict[str, str]:
-    letter = Letter(bank="X", subject="", source=source, is_html=is_html, own=(), raw_ref="r")
+    letter = OpenedMail(bank="X", subject="", source=source, is_html=is_html, own=(), raw_ref="r")
     return labelled(letter, SPELLINGS, always)[0]
 
 

@@ -7,7 +7,7 @@ import pytest
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.other_banks import MB_NOTICE, mb
-from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed, written
+from tests.unit.payments.mails.bank_mails import booking_of, reason_of, sample, signed, written
 
 ADDRESS = "mbebanking@mbbank.com.vn"
 DOMAIN = "mbbank.com.vn"

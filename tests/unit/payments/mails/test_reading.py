@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.mails.body import open_body
-from misa_order.payments.mails.reading import Letter, read_amount, read_moment
+from misa_order.payments.mails.reading import OpenedMail, read_amount, read_moment
 
 
-def letter(source: str, *, is_html: bool = True, own: tuple[str, ...] = ()) -> Letter:
-    return Letter(bank="X", subject="", source=source, is_html=is_html, own=own, raw_ref="r")
+def letter(source: str, *, is_html: bool = True, own: tuple[str, ...] = ()) -> OpenedMail:
+    return OpenedMail(bank="X", subject="", source=source, is_html=is_html, own=own, raw_ref="r")
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.errors import PartnerDownError
 from misa_order.payments.mails import verification
-from misa_order.payments.mails.inbox import Accepted, Quarantined, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, Quarantined, read_mail
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.mails.signature import nobody
-from misa_order.payments.mails.verification import KeyRecord, verifier
+from misa_order.payments.mails.verification import AskKeyRecord, verifier
 from tests.cases.mails.make_samples import MEMO
-from tests.unit.payments.mails.letters import (
+from tests.unit.payments.mails.bank_mails import (
     ACCOUNTS,
     SENDERS,
     judge,
@@ -55,7 +55,7 @@ def plain(text: str, *more: str, to: str = TO) -> bytes:
 
 
 def counts(raw: bytes) -> bool:
-    return isinstance(judge(raw, BOUND), Accepted)
+    return isinstance(judge(raw, BOUND), AcceptedMail)
 
 
 def refused(raw: bytes) -> str:
@@ -64,7 +64,7 @@ def refused(raw: bytes) -> str:
     return verdict.reason
 
 
-def with_keys(raw: bytes, keys: KeyRecord) -> Accepted | Quarantined:
+def with_keys(raw: bytes, keys: AskKeyRecord) -> AcceptedMail | Quarantined:
     return read_mail(raw, receipt(), BOUND, ACCOUNTS, verifier(keys))
 
 
@@ -219,7 +219,7 @@ def test_where_dns_does_not_answer_the_mail_is_neither_trusted_nor_forged() -> N
         with_keys(SIGNED, down)
     # One that does answer is enough; one that would not count anyway is not asked about.
     two = SIGNED.partition(b"From: ")[0].replace(b"s=bank", b"s=gone") + SIGNED
-    assert isinstance(with_keys(two, lambda name: key_record(name) if "bank" in name else down(name)), Accepted)
+    assert isinstance(with_keys(two, lambda name: key_record(name) if "bank" in name else down(name)), AcceptedMail)
     assert isinstance(with_keys(sealed(UNSIGNED, "attacker.example"), down), Quarantined)
     assert isinstance(with_keys(sealed(UNSIGNED, "timo.vn", ["from", "subject"]), down), Quarantined)
 
@@ -232,7 +232,7 @@ def test_keys_are_asked_for_a_few_signatures_of_the_sender_only_and_its_own_is_t
         return key_record(name)
 
     heap = SIGNED.partition(b"From: ")[0].replace(b"s=bank", b"s=other")
-    assert isinstance(with_keys(heap * 50 + SIGNED, keys), Accepted)
+    assert isinstance(with_keys(heap * 50 + SIGNED, keys), AcceptedMail)
     assert asked == ["other._domainkey.timo.vn"] * 3 + ["bank._domainkey.timo.vn"]
     asked.clear()
     others = sealed(sealed(UNSIGNED, "attacker.example"), "amazonses.com")
@@ -283,14 +283,14 @@ def test_each_setting_of_a_sender_has_its_own_recipient() -> None:
     ):
         raw = sealed(plain(SENTENCE.format(amount="2,640,000 VND", memo=MEMO), to=to), "timo.vn")
         verdict = judge(raw, order, {"9990001117", "2"})
-        booked = [booking.account for booking in verdict.bookings] if isinstance(verdict, Accepted) else [None]
+        booked = [booking.account for booking in verdict.bookings] if isinstance(verdict, AcceptedMail) else [None]
         assert booked == [account]
 
 
 def test_a_sender_that_cannot_say_to_whom_it_writes_is_not_bound() -> None:
     raw = sealed(plain(SENTENCE.format(amount="2,640,000 VND", memo=MEMO), to="list@timo.vn"), "timo.vn")
     assert refused(raw) == "wrong_recipient"
-    assert isinstance(judge(raw, SENDERS), Accepted)
+    assert isinstance(judge(raw, SENDERS), AcceptedMail)
 
 
 TEXT = SENTENCE.format(amount="2,640,000 VND", memo="Thanh toán đơn hàng 1000002")
@@ -321,7 +321,7 @@ def test_the_charsets_of_mail_are_read(content_type: str, encoding: str, codec: 
 def test_the_charsets_of_one_octet_a_sign_are_what_they_say(charset: str, octets: bytes, memo: str) -> None:
     mail = plain(SENTENCE.format(amount="2,640,000 VND", memo="@"), f"Content-Type: text/plain; charset={charset}")
     verdict = judge(sealed(mail.replace(b"@\n", octets + b"\n"), "timo.vn"), BOUND)
-    assert isinstance(verdict, Accepted)
+    assert isinstance(verdict, AcceptedMail)
     assert verdict.bookings[0].memo.encode() == memo.encode()
 
 
@@ -369,7 +369,7 @@ def test_a_subject_is_decoded_by_no_other_charset(charset: str) -> None:
 
 def test_staff_may_stand_in_for_a_signature_but_not_for_a_charset() -> None:
     vouched = read_mail(UNSIGNED, receipt(dkim="GRAY", dmarc="FAIL"), BOUND, ACCOUNTS, vouched=True)
-    assert isinstance(vouched, Accepted)
+    assert isinstance(vouched, AcceptedMail)
     odd = UNSIGNED.replace(b'charset="utf-8"', b'charset="utf-7"')
     assert odd != UNSIGNED
     assert isinstance(read_mail(odd, receipt(), BOUND, ACCOUNTS, vouched=True), Quarantined)

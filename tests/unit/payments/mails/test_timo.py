@@ -8,7 +8,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.mails.inbox import Quarantined
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO, timo, timo_en, timo_vi
-from tests.unit.payments.mails.letters import ACCOUNTS, SENDERS, booking_of, judge, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import ACCOUNTS, SENDERS, booking_of, judge, reason_of, sample, signed
 
 EN = (
     "Your Spend Account has been credited 165,000 VND on 31/05/2026 13:25. "

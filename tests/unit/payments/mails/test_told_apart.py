@@ -8,11 +8,11 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from misa_order.payments.mails.courtesy import takes_leave
-from misa_order.payments.mails.inbox import Accepted
+from misa_order.payments.mails.inbox import AcceptedMail
 from misa_order.payments.statement.booking import Booking, tidy_memo
 from tests.cases.mails.make_samples import MEMO
+from tests.unit.payments.mails.bank_mails import booking_of, judge, written
 from tests.unit.payments.mails.layouts import CHANGES, HERE, KNOWN, MEMOS, Layout, changed
-from tests.unit.payments.mails.letters import booking_of, judge, written
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ufdd0-\ufddf]")
 # Markup at an edge shows nothing and hides nothing; any within must have the mail quarantined, or be read as text.
@@ -69,7 +69,7 @@ def test_every_layout_is_read_when_the_memo_is_harmless(name: str) -> None:
 def test_a_mail_says_the_truth_or_pays_nothing_whatever_the_payer_imitates(name: str, memo: str, escaped: bool) -> None:
     layout = KNOWN[name]
     verdict = judge(mail(layout, memo, escaped=escaped))
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         assert [told(booking) for booking in verdict.bookings] == [told(booking_of(mail(layout, MEMO)))]
         assert shown(verdict.bookings[0].memo) in readings(layout, memo, escaped=escaped)
 
@@ -84,7 +84,7 @@ def test_no_memo_is_taken_for_the_words_of_a_layout_that_we_do_not_know(
     other, known = changed(KNOWN[name], old, new), booking_of(mail(KNOWN[name], MEMO))
     assert other
     verdict = judge(mail(other, memo, escaped=escaped))
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         (booking,) = verdict.bookings
         assert money(booking) == money(known)
         assert booking.reference in {known.reference, None}

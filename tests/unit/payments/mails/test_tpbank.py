@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from misa_order.kernel.calendar import VIETNAM
-from misa_order.payments.mails.inbox import Accepted, Quarantined
+from misa_order.payments.mails.inbox import AcceptedMail, Quarantined
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO
 from tests.cases.mails.other_banks import TPBANK_MESSAGE, tpbank
-from tests.unit.payments.mails.letters import (
+from tests.unit.payments.mails.bank_mails import (
     ACCOUNTS,
     SENDERS,
     booking_of,
@@ -79,7 +79,7 @@ def test_two_accounts_with_the_same_end_cannot_be_told_apart() -> None:
     raw = signed(sample("unconfigured/tpbank/credit.eml"), DOMAIN)
     for accounts, read in ((ACCOUNTS, True), (ACCOUNTS | {"11105539020"}, False), (ACCOUNTS | {"5539020"}, True)):
         verdict = judge(raw, SENDERS, accounts)
-        assert isinstance(verdict, Accepted if read else Quarantined)
+        assert isinstance(verdict, AcceptedMail if read else Quarantined)
         assert read or getattr(verdict, "reason", None) == "incomplete"
 
 

@@ -8,7 +8,7 @@ from misa_order.kernel.calendar import VIETNAM
 from misa_order.payments.statement.booking import Booking, Direction
 from tests.cases.mails.make_samples import MEMO
 from tests.cases.mails.other_banks import VCB_MESSAGE, VCB_RECEIPT, lines_of, vcb_receipt
-from tests.unit.payments.mails.letters import booking_of, reason_of, sample, signed, written
+from tests.unit.payments.mails.bank_mails import booking_of, reason_of, sample, signed, written
 
 ADDRESS = "VCBDigibank@info.vietcombank.com.vn"
 DOMAIN = "info.vietcombank.com.vn"

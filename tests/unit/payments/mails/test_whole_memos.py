@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from misa_order.payments.mails.inbox import Accepted
+from misa_order.payments.mails.inbox import AcceptedMail
+from tests.unit.payments.mails.bank_mails import SENDERS, booking_of, judge, reason_of, signed, written
 from tests.unit.payments.mails.layouts import BIDV, HERE, KNOWN
-from tests.unit.payments.mails.letters import SENDERS, booking_of, judge, reason_of, signed, written
 from tests.unit.payments.mails.test_told_apart import mail, money
 
 BANK = "TK 9990001114 tai BIDV +2,640,000VND vao 19:13 27/11/2026. So du:12,640,000VND. ND: "
@@ -51,7 +51,7 @@ def test_a_memo_that_may_go_on_behind_its_line_is_never_cut(text: str, parameter
 def test_no_plain_layout_cuts_a_memo_at_its_line_end(name: str) -> None:
     for end in ("\n", "\n\n", " \n", "\r\n"):
         verdict = judge(mail(KNOWN[name], f"{FIRST.strip()}{end}{SECOND}"))
-        if isinstance(verdict, Accepted):
+        if isinstance(verdict, AcceptedMail):
             assert TWO in verdict.bookings[0].memo
 
 
@@ -61,7 +61,7 @@ def test_the_payers_imitation_is_not_read_in_place_of_a_sentence_that_we_do_not_
     memo = f"{BANK}Thanh toan don hang 1000002 Domain nhahangabc"
     text = f"TK 9990001114 tai BIDV +1,000{sign} vao 19:13 27/11/2026. So du:5,000{sign}. {label}{memo}"
     verdict = judge(written(BIDV, text))
-    if isinstance(verdict, Accepted):
+    if isinstance(verdict, AcceptedMail):
         assert (verdict.bookings[0].amount, verdict.bookings[0].memo) == (1_000, memo)
     else:
         assert (sign, label) != ("VND", "ND: ")
@@ -120,4 +120,6 @@ def test_long_hostile_memos_are_read_in_little_time_and_say_no_other_money() -> 
             began = time.process_time()
             verdicts = [judge(raw) for raw in raws]
             assert time.process_time() - began < 0.5, (layout.subject, memo[:20])
-            assert all(money(verdict.bookings[0]) == expected for verdict in verdicts if isinstance(verdict, Accepted))
+            assert all(
+                money(verdict.bookings[0]) == expected for verdict in verdicts if isinstance(verdict, AcceptedMail)
+            )

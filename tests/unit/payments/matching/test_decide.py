@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.orders.number import check_digit
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.decide import REASONS, Match, MatchResult
 from tests.unit.payments.matching.matching_world import match, payable
 
@@ -36,7 +37,7 @@ def test_number_and_key_and_amount_pay_and_say_where_they_stand() -> None:
 
 @pytest.mark.parametrize("payment", ["UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"])
 def test_an_order_that_waits_for_payment_is_paid(payment: str) -> None:
-    assert match("DH5747459 pho24", 990_000, [PHO._replace(payment=payment)]).result is MatchResult.EXACT
+    assert match("DH5747459 pho24", 990_000, [PHO._replace(payment=Payment(payment))]).result is MatchResult.EXACT
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_an_order_that_waits_for_payment_is_paid(payment: str) -> None:
     [("PAID", "already_paid"), ("CANCELLED", "cancelled"), ("TEMP_CANCELLED", "temporarily_cancelled")],
 )
 def test_an_order_that_waits_no_longer_is_for_staff(payment: str, reason: str) -> None:
-    found = match("DH5747459 pho24", 990_000, [PHO._replace(payment=payment)])
+    found = match("DH5747459 pho24", 990_000, [PHO._replace(payment=Payment(payment))])
     assert _said(found) == ("partial", ("5747459",), reason)
 
 

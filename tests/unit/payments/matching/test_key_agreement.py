@@ -2,6 +2,7 @@
 
 import pytest
 
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.decide import MatchResult
 from tests.unit.payments.matching.matching_world import match, payable
 
@@ -90,7 +91,7 @@ def test_a_blank_or_sign_ends_a_key_unless_what_goes_on_is_the_key_of_an_open_or
     other = payable("5744099", stored, total=990_000)
     found = match(memo, 990_000, (*ORDERS, other))
     assert (found.result, found.orders, found.reason) == ("partial", ("5747459", "5744099"), "wrong_pair")
-    assert match(memo, 990_000, (*ORDERS, other._replace(payment="PAID"))).result is MatchResult.EXACT
+    assert match(memo, 990_000, (*ORDERS, other._replace(payment=Payment.PAID))).result is MatchResult.EXACT
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from infra.local.match_files import (
+    JudgedRow,
     OrderBook,
-    Verdict,
     compare_with_expected,
     judge_statement,
     main,
@@ -21,17 +21,17 @@ CASES = Path(__file__).parents[3] / "cases" / "matching"
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> list[Verdict]:
+def verdicts() -> list[JudgedRow]:
     rows = judge_statement(CASES / "statement.csv", OrderBook(read_orders(CASES / "orders.csv")))
     return compare_with_expected(CASES / "expected.csv", rows)
 
 
-def _share_right(verdicts: Sequence[Verdict], result: MatchResult) -> float:
+def _share_right(verdicts: Sequence[JudgedRow], result: MatchResult) -> float:
     of_result = [verdict for verdict in verdicts if verdict.result == result]
     return sum(verdict.right for verdict in of_result) / len(of_result)
 
 
-def test_every_row_is_labelled_and_judged(verdicts: Sequence[Verdict]) -> None:
+def test_every_row_is_labelled_and_judged(verdicts: Sequence[JudgedRow]) -> None:
     assert len(verdicts) == 521
 
 
@@ -43,28 +43,28 @@ def test_the_endings_that_banks_really_put_behind_a_dash_are_all_read() -> None:
     assert [verdict for verdict in found if not verdict.right or verdict.false_exact] == []
 
 
-def test_no_row_is_paid_that_must_not_be(verdicts: Sequence[Verdict]) -> None:
+def test_no_row_is_paid_that_must_not_be(verdicts: Sequence[JudgedRow]) -> None:
     assert [verdict for verdict in verdicts if verdict.false_exact] == []
 
 
-def test_the_exact_rows_are_found(verdicts: Sequence[Verdict]) -> None:
+def test_the_exact_rows_are_found(verdicts: Sequence[JudgedRow]) -> None:
     assert _share_right(verdicts, MatchResult.EXACT) >= 0.995
 
 
-def test_the_partial_rows_show_the_right_order_first(verdicts: Sequence[Verdict]) -> None:
+def test_the_partial_rows_show_the_right_order_first(verdicts: Sequence[JudgedRow]) -> None:
     assert _share_right(verdicts, MatchResult.PARTIAL) >= 0.99
 
 
-def test_no_row_without_evidence_becomes_a_candidate(verdicts: Sequence[Verdict]) -> None:
+def test_no_row_without_evidence_becomes_a_candidate(verdicts: Sequence[JudgedRow]) -> None:
     nothing = [verdict for verdict in verdicts if verdict.result == MatchResult.NONE]
     assert [verdict.row for verdict in nothing if verdict.row.match.orders] == []
 
 
-def test_every_reason_is_documented(verdicts: Sequence[Verdict]) -> None:
+def test_every_reason_is_documented(verdicts: Sequence[JudgedRow]) -> None:
     assert {verdict.row.match.reason for verdict in verdicts} <= set(REASONS)
 
 
-def test_the_reason_of_a_partial_says_what_the_label_says(verdicts: Sequence[Verdict]) -> None:
+def test_the_reason_of_a_partial_says_what_the_label_says(verdicts: Sequence[JudgedRow]) -> None:
     said = {
         ("amount_low", "amount_short"),
         ("amount_high", "amount_over"),
@@ -126,7 +126,7 @@ def test_an_order_of_an_unknown_product_is_refused(tmp_path: Path) -> None:
         list(read_orders(orders))
 
 
-def test_printing_shows_the_memo_of_a_miss(verdicts: Sequence[Verdict], capsys: pytest.CaptureFixture[str]) -> None:
+def test_printing_shows_the_memo_of_a_miss(verdicts: Sequence[JudgedRow], capsys: pytest.CaptureFixture[str]) -> None:
     missed = verdicts[0]._replace(result="none", orders="")
     print_verdicts([missed])
     assert missed.row.memo in capsys.readouterr().out

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from misa_order.orders.number import check_digit, is_order_number
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.decide import MatchResult, Payable
 from tests.unit.payments.matching.bank_shapes import FORMS, WRAPPERS, Digits, Ordered
 from tests.unit.payments.matching.matching_world import WORDS, match, payable
@@ -166,7 +167,7 @@ def test_another_key_another_amount_or_another_state_is_never_paid(seed: int) ->
         other = chance.choice([one for one in orders if one.key != order.key and one.match_key == order.match_key])
         memo = wrap(digits, FORMS[form](_written(order)))
         wrong_pair = wrap(digits, FORMS[form](_written(order, key=other.key)))
-        gone = order._replace(payment=chance.choice(("PAID", "CANCELLED", "TEMP_CANCELLED")))
+        gone = order._replace(payment=chance.choice((Payment.PAID, Payment.CANCELLED, Payment.TEMP_CANCELLED)))
         assert match(wrong_pair, order.total, orders).result is not MatchResult.EXACT, wrong_pair
         assert match(memo, order.total + chance.choice((-1, 1)), orders).result is not MatchResult.EXACT, memo
         assert match(memo, order.total, [one for one in orders if one != order] + [gone]).result is MatchResult.PARTIAL

@@ -2,6 +2,7 @@
 
 import pytest
 
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.decide import MatchResult
 from tests.unit.payments.matching.matching_world import match, payable
 
@@ -38,7 +39,7 @@ def test_none_is_paid_when_the_sum_differs(amount: int) -> None:
 
 @pytest.mark.parametrize("payment", ["PAID", "CANCELLED", "TEMP_CANCELLED"])
 def test_none_is_paid_when_one_no_longer_waits(payment: str) -> None:
-    orders = (FIRST, SECOND._replace(payment=payment))
+    orders = (FIRST, SECOND._replace(payment=Payment(payment)))
     assert match("DH5744558 5746444 Domain veggarden", SUM, orders).result is MatchResult.PARTIAL
 
 

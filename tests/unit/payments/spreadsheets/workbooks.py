@@ -11,7 +11,7 @@ import xlsxwriter
 
 from misa_order.payments.spreadsheets.file import read_sheet
 from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
-from misa_order.payments.spreadsheets.rows import Line, Origin, read_lines
+from misa_order.payments.spreadsheets.rows import Origin, ReadRow, read_lines
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 BANKS = {"99900011": "ACB", "9990001112223": "VCB", "9990001114": "BIDV"}
@@ -98,6 +98,6 @@ def edited(content: bytes, pattern: str, replacement: str, part: str = SHEET) ->
     return made.getvalue()
 
 
-def lines(content: bytes, origin: Origin = ORIGIN) -> Iterator[Line]:
+def lines(content: bytes, origin: Origin = ORIGIN) -> Iterator[ReadRow]:
     """What is read of a file."""
     return read_lines(read_sheet(content), origin)

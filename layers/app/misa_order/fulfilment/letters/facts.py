@@ -9,7 +9,7 @@ from misa_order.fulfilment.letters.letter import NOTHING, Piece
 from misa_order.fulfilment.letters.words import Words
 from misa_order.orders.due import Deadline
 from misa_order.orders.instructions import memo
-from misa_order.orders.order import Line, Order
+from misa_order.orders.order import Order, OrderLine
 from misa_order.orders.statuses import Payment, Resource
 
 _MAY_BE_CLAIMED = {Payment.UNPAID, Payment.AWAITING_CUSTOMER}
@@ -49,7 +49,7 @@ def subscription(product: str, key: str | None) -> str:
     return " – ".join(filter(None, (product, key)))
 
 
-def lines_of(lines: Sequence[Line], words: Words) -> Piece:
+def lines_of(lines: Sequence[OrderLine], words: Words) -> Piece:
     """What was bought, line by line, and the sum."""
     bought = [(f"{line.name} × {line.quantity}", words.money(line.price * line.quantity)) for line in lines]
     total = sum(line.price * line.quantity for line in lines)

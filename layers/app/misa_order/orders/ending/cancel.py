@@ -8,7 +8,7 @@ from misa_order.orders.failures import was_refused
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import Invoice, Payment, Resource
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
 _TEMPORARILY_GRANTED = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
 _SETTLED = {Invoice.INVOICED, Invoice.NO_INVOICE}
@@ -19,15 +19,15 @@ def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
 
     A repeat gives the cancelled order again. Raises ConflictError ``order_paid``: money is never cancelled away.
     """
-    while True:
-        if order.status.payment is Payment.CANCELLED:
-            return order
-        if order.status.payment is Payment.PAID:
-            raise ConflictError("order_paid", f"Order {order.number} is paid and cannot be cancelled", field="number")
-        try:
-            return store.change(order, cancelled(order), why, "OrderCancelled")
-        except ChangedMeanwhileError:
-            order = store.get(order.number)
+
+    def once(seen: Order) -> Order:
+        if seen.status.payment is Payment.CANCELLED:
+            return seen
+        if seen.status.payment is Payment.PAID:
+            raise ConflictError("order_paid", f"Order {seen.number} is paid and cannot be cancelled", field="number")
+        return store.change(seen, cancelled(seen), why, "OrderCancelled")
+
+    return read_decide_write(order.number, lambda: store.get(order.number), once, known=order)
 
 
 def cancelled(order: Order) -> Order:

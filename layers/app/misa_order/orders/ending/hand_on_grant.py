@@ -22,9 +22,7 @@ from misa_order.orders.order import Order, StepName
 from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import OrderStore
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
-
-_TRIES = 8
+from misa_order.table.contention import read_decide_write
 
 
 def hand_on_grant(released_by: Order, orders: OrderStore, calendar: Callable[[], WorkingCalendar], why: Why) -> Order:
@@ -34,17 +32,15 @@ def hand_on_grant(released_by: Order, orders: OrderStore, calendar: Callable[[],
     nobody waits; the calendar is asked for only when somebody does. At once with others, or repeated, it leaves one
     holder. Raises BusyError when others keep being faster, InvalidInputError ``calendar_not_covered``.
     """
-    for _ in range(_TRIES):
-        waiting = orders.waiting_for_grant(released_by.product, released_by.customer.id)
-        granted = _first_granted(waiting, calendar, why) if waiting else None
-        if granted is None:
-            return released_by
-        before, after = granted
-        try:
-            return orders.change(before, after, why, "GrantHandedOn")
-        except ChangedMeanwhileError:
-            continue
-    raise BusyError(released_by.number)
+
+    def waiting() -> list[Order]:
+        return orders.waiting_for_grant(released_by.product, released_by.customer.id)
+
+    def once(seen: list[Order]) -> Order:
+        granted = _first_granted(seen, calendar, why) if seen else None
+        return orders.change(*granted, why, "GrantHandedOn") if granted else released_by
+
+    return read_decide_write(released_by.number, waiting, once)
 
 
 def _first_granted(

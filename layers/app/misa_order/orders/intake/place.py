@@ -11,7 +11,7 @@ from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundE
 from misa_order.kernel.history import Why
 from misa_order.orders.deadlines import day_to_ask, deadlines_for
 from misa_order.orders.number import OrderNumber, number_candidates
-from misa_order.orders.order import Line, Order, Status
+from misa_order.orders.order import Order, OrderLine, Status
 from misa_order.orders.order_request import OrderRequest, Purpose
 from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
@@ -140,7 +140,7 @@ def key_value(kind: MatchKey, request: OrderRequest) -> str | None:
             return re.sub(r"^\+84", "0", request.customer.phone) if request.customer.phone else None
 
 
-def priced(request: OrderRequest, product: Product) -> tuple[Line, ...]:
+def priced(request: OrderRequest, product: Product) -> tuple[OrderLine, ...]:
     """What is wanted, at the catalogue's prices (R2). Raises InvalidInputError ``unknown_sku`` naming the line."""
     lines = []
     for position, wanted in enumerate(request.lines):
@@ -149,7 +149,7 @@ def priced(request: OrderRequest, product: Product) -> tuple[Line, ...]:
             message = f"{product.code} has no SKU {wanted.sku}"
             raise InvalidInputError("unknown_sku", message, field=f"lines[{position}].sku")
         fixed = sku.model_dump(include={"sku", "name", "price", "quota", "months"})
-        lines.append(Line(**fixed, quantity=wanted.quantity))
+        lines.append(OrderLine(**fixed, quantity=wanted.quantity))
     return tuple(lines)
 
 

@@ -25,21 +25,20 @@ from misa_order.orders.recount import moves_between, recounted
 from misa_order.orders.store import OrderStore
 from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.store import SettingStore
+from misa_order.table.contention import read_decide_write
 from misa_order.table.keys import DUE_SHARDS
-from misa_order.table.transaction import BusyError, ChangedMeanwhileError
 
 AGAIN_AFTER = 90
 """Seconds: longer than a function remembers the calendar and a request or a message of the sweep lasts together."""
 ENOUGH = 15.0
 """Seconds that must be left for another ``_AT_ONCE`` orders and the message that follows."""
 _AT_ONCE = 25
-_TRIES = 8
 
-type Send = Callable[[Mapping[str, Any], int], None]
+type SendAgain = Callable[[Mapping[str, Any], int], None]
 """Puts a message on the sweep's own queue, to be delivered after so many seconds."""
 
 
-class Part(BaseModel):
+class SweepMessage(BaseModel):
     """A message: the event itself, or which partition of the due list to work on, from behind which position.
 
     ``version`` is the calendar's. ``unmoved`` are orders before that position that could not be moved yet.
@@ -61,10 +60,10 @@ class Swept(NamedTuple):
 
 
 def move_deadlines(
-    part: Part,
+    part: SweepMessage,
     orders: OrderStore,
     settings: SettingStore,
-    send: Send,
+    send: SendAgain,
     clock: Clock,
     seconds_left: Callable[[], float],
 ) -> Swept:
@@ -96,7 +95,7 @@ class _Sweep:
         self.moved = 0
         self.attempts = Attempts("order")
 
-    def work(self, part: Part, shard: int, send: Send, seconds_left: Callable[[], float]) -> Swept:
+    def work(self, part: SweepMessage, shard: int, send: SendAgain, seconds_left: Callable[[], float]) -> Swept:
         for batch in batched(self.orders.timed(shard, part.after), _AT_ONCE, strict=False):
             for order in self.orders.read_many([timed.number for timed in batch]):
                 self._try(order)
@@ -111,20 +110,15 @@ class _Sweep:
 
     def _try(self, order: Order) -> None:
         with self.attempts.at(order.number):
-            self.moved += self._move(order)
+            number = order.number
+            self.moved += read_decide_write(number, lambda: self.orders.get(number), self._move, known=order)
 
     def _move(self, order: Order) -> bool:
-        for _ in range(_TRIES):
-            after = recounted(order, self.calendar)
-            if after == order:
-                return False
-            note = f"{', '.join(moves_between(order, after))}; calendar version {self.version}"
-            event = None if after.steps == order.steps else "DeadlineMoved"
-            try:
-                why = Why("function:move_deadlines", self.clock(), "deadline_moved", note)
-                self.orders.change(order, after, why, event)
-            except ChangedMeanwhileError:
-                order = self.orders.get(order.number)
-                continue
-            return True
-        raise BusyError(order.number)
+        """Whether there was anything to move."""
+        after = recounted(order, self.calendar)
+        if after == order:
+            return False
+        note = f"{', '.join(moves_between(order, after))}; calendar version {self.version}"
+        event = None if after.steps == order.steps else "DeadlineMoved"
+        self.orders.change(order, after, Why("function:move_deadlines", self.clock(), "deadline_moved", note), event)
+        return True

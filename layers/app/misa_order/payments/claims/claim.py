@@ -15,11 +15,11 @@ from misa_order.orders.recount import deferrals
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest, check_paid_at, digest_of, picture_of
-from misa_order.table.transaction import ChangedMeanwhileError
+from misa_order.table.contention import read_decide_write
 
 _MAY_BE_CLAIMED = {Payment.UNPAID, Payment.AWAITING_CUSTOMER}
 
-type Keep = Callable[[str, bytes], None]
+type KeepPicture = Callable[[str, bytes], None]
 """Stores an object, encrypted: its key, its content."""
 
 
@@ -28,15 +28,14 @@ def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
 
     Raises NotFoundError, ConflictError ``order_not_unpaid`` in any other state than ``UNPAID``.
     """
-    while True:
-        order = store.get(number)
+
+    def once(order: Order) -> Order:
         if order.status.payment is not Payment.UNPAID:
             message = f"Order {number} is {order.status.payment}, and only an unpaid one can be asked about"
             raise ConflictError("order_not_unpaid", message, field="number")
-        try:
-            return store.change(order, _asked(order), why, "CustomerAsked")
-        except ChangedMeanwhileError:
-            continue
+        return store.change(order, _asked(order), why, "CustomerAsked")
+
+    return read_decide_write(number, lambda: store.get(number), once)
 
 
 def asking(order: Order, now: datetime) -> Deed | None:
@@ -47,7 +46,7 @@ def asking(order: Order, now: datetime) -> Deed | None:
 
 
 def claim_payment(
-    order: Order, sent: ClaimRequest, keep: Keep, calendar: WorkingCalendar, store: OrderStore, why: Why
+    order: Order, sent: ClaimRequest, keep: KeepPicture, calendar: WorkingCalendar, store: OrderStore, why: Why
 ) -> Order:
     """Take the customer's word: ``CUSTOMER_CONFIRMED``, with the picture kept first; it pays nothing.
 
@@ -58,20 +57,20 @@ def claim_payment(
     """
     check_paid_at(sent.paid_at, why.at)
     picture = picture_of(sent.evidence) if sent.evidence else b""
-    while True:
-        claim = _claim(order, sent, len(picture), why.at)
-        if _waits(order) and order.claim and order.claim.digest == claim.digest:
-            return order
-        _check_may_be_claimed(order)
+
+    def once(seen: Order) -> Order:
+        claim = _claim(seen, sent, len(picture), why.at)
+        if _waits(seen) and seen.claim and seen.claim.digest == claim.digest:
+            return seen
+        _check_may_be_claimed(seen)
         if claim.evidence:
             keep(claim.evidence.key, picture)
-        claimed = _claimed(order, claim, calendar)
+        claimed = _claimed(seen, claim, calendar)
         # Only SUMAN would have to know of a claim; most end before the grant does.
-        event = "PaymentClaimed" if claimed.steps != order.steps else None
-        try:
-            return store.change(order, claimed, why._replace(note=_told(claim)), event)
-        except ChangedMeanwhileError:
-            order = store.get(order.number)
+        event = "PaymentClaimed" if claimed.steps != seen.steps else None
+        return store.change(seen, claimed, why._replace(note=_told(claim)), event)
+
+    return read_decide_write(order.number, lambda: store.get(order.number), once, known=order)
 
 
 def reject_claim(number: str, store: OrderStore, why: Why) -> Order:
@@ -81,16 +80,15 @@ def reject_claim(number: str, store: OrderStore, why: Why) -> Order:
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the claim is not believed; the customer reads it", field="reason")
-    while True:
-        order = store.get(number)
+
+    def once(order: Order) -> Order:
         if not _waits(order) or order.claim is None:
             raise ConflictError("no_claim", f"Order {number} is {order.status.payment}", field="number")
         rejected = order.claim.model_copy(update={"rejected": why.note})
         after = order.moved(payment=Payment.UNPAID).model_copy(update={"claim": rejected})
-        try:
-            return store.change(order, after, why, "ClaimRejected")
-        except ChangedMeanwhileError:
-            continue
+        return store.change(order, after, why, "ClaimRejected")
+
+    return read_decide_write(number, lambda: store.get(number), once)
 
 
 def _asked(order: Order) -> Order:

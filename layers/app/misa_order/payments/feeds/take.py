@@ -3,17 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from misa_order.payments.record import Outcome, record_bookings
+from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.store import StatementStore
 
-type Keep = Callable[[str, bytes], None]
+type KeepText = Callable[[str, bytes], None]
 """Keeps a raw text under a name."""
 
 
 def take_feed(
-    bookings: Sequence[Booking], raw: bytes, keep: Keep, store: StatementStore, now: datetime
-) -> list[Outcome]:
+    bookings: Sequence[Booking], raw: bytes, keep: KeepText, store: StatementStore, now: datetime
+) -> list[RecordedBooking]:
     """Put the bookings of one call on the statement, each by itself: killed half-way, the same call again goes on.
 
     The raw text is kept before anything is written. A repeat adds nothing; an id that is known of other money makes a

@@ -3,7 +3,7 @@
 import re
 
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment, sentence
 from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "đã thay đổi số dư"
@@ -20,17 +20,17 @@ _BOOKING = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a balance notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
-    text = letter.marked()
-    if _NOTICE not in letter.subject and _NOTICE not in text:
+    text = mail.marked()
+    if _NOTICE not in mail.subject and _NOTICE not in text:
         return None
     found = sentence(text, _BOOKING)
     direction = Direction.IN if found["word"].lower() == "có" else Direction.OUT
     amount = read_amount(found["amount"])
     if found["amount"][0] in "+-" and (amount > 0) is not (direction is Direction.IN):
         raise incomplete("amount", f"Ghi {found['word']} and its sign disagree")
-    booking = letter.booking(
+    booking = mail.booking(
         found["account"],
         abs(amount),
         direction,

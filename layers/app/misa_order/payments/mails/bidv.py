@@ -3,7 +3,7 @@
 import re
 
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment, sentence
 from misa_order.payments.mails.receipt import read_receipt
 from misa_order.payments.statement.booking import Booking, Direction
 
@@ -33,19 +33,19 @@ _SHORT = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a receipt or a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    if _RECEIPT.search(letter.subject):
-        return read_receipt(letter)
-    text = letter.marked()
+    if _RECEIPT.search(mail.subject):
+        return read_receipt(mail)
+    text = mail.marked()
     if not _NOTICE.search(text):
         return None
     if len(_REFERENCE.findall(text)) > 1:
         raise incomplete("reference", "stands twice")
     found = sentence(text, _LONG, _SHORT)
     amount = read_amount(found["amount"])
-    booking = letter.booking(
-        letter.account_in(found["account"]),
+    booking = mail.booking(
+        mail.account_in(found["account"]),
         abs(amount),
         Direction.IN if amount > 0 else Direction.OUT,
         found["memo"].strip(" ·"),

@@ -4,7 +4,7 @@ import re
 
 from misa_order.payments.mails.labelled import labelled, required
 from misa_order.payments.mails.labels import OTHER, Spellings
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import SIGNS, OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "Thông báo giao dịch thành công"
@@ -24,18 +24,17 @@ _SPELLINGS: Spellings = {
 _ACCOUNTS = {"to": Direction.IN, "from": Direction.OUT}
 _CLOSING = re.compile(r"Cần hỗ trợ\? Gọi [0-9 ]{4,16} • © Cake by VPBank", re.IGNORECASE)
 _OURS = re.compile(r"(?P<account>[0-9]{6,20}) ?[-–] ?Tài khoản thanh toán")
-_SIGNS = {"+": Direction.IN, "-": Direction.OUT, "\u2212": Direction.OUT}
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    if _NOTICE not in letter.subject:
+    if _NOTICE not in mail.subject:
         return None
-    rows, _ = labelled(letter, _SPELLINGS, (), _CLOSING)
+    rows, _ = labelled(mail, _SPELLINGS, (), _CLOSING)
     amount = required(rows, "amount")
     direction, account = _side(rows, amount)
     return (
-        letter.booking(
+        mail.booking(
             account,
             abs(read_amount(amount)),
             direction,
@@ -54,7 +53,7 @@ def _side(rows: dict[str, str], amount: str) -> tuple[Direction, str]:
         for field, direction in _ACCOUNTS.items()
         if (marked := _OURS.fullmatch(rows.get(field, "")))
     }
-    signed = _SIGNS.get(amount[0])
+    signed = SIGNS.get(amount[0])
     directions = set(ours) if signed is None else set(ours) & {signed}
     if len(directions) != 1:
         raise incomplete("amount", "sign and accounts do not say which way the money went")

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from misa_order.payments.mails import acb, bidv, cake, label_table, mb, techcombank, timo, tpbank, vietcombank
-from misa_order.payments.mails.reading import Letter
+from misa_order.payments.mails.reading import OpenedMail
 from misa_order.payments.statement.booking import Booking
 
-type Format = Callable[[Letter], tuple[Booking, ...] | None]
+type Format = Callable[[OpenedMail], tuple[Booking, ...] | None]
 """None: no notice of a booking. An ``InvalidInputError``: a notice that cannot be read in full."""
 
 FORMATS: Mapping[str, Format] = {

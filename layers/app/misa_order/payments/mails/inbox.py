@@ -19,7 +19,7 @@ from misa_order.payments.mails.headers import (
     shown,
     with_body,
 )
-from misa_order.payments.mails.reading import Letter, incomplete
+from misa_order.payments.mails.reading import OpenedMail, incomplete
 from misa_order.payments.mails.senders import Sender
 from misa_order.payments.mails.signature import (
     Signature,
@@ -38,7 +38,7 @@ _CLEAN = {"PASS", "GRAY", "DISABLED"}
 _LARGEST = 2_000_000
 
 
-class Verdict(StrEnum):
+class CheckResult(StrEnum):
     """What the receiver found in one check."""
 
     PASS = "PASS"  # noqa: S105 - a verdict
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
     DISABLED = "DISABLED"
 
 
-class Reason(StrEnum):
+class QuarantineReason(StrEnum):
     """Why a mail is quarantined."""
 
     VIRUS = "virus"
@@ -65,11 +65,11 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Delivery:
     """What the receiver says of a mail: ``verdicts`` by check (spf, dkim, dmarc, spam, virus), to whom, when, where."""
 
     message_id: str
-    verdicts: Mapping[str, Verdict]
+    verdicts: Mapping[str, CheckResult]
     recipients: tuple[str, ...]
     timestamp: datetime
     bucket: str
@@ -98,7 +98,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedMail:
     """A mail that counts, read in full."""
 
     bank: str
@@ -111,7 +111,7 @@ class Accepted:
 class Quarantined:
     """A mail that pays nothing, with the stable reason and what exactly was found."""
 
-    reason: Reason
+    reason: QuarantineReason
     detail: str
     subject: str
     sender: str
@@ -119,13 +119,13 @@ class Quarantined:
 
 def read_mail(
     raw: bytes,
-    receipt: Receipt,
+    delivery: Delivery,
     senders: Sequence[Sender],
     accounts: Collection[str],
     verify: Verify = nobody,
     *,
     vouched: bool = False,
-) -> Accepted | Quarantined:
+) -> AcceptedMail | Quarantined:
     """Judge and read one mail (R17, R18). Raises nothing but what ``verify`` raises, whatever the bytes are.
 
     ``vouched``: staff stand in for what the receiver or the signature could not prove; a virus, a sender that is no
@@ -140,39 +140,41 @@ def read_mail(
     try:
         if len(raw) > _LARGEST:
             raise incomplete("mail", f"is larger than {_LARGEST:,} bytes")
-        trusted = _named(header, receipt, senders) if vouched else _trusted(raw, header, receipt, senders, verify)
-        bookings = _read(raw, header, subject, receipt, trusted, accounts)
+        trusted = _named(header, delivery, senders) if vouched else _trusted(raw, header, delivery, senders, verify)
+        bookings = _read(raw, header, subject, delivery, trusted, accounts)
     except InvalidInputError as error:
-        reason = Reason(error.code) if error.code in Reason else Reason.INCOMPLETE
+        reason = QuarantineReason(error.code) if error.code in QuarantineReason else QuarantineReason.INCOMPLETE
         return Quarantined(reason, one_line(error.message), subject, sender)
     except RecursionError:
-        return Quarantined(Reason.INCOMPLETE, "its parts are nested too deep", subject, sender)
-    return Accepted(trusted[0].bank, bookings, subject, trusted[0].address)
+        return Quarantined(QuarantineReason.INCOMPLETE, "its parts are nested too deep", subject, sender)
+    return AcceptedMail(trusted[0].bank, bookings, subject, trusted[0].address)
 
 
-def _named(header: Message, receipt: Receipt, senders: Sequence[Sender]) -> list[Sender]:
+def _named(header: Message, delivery: Delivery, senders: Sequence[Sender]) -> list[Sender]:
     """The settings of the sender that this mail says it is from, one or more of one bank."""
-    if receipt.verdicts.get("virus") not in _CLEAN:
-        raise _distrusted(Reason.VIRUS, receipt.verdicts)
+    if delivery.verdicts.get("virus") not in _CLEAN:
+        raise _distrusted(QuarantineReason.VIRUS, delivery.verdicts)
     address = from_address(header)
     named = [sender for sender in senders if sender.address == address]
     if not named:
-        raise InvalidInputError(Reason.UNKNOWN_SENDER, f"{address} is no bank's sender", "From")
+        raise InvalidInputError(QuarantineReason.UNKNOWN_SENDER, f"{address} is no bank's sender", "From")
     return [sender for sender in named if sender.bank == named[0].bank]
 
 
-def _trusted(raw: bytes, header: Message, receipt: Receipt, senders: Sequence[Sender], verify: Verify) -> list[Sender]:
+def _trusted(
+    raw: bytes, header: Message, delivery: Delivery, senders: Sequence[Sender], verify: Verify
+) -> list[Sender]:
     """The settings of the sender whose mail this proves to be."""
-    verdicts = receipt.verdicts
-    named = _named(header, receipt, senders)
-    if verdicts.get("dkim") is not Verdict.PASS:
-        raise _distrusted(Reason.DKIM_NOT_VALID, verdicts)
-    if verdicts.get("dmarc") is not Verdict.PASS:
-        raise _distrusted(Reason.DKIM_NOT_ALIGNED, verdicts)
-    if Verdict.FAIL in verdicts.values():
-        raise _distrusted(Reason.VERDICT_FAILED, verdicts)
+    verdicts = delivery.verdicts
+    named = _named(header, delivery, senders)
+    if verdicts.get("dkim") is not CheckResult.PASS:
+        raise _distrusted(QuarantineReason.DKIM_NOT_VALID, verdicts)
+    if verdicts.get("dmarc") is not CheckResult.PASS:
+        raise _distrusted(QuarantineReason.DKIM_NOT_ALIGNED, verdicts)
+    if CheckResult.FAIL in verdicts.values():
+        raise _distrusted(QuarantineReason.VERDICT_FAILED, verdicts)
     require_single_headers(header)
-    return _signed(raw, header, receipt.timestamp, named, verify)
+    return _signed(raw, header, delivery.timestamp, named, verify)
 
 
 def _signed(raw: bytes, header: Message, at: datetime, named: Sequence[Sender], verify: Verify) -> list[Sender]:
@@ -201,28 +203,30 @@ def _meant(header: Message, signature: Signature, at: datetime, named: Sequence[
     to = addressed(header) if "to" in signature.covered else set()
     to_us = [sender for sender in aligned if sender.to is None or sender.to in to]
     if not to_us:
-        raise InvalidInputError(Reason.WRONG_RECIPIENT, f"not signed for {aligned[0].to}", "To")
+        raise InvalidInputError(QuarantineReason.WRONG_RECIPIENT, f"not signed for {aligned[0].to}", "To")
     require_cover(header, signature)
     return to_us
 
 
 def _read(
-    raw: bytes, header: Message, subject: str, receipt: Receipt, trusted: Sequence[Sender], accounts: Collection[str]
+    raw: bytes, header: Message, subject: str, delivery: Delivery, trusted: Sequence[Sender], accounts: Collection[str]
 ) -> tuple[Booking, ...]:
     bank = trusted[0].bank
     require_single_headers(header)
     body, is_html = open_body(with_body(header, raw))
     named = {sender.account for sender in trusted}
     own = frozenset(accounts) if None in named else frozenset(accounts) & named
-    raw_ref = f"s3://{receipt.bucket}/{receipt.key}"
-    letter = Letter(bank=bank, subject=subject, source=body, is_html=is_html, own=own, raw_ref=raw_ref)
-    bookings = format_of(bank)(letter)
+    raw_ref = f"s3://{delivery.bucket}/{delivery.key}"
+    mail = OpenedMail(bank=bank, subject=subject, source=body, is_html=is_html, own=own, raw_ref=raw_ref)
+    bookings = format_of(bank)(mail)
     if bookings is None:
-        raise InvalidInputError(Reason.NO_FORMAT, f"{bank} sends other mails too, and this is no notice of a booking")
+        raise InvalidInputError(
+            QuarantineReason.NO_FORMAT, f"{bank} sends other mails too, and this is no notice of a booking"
+        )
     return bookings
 
 
-def _distrusted(reason: Reason, verdicts: Mapping[str, Verdict]) -> InvalidInputError:
+def _distrusted(reason: QuarantineReason, verdicts: Mapping[str, CheckResult]) -> InvalidInputError:
     return InvalidInputError(reason, ", ".join(f"{check} {verdict}" for check, verdict in verdicts.items()))
 
 
@@ -233,5 +237,5 @@ def _instant(text: str) -> datetime:
     return at
 
 
-def _verdict(status: object) -> Verdict:
-    return Verdict(status) if isinstance(status, str) and status in Verdict else Verdict.PROCESSING_FAILED
+def _verdict(status: object) -> CheckResult:
+    return CheckResult(status) if isinstance(status, str) and status in CheckResult else CheckResult.PROCESSING_FAILED

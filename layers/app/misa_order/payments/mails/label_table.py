@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
 from misa_order.payments.mails.markup import without_signs
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import SIGNS, OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _FIELDS = {
@@ -60,7 +60,6 @@ _FIELDS = {
 _SPELLINGS: Spellings = {label: field for field, labels in _FIELDS.items() for label in labels.split("|")}
 _STATED = ("amount", "credit", "debit")
 _SIDES = {"credit": Direction.IN, "debit": Direction.OUT}
-_SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
 # Whole values only: a "credit card payment" is no credit.
 _KINDS = {
     **dict.fromkeys(("ghi có", "báo có", "tiền vào", "credit"), Direction.IN),
@@ -73,20 +72,20 @@ _FAILURE = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    rows, marked = labelled(letter, _SPELLINGS, {"status"})
+    rows, marked = labelled(mail, _SPELLINGS, {"status"})
     if (
         not any(field in rows for field in _STATED)
         or not succeeded(rows)
-        or _tells_of_failure(f"{letter.subject}\n{without_signs(marked)}", rows)
+        or _tells_of_failure(f"{mail.subject}\n{without_signs(marked)}", rows)
     ):
         return None
     amount, direction = _movement(rows)
     balance = required(rows, "balance") if "balance" in rows else None
     return (
-        letter.booking(
-            letter.account_in(required(rows, "account")),
+        mail.booking(
+            mail.account_in(required(rows, "account")),
             amount,
             direction,
             required(rows, "memo"),
@@ -110,7 +109,7 @@ def _movement(rows: Mapping[str, str]) -> tuple[int, Direction]:
     stated = {field: rows[field] for field in _STATED if rows.get(field)}
     moved = {field: amount for field, text in stated.items() if (amount := read_amount(text))}
     said = {_SIDES[field] for field in moved if field in _SIDES}
-    said |= {_SIGNS[stated[field][0]] for field in moved if stated[field][0] in _SIGNS}
+    said |= {SIGNS[stated[field][0]] for field in moved if stated[field][0] in SIGNS}
     if kind := _KINDS.get(rows.get("kind", "").casefold()):
         said.add(kind)
     amounts = {abs(amount) for amount in moved.values()}

@@ -18,7 +18,7 @@ from misa_order.payments.mails.markup import (
     line_shown,
     without_signs,
 )
-from misa_order.payments.mails.reading import Letter, incomplete
+from misa_order.payments.mails.reading import OpenedMail, incomplete
 
 # Longer than any memo that a bank passes on (210 characters): what a payer would have to type to make up a row.
 _SHORTEST_ROW = 250
@@ -43,7 +43,7 @@ class _Statement(NamedTuple):
 
 
 def labelled(
-    letter: Letter, spellings: Spellings, always: Collection[str], closing: Lines | None = None
+    mail: OpenedMail, spellings: Spellings, always: Collection[str], closing: Lines | None = None
 ) -> tuple[dict[str, str], str]:
     """The values by field, "" where a label has none, and the marked text in which they stand (R17).
 
@@ -55,14 +55,14 @@ def labelled(
     Behind the memo may stand only the fields that the bank states in every mail, ``always``, for a payer's line end
     looks like the bank's; and in HTML rows that no memo is long enough to make up.
     """
-    marked = letter.marked()
+    marked = mail.marked()
     stated = list(_statements(marked, spellings))
     known = [statement for statement in stated if statement.field]
     if known:
         if marked.rfind(HIDDEN) > known[0].at:
             raise incomplete("markup", "may hide words behind the beginning of the notice")
         _refuse_unknown(stated, closing)
-        _refuse_behind_memo(letter, stated, always)
+        _refuse_behind_memo(mail, stated, always)
     return _once(known), marked
 
 
@@ -113,13 +113,13 @@ def _refuse_unknown(stated: Sequence[_Statement], closing: Lines | None) -> None
         leave.add(said)
 
 
-def _refuse_behind_memo(letter: Letter, stated: Sequence[_Statement], always: Collection[str]) -> None:
+def _refuse_behind_memo(mail: OpenedMail, stated: Sequence[_Statement], always: Collection[str]) -> None:
     first = next((place for place, statement in enumerate(stated) if statement.field in PAYERS), len(stated))
     behind = stated[first + 1 :]
     if behind and behind[0].field is None and not behind[0].line:
         raise incomplete("memo", "is followed by an empty element")
     for field, _, _, _, in_row in behind:
-        if field and field not in always and not (in_row and _rows_are_the_banks(letter.source)):
+        if field and field not in always and not (in_row and _rows_are_the_banks(mail.source)):
             raise incomplete(field, "stands behind the memo, where the payer may have put it")
 
 

@@ -39,6 +39,9 @@ _MOMENTS = (
     re.compile(rf"{_DATE}(?:(?:,|;| -)?\s+{_CLOCK})?"),
     re.compile(rf"{_CLOCK},?\s+{_WEEKDAY}{_DATE}", re.IGNORECASE),
 )
+SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
+"""What a sign before an amount says of its direction."""
+
 # A run of letters and digits that is more than an account, such as a reference, is none.
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6,20}|[0-9]{0,10}[xX*]{2,12}[0-9]{2,12})(?![0-9A-Za-z*])")
 _MASK = re.compile(r"[xX*]+")
@@ -49,7 +52,7 @@ _UNREAD = re.compile(f"[{HIDDEN}{CONDITION}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedMail:
     """A trusted mail, opened. ``own`` are the accounts it may speak for; ``source`` is HTML where ``is_html``."""
 
     bank: str
@@ -136,9 +139,10 @@ def incomplete(field: str, why: str) -> InvalidInputError:
 def sentence(text: str, *forms: re.Pattern[str], closing: Lines | None = None) -> re.Match[str]:
     """The bank's sentence, in that one of its forms in which the text begins; its last part is the memo (R17).
 
-    ``text`` has signs (``Letter.marked``). Before the sentence stand only lines that greet. Behind it, each once, stand
-    only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the rest of
-    the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched for.
+    ``text`` has signs (``OpenedMail.marked``). Before the sentence stand only lines that greet. Behind it, each once,
+    stand only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the
+    rest of the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched
+    for.
     """
     shown = without_tables(text)
     start = _begin(shown)

@@ -2,7 +2,7 @@
 
 from misa_order.payments.mails.labelled import labelled, reference_in, required, succeeded
 from misa_order.payments.mails.labels import OTHER, Spellings
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment
 from misa_order.payments.statement.booking import Booking, Direction
 
 _SPELLINGS: Spellings = {
@@ -54,20 +54,20 @@ _SPELLINGS: Spellings = {
 _ALWAYS = frozenset({"time", "reference", "account", "amount", "status"})
 
 
-def read_receipt(letter: Letter) -> tuple[Booking, ...] | None:
+def read_receipt(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The debit that a receipt reports: never a credit, whoever the bank sends it to. None if no transfer was made.
 
     Raises ``InvalidInputError`` (see reading), ``account_unknown`` if the money did not come from our account.
     """
-    rows, _ = labelled(letter, _SPELLINGS, _ALWAYS)
+    rows, _ = labelled(mail, _SPELLINGS, _ALWAYS)
     if not succeeded(rows):
         return None
     amount = required(rows, "amount")
     if amount.startswith("+"):
         raise incomplete("amount", "comes in, in a receipt for money sent")
     return (
-        letter.booking(
-            letter.account_in(required(rows, "account")),
+        mail.booking(
+            mail.account_in(required(rows, "account")),
             abs(read_amount(amount)),
             Direction.OUT,
             required(rows, "memo"),

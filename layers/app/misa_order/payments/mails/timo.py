@@ -3,7 +3,7 @@
 import re
 
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
-from misa_order.payments.mails.reading import Letter, read_amount, read_moment, sentence
+from misa_order.payments.mails.reading import OpenedMail, read_amount, read_moment, sentence
 from misa_order.payments.statement.booking import Booking, Direction
 
 _WORDS = {"tăng": Direction.IN, "giảm": Direction.OUT, "credited": Direction.IN, "debited": Direction.OUT}
@@ -26,14 +26,14 @@ _ENGLISH = (
 _SENTENCES = tuple(re.compile(words + _MEMO, re.IGNORECASE) for words in (_VIETNAMESE, _ENGLISH))
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
-    text = letter.marked()
+    text = mail.marked()
     if not _NOTICE.search(text):
         return None
     found = sentence(text, *_SENTENCES, closing=_CLOSING)
-    booking = letter.booking(
-        letter.sole_account(),
+    booking = mail.booking(
+        mail.sole_account(),
         read_amount(found["amount"]),
         _WORDS[found["word"].lower()],
         found["memo"],

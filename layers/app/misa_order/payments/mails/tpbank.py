@@ -3,7 +3,7 @@
 import re
 
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
-from misa_order.payments.mails.reading import Letter, incomplete, read_amount, read_moment, sentence
+from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amount, read_moment, sentence
 from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = re.compile(r"\(TPBank\)\s*:", re.IGNORECASE)
@@ -19,9 +19,9 @@ _BOOKING = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
-    text = letter.marked()
+    text = mail.marked()
     notices = _NOTICE.findall(text)
     if not notices:
         return None
@@ -30,8 +30,8 @@ def read(letter: Letter) -> tuple[Booking, ...] | None:
         raise incomplete("reference", "stands twice")
     found = sentence(text, _BOOKING)
     amount = read_amount(found["amount"])
-    booking = letter.booking(
-        letter.account_in(found["account"]),
+    booking = mail.booking(
+        mail.account_in(found["account"]),
         abs(amount),
         Direction.IN if amount > 0 else Direction.OUT,
         found["memo"],

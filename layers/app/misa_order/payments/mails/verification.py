@@ -13,7 +13,7 @@ import dkim
 from misa_order.payments.mails.headers import unfold
 from misa_order.payments.mails.signature import Signature, Verify
 
-type KeyRecord = Callable[[str], bytes | None]
+type AskKeyRecord = Callable[[str], bytes | None]
 """What DNS answers for the name of a key: its TXT record, or None if there is none.
 
 Raises ``PartnerDownError`` where it does not answer: no answer is not the answer that there is no key.
@@ -28,7 +28,7 @@ _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _BROKEN = (dkim.DKIMException, ValueError, LookupError, TypeError, ArithmeticError, AssertionError)
 
 
-def verifier(key_record: KeyRecord) -> Verify:
+def verifier(key_record: AskKeyRecord) -> Verify:
     """Who finds out whether a signature is valid, with the keys that ``key_record`` answers."""
 
     def verify(raw: bytes, header: Message, signature: Signature) -> bool:
@@ -43,7 +43,7 @@ def verifier(key_record: KeyRecord) -> Verify:
     return verify
 
 
-def _holds(mail: Any, signature: Signature, key_record: KeyRecord) -> bool:
+def _holds(mail: Any, signature: Signature, key_record: AskKeyRecord) -> bool:
     # The library's own look at the tags goes by the clock of the machine; ours was by the mail's receipt.
     tags = {name.encode(): value.encode() for name, value in signature.tags.items()}
     stated = [(name, value) for name, value in mail.headers if name.lower() == b"dkim-signature"]

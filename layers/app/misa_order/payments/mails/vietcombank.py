@@ -3,7 +3,7 @@
 import re
 
 from misa_order.payments.mails.markup import GAP, OPEN, SHUT
-from misa_order.payments.mails.reading import Letter, read_amount, read_moment, sentence
+from misa_order.payments.mails.reading import OpenedMail, read_amount, read_moment, sentence
 from misa_order.payments.mails.receipt import read_receipt
 from misa_order.payments.statement.booking import Booking, Direction
 
@@ -20,16 +20,16 @@ _BOOKING = re.compile(
 )
 
 
-def read(letter: Letter) -> tuple[Booking, ...] | None:
+def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
     """The booking of a receipt or a balance message; None for any other mail. Raises ``InvalidInputError``."""
-    if _RECEIPT.search(letter.subject):
-        return read_receipt(letter)
-    text = letter.marked()
+    if _RECEIPT.search(mail.subject):
+        return read_receipt(mail)
+    text = mail.marked()
     if not _NOTICE.search(text):
         return None
     found = sentence(text, _BOOKING)
     amount = read_amount(found["amount"])
-    booking = letter.booking(
+    booking = mail.booking(
         found["account"],
         abs(amount),
         Direction.IN if amount > 0 else Direction.OUT,

@@ -9,16 +9,13 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from misa_order.payments.matching.memo_text import MemoText
+from misa_order.settings.catalogue import MatchKey
 
 SHORT_MEMO_LENGTH = 25
 """R5: the short memo ``DH<number> <key>`` of the QR code is cut to this many characters."""
 
-DOMAIN = "domain"
-TAX_CODE = "tax_code"
-PHONE = "phone"
-
 _MOST_SKIPS = 4
-_FILLING = {DOMAIN: " ", TAX_CODE: " .-", PHONE: " .-"}
+_FILLING = {MatchKey.DOMAIN: " ", MatchKey.TAX_CODE: " .-", MatchKey.PHONE: " .-"}
 _ANY_SEPARATOR = " -._/"
 _COUNTRY_CODE = re.compile(r"\+?84[ .-]?(?=[1-9])")
 
@@ -77,14 +74,19 @@ class Reach(NamedTuple):
     start: int
     end: int
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end."""
+        return self.start, self.end
 
-def stored_form(kind: str, key: str) -> str:
+
+def stored_form(kind: MatchKey, key: str) -> str:
     """A key without what banks lose from it: dashes, case, and the +84 of a phone."""
     bare = key.lower().replace("-", "")
-    return "0" + bare[3:] if kind == PHONE and bare.startswith("+84") else bare
+    return "0" + bare[3:] if kind is MatchKey.PHONE and bare.startswith("+84") else bare
 
 
-def compare(text: MemoText, start: int, kind: str, key: str) -> Reach:
+def compare(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
     """Compare the text from ``start`` with a key (R19, R20).
 
     FULL only where the whole key stands there, blanks put in or dashes lost at most, and plainly ends. LONGER: it may
@@ -93,7 +95,7 @@ def compare(text: MemoText, start: int, kind: str, key: str) -> Reach:
     return _judged(text, start, kind, *_walk(text, start, kind, key, _FILLING[kind]))
 
 
-def compare_loosely(text: MemoText, start: int, kind: str, key: str) -> Reach:
+def compare_loosely(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
     """As compare, but any separator may stand between the letters: can the text be read as this key at all?
 
     For candidates and for objections only: what agrees loosely pays nothing.
@@ -101,7 +103,7 @@ def compare_loosely(text: MemoText, start: int, kind: str, key: str) -> Reach:
     return _judged(text, start, kind, *_walk(text, start, kind, key, _ANY_SEPARATOR))
 
 
-def _judged(text: MemoText, start: int, kind: str, whole: bool, end: int) -> Reach:
+def _judged(text: MemoText, start: int, kind: MatchKey, whole: bool, end: int) -> Reach:
     if end == start:
         return Reach(Agreement.DIFFERS, start, start)
     ended = key_ends(text, end, kind)
@@ -110,7 +112,7 @@ def _judged(text: MemoText, start: int, kind: str, whole: bool, end: int) -> Rea
     return Reach(Agreement.CUT if ended else Agreement.DIFFERS, start, end)
 
 
-def compare_short_cut(text: MemoText, start: int, number: str, kind: str, key: str) -> Reach:
+def compare_short_cut(text: MemoText, start: int, number: str, kind: MatchKey, key: str) -> Reach:
     """SHORT_CUT where the text ends exactly as the short memo ``DH<number> <key>`` cuts a longer key (R5, R19)."""
     room = SHORT_MEMO_LENGTH - len(f"DH{number} ")
     if len(key) > room:
@@ -122,18 +124,18 @@ def compare_short_cut(text: MemoText, start: int, number: str, kind: str, key: s
     return Reach(Agreement.DIFFERS, start, start)
 
 
-def _walk(text: MemoText, start: int, kind: str, key: str, filling: str) -> tuple[bool, int]:
+def _walk(text: MemoText, start: int, kind: MatchKey, key: str, filling: str) -> tuple[bool, int]:
     """Walk key and text together; says whether the key was used up, and after which character of the text."""
     chars, end, used, skips = text.chars, start, 0, 0
-    if kind == DOMAIN and bank_speaks(text, start):
+    if kind is MatchKey.DOMAIN and bank_speaks(text, start):
         return False, start
-    wanted, at = _phone_forms(chars, start, key) if kind == PHONE else (key.lower(), start)
+    wanted, at = _phone_forms(chars, start, key) if kind is MatchKey.PHONE else (key.lower(), start)
     while used < len(wanted) and at < len(chars):
         if chars[at] == wanted[used]:
             used, at = used + 1, at + 1
             end = at
         elif chars[at] in filling and end > start and skips < _MOST_SKIPS:
-            if filling != _ANY_SEPARATOR and kind == DOMAIN and bank_speaks(text, at + 1):
+            if filling != _ANY_SEPARATOR and kind is MatchKey.DOMAIN and bank_speaks(text, at + 1):
                 break
             at, skips = at + 1, skips + 1
         elif wanted[used] == "-":
@@ -145,18 +147,20 @@ def _walk(text: MemoText, start: int, kind: str, key: str, filling: str) -> tupl
 
 def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
     """The subscriber's digits and where they begin, whether 0 or +84 stands before them here or there."""
-    wanted = stored_form(PHONE, key)
+    wanted = stored_form(MatchKey.PHONE, key)
     country = _COUNTRY_CODE.match(chars, at)
     if country and wanted.startswith("0") and not chars.startswith(wanted, at):
         return wanted[1:], country.end()
     return wanted, at
 
 
-def key_ends(text: MemoText, end: int, kind: str) -> bool:
+def key_ends(text: MemoText, end: int, kind: MatchKey) -> bool:
     """Whether what follows position ``end`` cannot be more of the key."""
     chars = text.chars
-    if kind != DOMAIN:
-        return bool(_DIGITS_END.match(chars, end)) and not (kind == TAX_CODE and _BRANCH_FOLLOWS.match(chars, end))
+    if kind is not MatchKey.DOMAIN:
+        return bool(_DIGITS_END.match(chars, end)) and not (
+            kind is MatchKey.TAX_CODE and _BRANCH_FOLLOWS.match(chars, end)
+        )
     return bool(_DOMAIN_ENDS.match(chars, end))
 
 
@@ -165,6 +169,6 @@ def bank_speaks(text: MemoText, at: int) -> bool:
     return bool(_BANK_SPEAKS.match(text.chars, at))
 
 
-def may_go_on(text: MemoText, end: int, kind: str) -> bool:
+def may_go_on(text: MemoText, end: int, kind: MatchKey) -> bool:
     """Whether a key that ends here could have been torn in two by a sign or blank that somebody put in."""
-    return kind == DOMAIN and bool(_MAY_GO_ON.match(text.chars, end))
+    return kind is MatchKey.DOMAIN and bool(_MAY_GO_ON.match(text.chars, end))

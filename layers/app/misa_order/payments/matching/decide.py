@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from misa_order.payments.matching import reasons
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.agreement import Agreement
 from misa_order.payments.matching.evidence import (
     Keyed,
@@ -22,18 +22,18 @@ from misa_order.payments.matching.evidence import (
     same_key,
 )
 from misa_order.payments.matching.memo import MOST_NUMBERS, MemoReading
-from misa_order.payments.matching.reasons import REASONS
+from misa_order.payments.matching.reasons import REASONS, MatchReason
 from misa_order.payments.matching.typed_digits import one_slip_apart, stray_digits, typed_numbers
 
 __all__ = ["MOST_KEYS", "MOST_NUMBERS", "REASONS", "Match", "MatchResult", "Payable", "Wanted", "decide", "wanted"]
 
 MOST_KEYS = 16
 _MOST_CANDIDATES = 10
-_PAYABLE = {"UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"}
+_PAYABLE = {Payment.UNPAID, Payment.AWAITING_CUSTOMER, Payment.CUSTOMER_CONFIRMED}
 _CLOSED = {
-    "PAID": reasons.ALREADY_PAID,
-    "CANCELLED": reasons.CANCELLED,
-    "TEMP_CANCELLED": reasons.TEMPORARILY_CANCELLED,
+    Payment.PAID: MatchReason.ALREADY_PAID,
+    Payment.CANCELLED: MatchReason.CANCELLED,
+    Payment.TEMP_CANCELLED: MatchReason.TEMPORARILY_CANCELLED,
 }
 
 
@@ -55,7 +55,7 @@ class Match:
 
     result: MatchResult
     orders: tuple[str, ...]
-    reason: str
+    reason: MatchReason
     missing: int = 0
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -94,9 +94,9 @@ def decide(
     if keyed:
         return _decide_keyed(reading, amount, keyed)
     if typed_numbers(reading):
-        return Match(MatchResult.NONE, (), reasons.UNKNOWN_NUMBER)
+        return Match(MatchResult.NONE, (), MatchReason.UNKNOWN_NUMBER)
     key_given = any(mention.kind for mention in reading.keys)
-    return Match(MatchResult.NONE, (), reasons.UNKNOWN_KEY if key_given else reasons.NO_EVIDENCE)
+    return Match(MatchResult.NONE, (), MatchReason.UNKNOWN_KEY if key_given else MatchReason.NO_EVIDENCE)
 
 
 def _decide_named(reading: MemoReading, amount: int, named: list[Named], others: list[Keyed]) -> Match:
@@ -104,62 +104,62 @@ def _decide_named(reading: MemoReading, amount: int, named: list[Named], others:
     objection = _objection(reading, amount, named, others) or _closed(named) or _wrong_amount(named, missing)
     orders = [one.order.number for one in named]
     spans = [(one.mention.start, one.mention.end) for one in named]
-    spans += [one.reach[1:] for one in named if one.reach.end > one.reach.start]
+    spans += [one.reach.span for one in named if one.reach.end > one.reach.start]
     if objection is None:
         return Match(MatchResult.EXACT, tuple(orders), _exact_reason(named), 0, _in_memo(reading, spans))
     orders += [one.order.number for one in _ranked(reading, amount, others)]
-    spans += [one.reach[1:] for one in others]
+    spans += [one.reach.span for one in others]
     return Match(MatchResult.PARTIAL, tuple(orders[:MOST_NUMBERS]), objection, missing, _in_memo(reading, spans))
 
 
-def _objection(reading: MemoReading, amount: int, named: list[Named], others: list[Keyed]) -> str | None:
+def _objection(reading: MemoReading, amount: int, named: list[Named], others: list[Keyed]) -> MatchReason | None:
     """What stands against the orders named being those that are meant."""
     if others:
-        return reasons.WRONG_PAIR
+        return MatchReason.WRONG_PAIR
     worst = min(one.reach.agreement for one in named)
     if not all(one.agrees for one in named):
         return _DISAGREEMENT[worst]
     return _doubt(reading, amount, named)
 
 
-def _doubt(reading: MemoReading, amount: int, named: list[Named]) -> str | None:
+def _doubt(reading: MemoReading, amount: int, named: list[Named]) -> MatchReason | None:
     """What else in the memo makes numbers and keys that agree doubtful."""
     if contradicted(reading, named):
-        return reasons.KEY_DIFFERS
+        return MatchReason.KEY_DIFFERS
     if hidden_readings(reading, named, wanted(reading).keys):
-        return reasons.KEY_LONGER
+        return MatchReason.KEY_LONGER
     if any(one.unmarked for one in named):
-        return reasons.NUMBER_UNMARKED
+        return MatchReason.NUMBER_UNMARKED
     if reading.crowded or _overlap(named) or stray_digits(reading, amount, named):
-        return reasons.OTHER_NUMBER
+        return MatchReason.OTHER_NUMBER
     return None
 
 
 _DISAGREEMENT = {
-    Agreement.ABSENT: reasons.NUMBER_ONLY,
-    Agreement.DIFFERS: reasons.KEY_DIFFERS,
-    Agreement.CUT: reasons.KEY_CUT,
-    Agreement.LONGER: reasons.KEY_LONGER,
+    Agreement.ABSENT: MatchReason.NUMBER_ONLY,
+    Agreement.DIFFERS: MatchReason.KEY_DIFFERS,
+    Agreement.CUT: MatchReason.KEY_CUT,
+    Agreement.LONGER: MatchReason.KEY_LONGER,
 }
 
 
-def _closed(named: list[Named]) -> str | None:
+def _closed(named: list[Named]) -> MatchReason | None:
     return next((_CLOSED[one.order.payment] for one in named if one.order.payment not in _PAYABLE), None)
 
 
-def _wrong_amount(named: list[Named], missing: int) -> str | None:
+def _wrong_amount(named: list[Named], missing: int) -> MatchReason | None:
     if missing == 0:
         return None
     if len(named) > 1:
-        return reasons.SUM_DIFFERS
-    return reasons.AMOUNT_SHORT if missing > 0 else reasons.AMOUNT_OVER
+        return MatchReason.SUM_DIFFERS
+    return MatchReason.AMOUNT_SHORT if missing > 0 else MatchReason.AMOUNT_OVER
 
 
-def _exact_reason(named: list[Named]) -> str:
+def _exact_reason(named: list[Named]) -> MatchReason:
     if len(named) > 1:
-        return reasons.SEVERAL_ORDERS
+        return MatchReason.SEVERAL_ORDERS
     cut = named[0].reach.agreement is Agreement.SHORT_CUT
-    return reasons.SHORT_MEMO_CUT if cut else reasons.NUMBER_AND_KEY
+    return MatchReason.SHORT_MEMO_CUT if cut else MatchReason.NUMBER_AND_KEY
 
 
 def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
@@ -184,8 +184,8 @@ def _decide_keyed(reading: MemoReading, amount: int, keyed: list[Keyed]) -> Matc
     ranked = _ranked(reading, amount, keyed)[:_MOST_CANDIDATES]
     orders = tuple(one.order.number for one in ranked)
     missing = ranked[0].order.total - amount if len(ranked) == 1 else 0
-    reason = reasons.NUMBER_MISTYPED if typed_numbers(reading) else reasons.KEY_ONLY
-    spans = _in_memo(reading, [one.reach[1:] for one in ranked])
+    reason = MatchReason.NUMBER_MISTYPED if typed_numbers(reading) else MatchReason.KEY_ONLY
+    spans = _in_memo(reading, [one.reach.span for one in ranked])
     return Match(MatchResult.PARTIAL, orders, reason, missing, spans)
 
 

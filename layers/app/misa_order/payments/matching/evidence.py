@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.agreement import (
-    DOMAIN,
     Agreement,
     Reach,
     compare,
@@ -15,6 +15,7 @@ from misa_order.payments.matching.agreement import (
     stored_form,
 )
 from misa_order.payments.matching.memo import Anchor, KeyMention, MemoReading, NumberMention
+from misa_order.settings.catalogue import MatchKey
 
 _LONGER_THAN_A_NAME = 8
 _OUR_WORDS = {"domain", "mst", "sdt"}
@@ -22,14 +23,14 @@ _GOOD = {Agreement.FULL, Agreement.SHORT_CUT}
 
 
 class Payable(NamedTuple):
-    """What matching needs of an order: ``payment`` is the R6 code, ``total`` in VND, ``match_key`` the kind of key."""
+    """What matching needs of an order: ``total`` in VND, ``match_key`` the kind of its ``key``."""
 
     number: str
     product: str
-    match_key: str
+    match_key: MatchKey
     key: str
     total: int
-    payment: str
+    payment: Payment
     created_at: str
 
 
@@ -147,7 +148,7 @@ def same_key(one: Payable, other: Payable) -> bool:
 
 def hidden_readings(reading: MemoReading, named: Sequence[Named], asked: Sequence[str]) -> bool:
     """Whether a domain that agrees might go on as another that was not looked up, because the memo holds too many."""
-    starts = {one.reach.start for one in named if one.order.match_key == DOMAIN}
+    starts = {one.reach.start for one in named if one.order.match_key is MatchKey.DOMAIN}
     return any(not set(key.lookups) <= set(asked) for key in reading.keys if key.start in starts)
 
 
@@ -161,5 +162,5 @@ def contradicted(reading: MemoReading, named: Sequence[Named]) -> bool:
     return False
 
 
-def _key(order: Payable) -> tuple[str, str]:
+def _key(order: Payable) -> tuple[MatchKey, str]:
     return order.match_key, order.key

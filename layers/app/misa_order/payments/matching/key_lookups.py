@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from misa_order.payments.matching.agreement import DOMAIN, PHONE, TAX_CODE, bank_speaks, key_ends
+from misa_order.payments.matching.agreement import bank_speaks, key_ends
 from misa_order.payments.matching.memo_text import MemoText
+from misa_order.settings.catalogue import MatchKey
 
 _LONGEST_DOMAIN = 63
 _MOST_PIECES = 12
@@ -25,20 +26,20 @@ _TAX_CODE_LENGTHS = {10, 12, 13}
 _PHONE_LENGTHS = range(9, 14)
 
 
-def lookups(text: MemoText, start: int, kind: str | None, joins: int) -> tuple[str, ...]:
+def lookups(text: MemoText, start: int, kind: MatchKey | None, joins: int) -> tuple[str, ...]:
     """The exact strings under which an order with the key at ``start`` may be found, shortest first.
 
     They hold no dashes: that is how keys are looked up. ``kind`` None means that no word says what it is. ``joins`` is
     how many blanks and other separators inside a domain are thinkable; dashes do not count.
     """
     found: dict[str, None] = {}
-    if kind in {None, DOMAIN}:
-        ended = (domain for domain, end in _domains(text, start, joins) if key_ends(text, end, DOMAIN))
+    if kind in {None, MatchKey.DOMAIN}:
+        ended = (domain for domain, end in _domains(text, start, joins) if key_ends(text, end, MatchKey.DOMAIN))
         found.update(dict.fromkeys(islice(ended, _MOST_READINGS)))
     for digits, end in _digit_runs(text.chars, start):
-        for each in (TAX_CODE, PHONE):
+        for each in (MatchKey.TAX_CODE, MatchKey.PHONE):
             if kind in {None, each} and key_ends(text, end, each):
-                found.update(dict.fromkeys(_tax_codes(digits) if each == TAX_CODE else _phones(digits)))
+                found.update(dict.fromkeys(_tax_codes(digits) if each is MatchKey.TAX_CODE else _phones(digits)))
     return tuple(found)
 
 

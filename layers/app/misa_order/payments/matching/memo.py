@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from misa_order.orders.number import FEWEST_DIGITS, MOST_DIGITS, is_order_number
-from misa_order.payments.matching.agreement import DOMAIN, PHONE, TAX_CODE
 from misa_order.payments.matching.key_lookups import lookups
 from misa_order.payments.matching.memo_text import MemoText, fold
+from misa_order.settings.catalogue import MatchKey
 
 MOST_NUMBERS = 20
 MOST_REGIONS = 12
@@ -84,7 +84,7 @@ class NumberMention(NamedTuple):
 class KeyMention(NamedTuple):
     """A place where a key may begin; ``word_at`` is where its word begins, ``start`` if there is none."""
 
-    kind: str | None
+    kind: MatchKey | None
     word_at: int
     start: int
     lookups: tuple[str, ...]
@@ -196,7 +196,7 @@ def _bare_numbers(chars: str, regions: list[tuple[tuple[int, int], ...]]) -> Ite
 def _key_words(text: MemoText) -> Iterator[KeyMention]:
     """The places after Domain, MST and SDT, to one more than is allowed."""
     for count, word in enumerate(_KEY_WORD.finditer(text.chars)):
-        kind = DOMAIN if word["domain"] else TAX_CODE if word["tax_code"] else PHONE
+        kind = MatchKey.DOMAIN if word["domain"] else MatchKey.TAX_CODE if word["tax_code"] else MatchKey.PHONE
         yield KeyMention(kind, word.start(), word.end(), lookups(text, word.end(), kind, _JOINS_AFTER_WORD))
         if count >= _MOST_KEYS:
             return

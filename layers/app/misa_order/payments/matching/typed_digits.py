@@ -39,7 +39,9 @@ def stray_digits(reading: MemoReading, amount: int, named: Sequence[Named]) -> b
 
     The amount is no number, nor are a phone or anything that stands behind the key.
     """
-    covered = {place for one in named for place in (*range(one.mention.start, one.mention.end), *range(*one.reach[1:]))}
+    covered = {
+        place for one in named for place in (*range(one.mention.start, one.mention.end), *range(*one.reach.span))
+    }
     numbers = {one.order.number for one in named}
     key_starts = [one.reach.start for one in named if one.reach.end > one.reach.start]
     return any(

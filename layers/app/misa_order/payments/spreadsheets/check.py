@@ -27,8 +27,10 @@ _MOST_MERGED = 100_000
 _LONGEST_ROW = 1_000_000
 _USUAL_TEXT = 250
 
-type Place = tuple[int, int]
+type CellPosition = tuple[int, int]
 """Row and column, both from 0."""
+type CellRange = tuple[CellPosition, CellPosition]
+"""The first cell of a rectangle and its last."""
 
 _ATTRIBUTE = rb' [a-zA-Z][a-zA-Z0-9:]*="[^"<>&]*"'
 _VALUE = rb"<v>[^<>&]++</v>"
@@ -94,7 +96,7 @@ class Cells(Scan):
 
     def __init__(self, lengths: Sequence[int] | None = None) -> None:
         super().__init__()
-        self.faults: dict[Place, str] = {}
+        self.faults: dict[CellPosition, str] = {}
         self.count = self.text = 0
         self._lengths = lengths
         self._merged = 0
@@ -173,7 +175,7 @@ class Cells(Scan):
 class _Cell:
     """A cell that is being looked at; ``inside`` is the depth of its parts, ``raw_length`` its value's bytes."""
 
-    def __init__(self, place: Place, kind: str, inside: int) -> None:
+    def __init__(self, place: CellPosition, kind: str, inside: int) -> None:
         self.place = place
         self.kind = kind
         self.inside = inside
@@ -221,7 +223,7 @@ def _row(number: str) -> int:
     return int(number) - 1
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> CellPosition:
     found = _AT.fullmatch(text)
     if found is None:
         raise unreadable("a cell without its place")

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import NamedTuple
 
-from misa_order.payments.spreadsheets.check import MOST_TEXT, Cells, Place, Texts
+from misa_order.payments.spreadsheets.check import MOST_TEXT, CellPosition, CellRange, Cells, Texts
 from misa_order.payments.spreadsheets.package import Package, pack, stored, too_large, unreadable
 from misa_order.payments.spreadsheets.scan import Counts, Elements
 
@@ -37,8 +37,8 @@ class Sheet(NamedTuple):
 
     rows: Iterator[Sequence[Cell]]
     first_column: int
-    faults: dict[Place, str]
-    merged: Sequence[tuple[Place, Place]]
+    faults: dict[CellPosition, str]
+    merged: Sequence[CellRange]
 
 
 class _Parts(NamedTuple):
@@ -101,7 +101,7 @@ def _elements(package: Package, part: str, *names: str) -> list[tuple[str, dict[
     return elements.found
 
 
-def _looked_through(package: Package, parts: _Parts) -> dict[Place, str]:
+def _looked_through(package: Package, parts: _Parts) -> dict[CellPosition, str]:
     """The faults of the sheet's cells, once nothing of it can take too much memory."""
     texts, cells = Texts(), Cells()
     if parts.texts:
@@ -153,7 +153,7 @@ def _rows(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
         yield from rows
 
 
-def _within(ranges: Sequence[tuple[Place, Place]], end: Place) -> list[tuple[Place, Place]]:
+def _within(ranges: Sequence[CellRange], end: CellPosition) -> list[CellRange]:
     """The ranges cut off one cell behind the last value: one that goes on there is still more than a cell."""
     found = []
     rows = 0

@@ -8,20 +8,20 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.table import keys
+from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, BusyError, Put, WriteRejectedError
+from misa_order.table.writes import NEW, Put, WriteRejectedError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-_MOST_RIVALS = 10
 
 type ImportState = Literal["PENDING", "DONE", "REFUSED"]
 
 
-class Refusal(BaseModel):
+class RefusedFile(BaseModel):
     """Why nothing of a file was taken; ``field`` is a column's name, or ``body``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -48,7 +48,7 @@ class StatementImport(BaseModel):
     counts: dict[str, int] = {}
     results: int = 0
     tries: int = 0
-    refusal: Refusal | None = None
+    refusal: RefusedFile | None = None
     finished_at: datetime | None = None
 
 
@@ -91,19 +91,17 @@ class ImportStore:
 
         Raises NotFoundError ``import_not_found``, BusyError.
         """
-        for _ in range(_MOST_RIVALS):
-            stored = self._stored(import_id)
+
+        def once(stored: str) -> StatementImport:
             made = StatementImport.model_validate_json(stored)
             if made.state != "PENDING":
                 return made
             counted = made.model_copy(update={"tries": made.tries + 1})
             known = {":known": stored}
-            try:
-                self.table.write([Put(keys.statement_import(made.id), _attributes(counted), "doc = :known", known)])
-            except WriteRejectedError:
-                continue
+            self.table.write([Put(keys.statement_import(made.id), _attributes(counted), "doc = :known", known)])
             return counted
-        raise BusyError(import_id)
+
+        return read_decide_write(import_id, lambda: self._stored(import_id), once)
 
     def save(self, made: StatementImport, results: bytes | None) -> StatementImport:
         """Store how far a pending import is, and answer it as it then is; one that ended meanwhile stays as it is."""

@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from misa_order.kernel.calendar import Clock
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.queries import local_time
-from misa_order.payments.record import Outcome, record_bookings
+from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
-from misa_order.payments.spreadsheets.import_store import ImportStore, Refusal, StatementImport
-from misa_order.payments.spreadsheets.rows import Line, Origin, read_lines
+from misa_order.payments.spreadsheets.import_store import ImportStore, RefusedFile, StatementImport
+from misa_order.payments.spreadsheets.rows import Origin, ReadRow, read_lines
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.store import StatementStore
-from misa_order.table.transaction import BusyError
+from misa_order.table.writes import BusyError
 
 THREADS = 8
 """Rows that are written at once: each is a call of its own, which waits."""
@@ -107,13 +107,13 @@ def run_import(
 
 
 def _refuse(made: StatementImport, error: InvalidInputError, imports: ImportStore, clock: Clock) -> StatementImport:
-    refusal = Refusal(code=error.code, message=error.message, field=error.field)
+    refusal = RefusedFile(code=error.code, message=error.message, field=error.field)
     ended = {"state": "REFUSED", "refusal": refusal, "finished_at": clock()}
     return imports.save(made.model_copy(update=ended), None)
 
 
 def _worked_off(
-    lines: Iterator[Line], done: Sequence[bytes], statement: StatementStore, clock: Clock
+    lines: Iterator[ReadRow], done: Sequence[bytes], statement: StatementStore, clock: Clock
 ) -> Iterator[list[bytes]]:
     """The results of the rows that come after those done, some at a time, as lines of JSON."""
     after = json.loads(done[-1])["row"] if done else 0
@@ -148,7 +148,7 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     }
 
 
-def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> Iterator[dict[str, Any]]:
+def _take(batch: Sequence[ReadRow], statement: StatementStore, now: datetime) -> Iterator[dict[str, Any]]:
     """Record some rows, several at once, and say in their order what became of each."""
     outcomes = _recorded([line.found for line in batch if isinstance(line.found, Booking)], statement, now)
     joined = [outcome.row_id for outcome in outcomes.values() if not outcome.added]
@@ -166,10 +166,10 @@ def _take(batch: Sequence[Line], statement: StatementStore, now: datetime) -> It
             yield {"row": line.row, "result": "invalid", **wrong}
 
 
-def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, Outcome]:
+def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, RecordedBooking]:
     """What became of each booking, by its ``raw_ref``."""
 
-    def record(booking: Booking) -> Outcome | None:
+    def record(booking: Booking) -> RecordedBooking | None:
         try:
             return record_bookings([booking], statement, now)[0]
         except BusyError:

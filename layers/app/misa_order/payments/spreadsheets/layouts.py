@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheets.cells import plain
-from misa_order.payments.spreadsheets.check import Place
+from misa_order.payments.spreadsheets.check import CellRange
 from misa_order.payments.spreadsheets.file import Cell
 
 HEADER_WITHIN = 20
@@ -69,7 +69,7 @@ class Layout(NamedTuple):
     account: str | None
 
 
-def find_layout(top: Sequence[Sequence[Cell]], merged: Sequence[tuple[Place, Place]], own: Collection[str]) -> Layout:
+def find_layout(top: Sequence[Sequence[Cell]], merged: Sequence[CellRange], own: Collection[str]) -> Layout:
     """The layout of a sheet that begins with the rows ``top``; headings may be in one row or two, joined or not.
 
     ``merged`` are ranges of those rows' own cells. Diacritics, case and order of the columns do not matter, nor do
@@ -94,7 +94,7 @@ def _best(headings: Sequence[_Headings]) -> tuple[dict[Column, list[int]], int]:
     return next(whole, None) or max(tried, key=lambda one: len(one[0]), default=({}, 0))
 
 
-def _headings(top: Sequence[Sequence[Cell]], merged: Sequence[tuple[Place, Place]]) -> Iterator[_Headings]:
+def _headings(top: Sequence[Sequence[Cell]], merged: Sequence[CellRange]) -> Iterator[_Headings]:
     """Every row as if it were headings, then every two rows one above the other: the last row, and its texts."""
     rows = [[cell if isinstance(cell, str) else "" for cell in row] for row in top]
     for (first_row, first), (last_row, last) in merged:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.spreadsheets.cells import amount_of, moment_of, text_of
-from misa_order.payments.spreadsheets.check import Place
+from misa_order.payments.spreadsheets.check import CellRange
 from misa_order.payments.spreadsheets.file import Cell, Sheet
 from misa_order.payments.spreadsheets.layouts import HEADER_WITHIN, Column, Layout, find_layout
 from misa_order.payments.statement.booking import Booking, Direction, is_reversal
@@ -35,14 +35,14 @@ class Origin(NamedTuple):
     banks: Mapping[str, str]
 
 
-class Line(NamedTuple):
+class ReadRow(NamedTuple):
     """A row that is not empty, by the number that Excel shows, and what it tells or why it cannot be read."""
 
     row: int
     found: Booking | InvalidInputError
 
 
-def read_lines(sheet: Sheet, origin: Origin) -> Iterator[Line]:
+def read_lines(sheet: Sheet, origin: Origin) -> Iterator[ReadRow]:
     """The rows under the headings, one by one.
 
     ``raw_ref`` of a booking is ``imports/<id>#<row>``. A row that gives neither reference nor balance is known by its
@@ -58,7 +58,7 @@ def read_lines(sheet: Sheet, origin: Origin) -> Iterator[Line]:
     return reader.lines(chain(top[layout.first_row :], sheet.rows))
 
 
-def _flaws(sheet: Sheet, merged: Sequence[tuple[Place, Place]], layout: Layout) -> dict[int, dict[int, str]]:
+def _flaws(sheet: Sheet, merged: Sequence[CellRange], layout: Layout) -> dict[int, dict[int, str]]:
     """By row and column, where no value can be had."""
     found: dict[int, dict[int, str]] = {}
     for (row, column), flaw in sheet.faults.items():
@@ -83,7 +83,7 @@ class _Rows:
         self._latest = origin.at + _AHEAD
         self._flaws = flaws
 
-    def lines(self, rows: Iterator[Sequence[Cell]]) -> Iterator[Line]:
+    def lines(self, rows: Iterator[Sequence[Cell]]) -> Iterator[ReadRow]:
         places = sorted(self._places.values())
         for row, cells in enumerate(rows, self._first_row):
             flaws = self._flaws.get(row)
@@ -92,9 +92,9 @@ class _Rows:
             try:
                 if flaws:
                     self._refuse(flaws)
-                yield Line(row + 1, self._booking(row + 1, cells))
+                yield ReadRow(row + 1, self._booking(row + 1, cells))
             except InvalidInputError as error:
-                yield Line(row + 1, error)
+                yield ReadRow(row + 1, error)
 
     def _refuse(self, flaws: Mapping[int, str]) -> None:
         for column, place in self._places.items():

@@ -4,8 +4,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from misa_order.orders.number import is_order_number
-from misa_order.payments.matching import reasons
 from misa_order.payments.matching.memo import Anchor, read_memo
+from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.matching.typed_digits import typed_numbers
 from misa_order.payments.statement.booking import Booking, channel
 from misa_order.payments.statement.reference import comparable, is_document_number
@@ -18,18 +18,18 @@ _UNWORDED = {Anchor.GLUED, Anchor.BARE}
 def contradiction(one: Booking, other: Booking) -> str | None:
     """A code of REASONS for what both state and do not agree on, None where the two may be one transaction."""
     if (one.account, one.direction, one.amount) != (other.account, other.direction, other.amount):
-        return reasons.OTHER_MONEY
+        return MatchReason.OTHER_MONEY
     references = comparable(one.reference), comparable(other.reference)
     if _days_too_many(one, other, *references):
-        return reasons.OTHER_DAY
+        return MatchReason.OTHER_DAY
     if one.balance and other.balance and one.balance != other.balance:
-        return reasons.OTHER_BALANCE
+        return MatchReason.OTHER_BALANCE
     # Two channels may know one booking by two references; one channel does not.
     if None not in references and references[0] != references[1] and channel(one) == channel(other):
-        return reasons.OTHER_REFERENCE
+        return MatchReason.OTHER_REFERENCE
     numbers = _order_numbers(one.memo), _order_numbers(other.memo)
     if all(numbers) and not _stands_in(*numbers) and not _stands_in(*reversed(numbers)):
-        return reasons.OTHER_ORDER
+        return MatchReason.OTHER_ORDER
     return None
 
 

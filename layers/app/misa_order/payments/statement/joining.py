@@ -7,7 +7,7 @@ from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import naming_parts, row_part
 from misa_order.table import keys
 from misa_order.table.outbox import outbox_part
-from misa_order.table.transaction import NEW, Part, Put
+from misa_order.table.writes import NEW, Part, Put
 
 
 def join_parts(before: StatementRow, after: StatementRow, gone: Sequence[StatementRow], why: Why) -> list[Part]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from misa_order.payments.matching import reasons
+from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Booking, identity_keys, key_kinds
 from misa_order.payments.statement.contradiction import contradiction
 from misa_order.payments.statement.records import Doubt
@@ -40,12 +40,12 @@ def place(booking: Booking, rows: Sequence[StatementRow]) -> Joining | Doubt | N
     near = sorted((one for row in rows if (one := _near(row, booking)).shared), key=_strongest_first)
     agreeing = [one for one in near if one.objection is None]
     if agreeing:
-        return _joining(agreeing) or Doubt(agreeing[0].row.id, reasons.SAME_KEYS)
+        return _joining(agreeing) or Doubt(agreeing[0].row.id, MatchReason.SAME_KEYS)
     if near:
-        return Doubt(near[0].row.id, near[0].objection or reasons.SAME_KEYS)
+        return Doubt(near[0].row.id, near[0].objection or MatchReason.SAME_KEYS)
     kinds = key_kinds(booking)
     doubtful = [row for row in rows if kinds.isdisjoint(kinds_of(row))]
-    return Doubt(min(doubtful, key=_earliest).id, reasons.LOOKS_ALIKE) if doubtful else None
+    return Doubt(min(doubtful, key=_earliest).id, MatchReason.LOOKS_ALIKE) if doubtful else None
 
 
 def kinds_of(row: StatementRow) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """What is written for a record of a transaction, given what already stands in the table (R16)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from misa_order.kernel.history import Why
 from misa_order.payments.statement.booking import (
@@ -20,15 +20,32 @@ from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, read_row, row_part
 from misa_order.table import keys
 from misa_order.table.outbox import outbox_part
-from misa_order.table.transaction import NEW, Part, Put, Update
 from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, Part, Put, Update
 
 MOST_SHARING = 50
 """Rows under one key or look that are told from each other one by one; what comes after them is in doubt at once."""
 _RECEIVERS = {"mail": "parse_bank_mail", "feed": "receive_bank_feed", "excel": "import_statement"}
 
-type Known = Mapping[keys.Key, Item]
+type StoredItems = Mapping[keys.ItemKey, Item]
 """What the table refused to write over, by key; keys that are not in it are taken to be free."""
+
+
+class LookAlike(NamedTuple):
+    """A row in the set of those that look alike, and of which kinds the keys of its records are."""
+
+    row_id: str
+    kinds: Collection[str]
+
+    def written(self) -> str:
+        """The entry in the set: ``0deb64afc1353613|BAL,REF``."""
+        return f"{self.row_id}|{','.join(sorted(self.kinds))}"
+
+    @classmethod
+    def read(cls, entry: str) -> Self:
+        """The reverse of written."""
+        row_id, _, kinds = entry.partition("|")
+        return cls(row_id, frozenset(kinds.split(",")))
 
 
 class RowPlan(NamedTuple):
@@ -39,7 +56,7 @@ class RowPlan(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-def plan_row(booking: Booking, known: Known, store: StatementStore, now: datetime) -> RowPlan:
+def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: datetime) -> RowPlan:
     """How a record is written. Reads rows only where keys or looks of it are known, and not for a plain repeat."""
     row_id = transaction_id(booking)
     own = known.get(keys.transaction(row_id))
@@ -64,30 +81,30 @@ def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
     return RowState.POSSIBLE_DUPLICATE if doubt else RowState.UNMATCHED
 
 
-def _sharing(booking: Booking, known: Known) -> set[str]:
+def _sharing(booking: Booking, known: StoredItems) -> set[str]:
     found = (known.get(keys.transaction_identity(identity)) for identity in identity_keys(booking))
     return {str(row_id) for item in found if item for row_id in item["row_ids"]}
 
 
-def _alike(booking: Booking, known: Known) -> set[str]:
+def _alike(booking: Booking, known: StoredItems) -> set[str]:
     """Those of the rows that look like it with which it shares no kind of key, as far as the table says."""
     item, kinds = known.get(keys.look_alike(look_alike_key(booking))), key_kinds(booking)
-    pairs = [entry.partition("|") for entry in sorted(map(str, item["alike"]))] if item else []
-    return {row_id for row_id, _, of_row in pairs if kinds.isdisjoint(of_row.split(","))}
+    alike = map(LookAlike.read, item["alike"]) if item else ()
+    return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
-def _new(booking: Booking, row: StatementRow, known: Known, now: datetime) -> Iterable[Part]:
+def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime) -> Iterable[Part]:
     """A row of its own, under all its keys: refused when another has come under one of them meanwhile."""
     for identity in identity_keys(booking):
         yield from _member(keys.transaction_identity(identity), "row_ids", row.id, known)
-    entry = _entry(row.id, key_kinds(booking))
+    entry = LookAlike(row.id, key_kinds(booking)).written()
     yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
     yield row_part(row, None)
     if row.waits_for_judgement:
         yield outbox_part("TransactionBooked", row.id, 1, now, {"transaction": row.id, "memo": row.memo})
 
 
-def _member(key: keys.Key, name: str, entry: str, known: Known) -> Iterable[Part]:
+def _member(key: keys.ItemKey, name: str, entry: str, known: StoredItems) -> Iterable[Part]:
     """Puts an entry into the set of a key, if the set is still as it was seen; a set that is full stays as it is."""
     if key not in known:
         yield Put(key, {name: {entry}}, NEW)
@@ -95,7 +112,7 @@ def _member(key: keys.Key, name: str, entry: str, known: Known) -> Iterable[Part
         yield Update(key, f"ADD {name} :one", {":one": {entry}, ":seen": seen}, f"{name} = :seen")
 
 
-def _joined(booking: Booking, joining: Joining, known: Known, now: datetime) -> Iterable[Part]:
+def _joined(booking: Booking, joining: Joining, known: StoredItems, now: datetime) -> Iterable[Part]:
     """The record on the row that it joins, with the rows that it shows to be that one."""
     row = joining.row
     gone = [one for one in joining.same if can_be_absorbed(one)]
@@ -113,7 +130,7 @@ def _joined(booking: Booking, joining: Joining, known: Known, now: datetime) -> 
             yield row_part(flagged, one.version)
 
 
-def _known_by(booking: Booking, row: StatementRow, known: Known) -> Iterable[Part]:
+def _known_by(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
     """Puts a row under those keys of a further record under which it is not known yet, and under its looks."""
     for identity in identity_keys(booking):
         key = keys.transaction_identity(identity)
@@ -121,9 +138,5 @@ def _known_by(booking: Booking, row: StatementRow, known: Known) -> Iterable[Par
             yield Put(key, {"row_ids": {row.id}}, NEW)
         elif row.id not in known[key]["row_ids"]:
             yield Update(key, "ADD row_ids :one", {":one": {row.id}})
-    entry = {":one": {_entry(row.id, kinds_of(row))}}
+    entry = {":one": {LookAlike(row.id, kinds_of(row)).written()}}
     yield Update(keys.look_alike(look_alike_key(booking)), "ADD alike :one", entry)
-
-
-def _entry(row_id: str, kinds: Iterable[str]) -> str:
-    return f"{row_id}|{','.join(sorted(kinds))}"

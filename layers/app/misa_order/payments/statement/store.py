@@ -16,7 +16,7 @@ from misa_order.table import keys, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
-from misa_order.table.transaction import NEW, Part, Put, Update
+from misa_order.table.writes import NEW, Part, Put, Update
 
 
 class BankMail(BaseModel):

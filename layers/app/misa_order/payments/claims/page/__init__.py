@@ -23,14 +23,14 @@ _NOTICES = {
 _EXPIRED = "Liên kết này không đúng hoặc đã hết hạn. Vui lòng mở liên kết trong thư mới nhất, hoặc trả lời thư đó."
 
 
-class Page(NamedTuple):
+class ClaimPage(NamedTuple):
     """A page, and the Content-Security-Policy under which its own style and script run, and no others."""
 
     html: str
     policy: str
 
 
-def claim_page(order: Order) -> Page:
+def claim_page(order: Order) -> ClaimPage:
     """The form for an order that may be claimed; for any other, a sentence that says how it stands."""
     pieces = {
         "number": order.number,
@@ -45,15 +45,15 @@ def claim_page(order: Order) -> Page:
     return _page(facts + _filled("form.html", pieces))
 
 
-def expired_page() -> Page:
+def expired_page() -> ClaimPage:
     """For a link that opens nothing: it tells nothing of any order."""
     return _page(_filled("notice.html", {"notice": _EXPIRED}))
 
 
-def _page(body: str) -> Page:
+def _page(body: str) -> ClaimPage:
     style, script = _text("page.css"), _text("page.js")
     whole = Template(_text("page.html")).substitute(style=style, script=script, body=body)
-    return Page(whole, _policy(style, script))
+    return ClaimPage(whole, _policy(style, script))
 
 
 @cache

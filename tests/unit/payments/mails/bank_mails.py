@@ -13,7 +13,7 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from misa_order.payments.mails.inbox import Accepted, Quarantined, Receipt, Verdict, read_mail
+from misa_order.payments.mails.inbox import AcceptedMail, CheckResult, Delivery, Quarantined, read_mail
 from misa_order.payments.mails.senders import Sender, Senders
 from misa_order.payments.mails.verification import verifier
 from misa_order.payments.statement.booking import Booking
@@ -44,11 +44,11 @@ ACCOUNTS = frozenset(sender.account for sender in SENDERS if sender.account) | {
 _CLEAN = {"spf": "GRAY", "dkim": "PASS", "dmarc": "PASS", "spam": "PASS", "virus": "PASS"}
 
 
-def receipt(**verdicts: str) -> Receipt:
+def receipt(**verdicts: str) -> Delivery:
     """A receiver's word on a mail: everything in order, but for what is named."""
-    stated = {check: Verdict(status) for check, status in (_CLEAN | verdicts).items()}
+    stated = {check: CheckResult(status) for check, status in (_CLEAN | verdicts).items()}
     at = datetime(2026, 9, 29, 7, 5, tzinfo=UTC)
-    return Receipt("mail-1", stated, ("finance@orders.local",), at, "inbox", "in/mail-1")
+    return Delivery("mail-1", stated, ("finance@orders.local",), at, "inbox", "in/mail-1")
 
 
 def sample(path: str) -> bytes:
@@ -113,7 +113,7 @@ def sent(raw: bytes) -> bytes:
 
 def judge(
     raw: bytes, senders: Sequence[Sender] = SENDERS, accounts: Collection[str] = ACCOUNTS, /, **verdicts: str
-) -> Accepted | Quarantined:
+) -> AcceptedMail | Quarantined:
     """What becomes of a mail under the settings."""
     return read_mail(sent(raw), receipt(**verdicts), senders, accounts, verifier(key_record))
 
@@ -121,7 +121,7 @@ def judge(
 def booking_of(raw: bytes) -> Booking:
     """The one booking of a mail that counts."""
     verdict = judge(raw)
-    assert isinstance(verdict, Accepted), verdict
+    assert isinstance(verdict, AcceptedMail), verdict
     (booking,) = verdict.bookings
     return booking
 

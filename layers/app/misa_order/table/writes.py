@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-from misa_order.table.keys import Key
+from misa_order.table.keys import ItemKey
 from misa_order.table.wire import Item, from_wire, to_wire
 
 _TRANSIENT = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -22,7 +22,7 @@ MOST_PARTS = 100
 class Put(NamedTuple):
     """Write an item whole, if ``condition`` holds for what is stored under its key."""
 
-    key: Key
+    key: ItemKey
     attributes: Mapping[str, Any]
     condition: str | None = None
     values: Mapping[str, Any] = {}
@@ -31,7 +31,7 @@ class Put(NamedTuple):
 class Update(NamedTuple):
     """Change parts of an item."""
 
-    key: Key
+    key: ItemKey
     expression: str
     values: Mapping[str, Any]
     condition: str | None = None
@@ -40,7 +40,7 @@ class Update(NamedTuple):
 class Delete(NamedTuple):
     """Remove an item."""
 
-    key: Key
+    key: ItemKey
     condition: str | None = None
     values: Mapping[str, Any] = {}
 
@@ -59,7 +59,7 @@ NO_ANSWER = BotoCoreError
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody else changed the order first; read it again and decide again."""
+    """Somebody else changed it first, so nothing was written: read it again and decide again."""
 
 
 class WriteRejectedError(Exception):
@@ -71,12 +71,12 @@ class WriteRejectedError(Exception):
 
 
 class BusyError(Exception):
-    """Others kept being faster; nothing was written. Deliver the message, or ask, again."""
+    """Others kept being faster, so nothing was written: deliver the message, or ask, again."""
 
 
 def merged(parts: Sequence[Part]) -> list[Part]:
     """The parts with updates of the same set on the same item made one: DynamoDB takes one part for an item."""
-    sets: dict[tuple[Key, str], Update] = {}
+    sets: dict[tuple[ItemKey, str], Update] = {}
     rest: list[Part] = []
     for part in parts:
         if not isinstance(part, Update):
@@ -107,7 +107,7 @@ def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> Non
                 raise WriteRejectedError(_stored(error)) from error
             if attempt == _CONFLICT_RETRIES - 1:
                 raise
-            _wait_a_little(attempt)
+            wait_a_little(attempt)
         else:
             return
 
@@ -124,12 +124,13 @@ def _write_one(client: "DynamoDBClient", wire: Any) -> None:
         except client.exceptions.TransactionConflictException:
             if attempt == _CONFLICT_RETRIES - 1:
                 raise
-            _wait_a_little(attempt)
+            wait_a_little(attempt)
         else:
             return
 
 
-def _wait_a_little(attempt: int) -> None:
+def wait_a_little(attempt: int) -> None:
+    """Wait at random, twice as long as at the attempt before: up to 20 ms at attempt 0."""
     time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, secures nothing
 
 
