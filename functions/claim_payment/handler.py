@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.kernel.history import Why
 from misa_order.orders.queries import order_facts
 from misa_order.payments.claims.answer import ClaimRequest
@@ -19,7 +20,7 @@ from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import claim_page_of, claimed_order, page_response
 from misa_order.runtime.http import json_response, portal_app
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 app = portal_app()
 
@@ -44,8 +45,7 @@ def form(number: str) -> Response[Any]:
     return page_response(shown)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

@@ -11,11 +11,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.gateway import GatewayCallback, confirm_gateway_payment, gateway_named
 from misa_order.runtime import wiring
 from misa_order.runtime.callbacks import signed_body
 from misa_order.runtime.http import json_response, portal_app
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 app = portal_app()
 
@@ -32,8 +33,7 @@ def gateway_callback(gateway: str) -> Response[Any]:
     return json_response(200, {"taken": True})
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

@@ -11,12 +11,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.feeds.read import feed_named
 from misa_order.payments.feeds.take import take_feed
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.http import json_response, portal_app
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 app = portal_app()
 
@@ -34,8 +35,7 @@ def bank_feed(feed: str) -> Response[Any]:
     return json_response(200, {"taken": True, "success": True, "added": added})
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

@@ -12,11 +12,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.renewals.queries import portal_view
 from misa_order.renewals.request import RenewalRequest, request_renewal
 from misa_order.runtime import performers, wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 app = portal_app()
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -32,8 +33,7 @@ def ask(renewal: RenewalRequest, idempotency_key: Key = None) -> Response[Any]:
     return json_response(200 if asked.repeated else 201, portal_view(asked.renewal, {}))
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

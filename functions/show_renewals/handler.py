@@ -9,11 +9,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.orders.order_request import Domain
 from misa_order.renewals.queries import list_renewals
 from misa_order.runtime import wiring
 from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 app = portal_app()
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -27,8 +28,7 @@ def index(product: str, domain: Domain, limit: Limit = 50, cursor: str | None = 
     return json_response(200, page)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)
