@@ -9,21 +9,20 @@ failure nothing was shown, and the product goes on.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.quota.check import QuotaCheck, check_quota
 from misa_order.quota.quota import product_with_quota
 from misa_order.runtime import wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
 from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/quota/check")
-def check(asked: QuotaCheck) -> Response[Any]:
+def check(asked: QuotaCheck) -> Response:
     """Ask what a user is to be told."""
     product = product_with_quota(wiring.catalogue()).code
     portal_of(app).check(product)

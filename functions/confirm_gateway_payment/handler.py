@@ -8,21 +8,20 @@ body; on any failure nothing is written and the gateway calls again.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.payments.gateway import GatewayCallback, confirm_gateway_payment, gateway_named
 from misa_order.runtime import wiring
 from misa_order.runtime.callbacks import signed_body
-from misa_order.runtime.http import json_response, portal_app
+from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/callbacks/gateways/<gateway>")
-def gateway_callback(gateway: str) -> Response[Any]:
+def gateway_callback(gateway: str) -> Response:
     """Take one notification."""
     now = datetime.now(UTC)
     sender = gateway_named(gateway)

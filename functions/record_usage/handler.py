@@ -8,21 +8,20 @@ report may be sent again.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.quota.quota import product_with_quota
 from misa_order.quota.usage import UsageReport, record_usage, usage_view
 from misa_order.runtime import wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
 from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/quota/usage")
-def report(usage: UsageReport) -> Response[Any]:
+def report(usage: UsageReport) -> Response:
     """Report all that a tenant has used by an instant."""
     now = datetime.now(UTC)
     product = product_with_quota(wiring.catalogue()).code

@@ -150,7 +150,7 @@ def test_no_portal_function_is_left_out() -> None:
     from tests.in_process import ROOT
 
     with_app = {
-        path.parent.name for path in ROOT.glob("functions/*/handler.py") if "portal_app()" in path.read_text("utf-8")
+        path.parent.name for path in ROOT.glob("functions/*/handler.py") if "PortalApp()" in path.read_text("utf-8")
     }
     assert with_app == set(ROUTES)
 

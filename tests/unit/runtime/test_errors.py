@@ -25,6 +25,7 @@ class Basket(BaseModel):
         (errors.ForbiddenError, 403),
         (errors.NotFoundError, 404),
         (errors.ConflictError, 409),
+        (errors.UnsupportedMediaTypeError, 415),
         (errors.InvalidInputError, 422),
         (errors.PartnerDownError, 500),
         (errors.CorruptRecordError, 500),

@@ -12,6 +12,7 @@ from misa_order.kernel.errors import (
     NotFoundError,
     OrderSystemError,
     UnauthenticatedError,
+    UnsupportedMediaTypeError,
 )
 
 STATUS: Mapping[type[OrderSystemError], int] = {
@@ -19,6 +20,7 @@ STATUS: Mapping[type[OrderSystemError], int] = {
     ForbiddenError: 403,
     NotFoundError: 404,
     ConflictError: 409,
+    UnsupportedMediaTypeError: 415,
     InvalidInputError: 422,
 }
 
