@@ -3,19 +3,26 @@
 ``python -m infra.openapi_docs`` writes it, ``--check`` fails when the committed file is stale.
 """
 
+import inspect
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.openapi import params
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from infra.portal_answers import answers_of, models
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.payments.feeds.read import FEEDS
+from misa_order.runtime.http import PortalApp
+from misa_order.runtime.parameters import header_of
 
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 PAGE = FUNCTIONS / "show_docs" / "openapi.json"
@@ -57,10 +64,8 @@ def described() -> dict[str, Any]:
     for folder in sorted(path.parent for path in FUNCTIONS.glob("*/handler.py")):
         module = _load(folder)
         app = getattr(module, "app", None)
-        if isinstance(app, APIGatewayHttpResolver):
-            for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 - there is no public list of them
-                route.summary = (route.func.__doc__ or "").partition(".")[0]
-            found = json.loads(app.get_openapi_json_schema())
+        if isinstance(app, PortalApp):
+            found = json.loads(_as_powertools(app).get_openapi_json_schema())
             _add_read_body(found, _read_models(module))
             for path, item in found["paths"].items():
                 told = {method: _told(method, path, one) for method, one in item.items()}
@@ -71,6 +76,39 @@ def described() -> dict[str, Any]:
     used = {name: schema for name, schema in schemas.items() if name not in _POWERTOOLS_ERRORS}
     components = {"schemas": dict(sorted(used.items())), "securitySchemes": {"portal": _BEARER}}
     return {**_ABOUT, "paths": dict(sorted(paths.items())), "components": components}
+
+
+def _as_powertools(app: PortalApp) -> APIGatewayHttpResolver:
+    """The same routes for Powertools, which draws what it would validate itself."""
+    drawn = APIGatewayHttpResolver(enable_validation=True)
+    for route in app.routes:
+        summary = (route.view.__doc__ or "").partition(".")[0]
+        drawn.route(route.rule, route.method, summary=summary)(_as_powertools_view(route.view))
+    return drawn
+
+
+def _as_powertools_view(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view of the same name and parameters, with Powertools' own marks."""
+
+    @wraps(view)
+    def described() -> None:
+        """Never called."""
+
+    signature = inspect.signature(view)
+    parameters = [one.replace(annotation=_as_powertools_mark(one)) for one in signature.parameters.values()]
+    vars(described)["__signature__"] = signature.replace(parameters=parameters, return_annotation=signature.empty)
+    return described
+
+
+def _as_powertools_mark(one: inspect.Parameter) -> Any:
+    """What a parameter is annotated with; bounds of its own come with the mark of where it is found."""
+    marks = getattr(one.annotation, "__metadata__", ())
+    bounds = [bound for mark in marks if isinstance(mark, FieldInfo) for bound in mark.metadata]
+    if not bounds:
+        return one.annotation
+    header = header_of(one)
+    place = params.Header(alias=header.name) if header else params.Query()
+    return Annotated[(get_args(one.annotation)[0], *bounds, place)]
 
 
 def _told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:

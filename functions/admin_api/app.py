@@ -5,6 +5,8 @@ A failed request has written nothing and may be sent again; so may one whose ans
 """
 
 from chalice.app import Chalice
+
+from misa_order.runtime.entrance import loaded
 from chalicelib import (
     assignment,
     authorizer,
@@ -44,3 +46,4 @@ for subject in (
     settings,
 ):
     app.register_blueprint(subject.routes)
+loaded()

@@ -7,21 +7,21 @@ A paid order is refused with 409 and stays as it is.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.queries import order_view, show_order
 from misa_order.runtime import wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
+from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/orders/<number>/cancel")
-def cancel(number: str) -> Response[Any]:
+def cancel(number: str) -> Response:
     """Cancel one order."""
     store = wiring.orders()
     order = show_order(number, portal_of(app), store)
@@ -31,8 +31,7 @@ def cancel(number: str) -> Response[Any]:
     return json_response(200, order_view(order, wiring.ways()))
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

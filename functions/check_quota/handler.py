@@ -9,20 +9,20 @@ failure nothing was shown, and the product goes on.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.quota.check import QuotaCheck, check_quota
 from misa_order.quota.quota import product_with_quota
 from misa_order.runtime import wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
+from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/quota/check")
-def check(asked: QuotaCheck) -> Response[Any]:
+def check(asked: QuotaCheck) -> Response:
     """Ask what a user is to be told."""
     product = product_with_quota(wiring.catalogue()).code
     portal_of(app).check(product)
@@ -33,8 +33,7 @@ def check(asked: QuotaCheck) -> Response[Any]:
     return json_response(200, {"notice": checked.notice})
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

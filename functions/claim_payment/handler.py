@@ -8,9 +8,9 @@ nothing of a request is read before one of them holds. On failure nothing is wri
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.kernel.history import Why
 from misa_order.orders.queries import order_facts
 from misa_order.payments.claims.answer import ClaimRequest
@@ -18,14 +18,14 @@ from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import claim_page_of, claimed_order, page_response
-from misa_order.runtime.http import json_response, portal_app
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response
+from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/orders/<number>/payment-claim")
-def claim(number: str) -> Response[Any]:
+def claim(number: str) -> Response:
     """Take a claim."""
     now = datetime.now(UTC)
     order = claimed_order(app, number, now)
@@ -37,15 +37,14 @@ def claim(number: str) -> Response[Any]:
 
 
 @app.get("/v1/orders/<number>/payment-claim")
-def form(number: str) -> Response[Any]:
+def form(number: str) -> Response:
     """Show the customer the form."""
     shown = claim_page_of(app, number, datetime.now(UTC))
     happened("ClaimFormShown", status=shown.status)
     return page_response(shown)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

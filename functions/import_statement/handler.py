@@ -11,9 +11,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.spreadsheets.imports import UnfinishedError, run_import
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
 SOON = 5
@@ -24,8 +25,7 @@ AFTER_FAILURE = 1800
 """Seconds until one is tried again for which a store or the code failed: others have to mend that."""
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance; its queue hands over one message at a time."""
     [record] = event["Records"]

@@ -9,9 +9,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.match import match_payment
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
 
@@ -21,8 +22,7 @@ def match(message: dict[str, Any]) -> None:
     happened("PaymentMatched", transaction=matched.row.id, result=matched.row.result, reason=matched.row.reason)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return for_each_message(event, context, match)

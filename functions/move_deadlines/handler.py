@@ -14,9 +14,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.orders.jobs.move_deadlines import SweepMessage, move_deadlines
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 from misa_order.settings.store import SettingStore
 
@@ -26,8 +27,7 @@ def send(message: Mapping[str, Any], delay: int) -> None:
     wiring.send("deadlines", json.dumps(message), delay)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance; its queue hands over one message at a time."""
     clock = partial(datetime.now, UTC)

@@ -10,16 +10,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.mails.inbox import Delivery
 from misa_order.payments.mails.verification import verifier
 from misa_order.payments.receive_mail import receive_mail
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.key_records import key_records
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call

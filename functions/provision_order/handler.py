@@ -12,9 +12,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.provision import provision_order
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
 
@@ -27,8 +28,7 @@ def provision(message: dict[str, Any]) -> None:
     happened(what, order=advanced.order.number, steps=" ".join(advanced.steps))
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return for_each_message(event, context, provision)

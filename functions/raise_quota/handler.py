@@ -10,9 +10,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.quota.purchase import settle_purchase
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
 
@@ -23,8 +24,7 @@ def settle(message: dict[str, Any]) -> None:
     happened("QuotaChanged" if settled.quota else "MessageRepeated", order=settled.order.number, epoch=epoch)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return for_each_message(event, context, settle)

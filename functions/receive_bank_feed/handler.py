@@ -8,25 +8,25 @@ an account that is not ours, with nothing taken of it; on any other failure the 
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.payments.feeds.read import feed_named
 from misa_order.payments.feeds.take import take_feed
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
-from misa_order.runtime.http import json_response, portal_app
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response
+from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/bank-feeds/<feed>")
-def bank_feed(feed: str) -> Response[Any]:
+def bank_feed(feed: str) -> Response:
     """Take one call; SePay waits for the word ``success``."""
     now = datetime.now(UTC)
     sender, raw = feed_named(feed), raw_body(app)
-    sender.check(wiring.secret(f"{feed.upper()}_FEED_SECRET"), app.current_event.headers, raw, now)
+    sender.check(wiring.secret(f"{feed.upper()}_FEED_SECRET"), app.request.headers, raw, now)
     banks = {account.number: account.bank for account in wiring.accounts()}
     bookings = read_body(sender.payload, raw).bookings(banks, now)
     added = sum(taken.added for taken in take_feed(bookings, raw, objects.keep_object, wiring.statement(), now))
@@ -34,8 +34,7 @@ def bank_feed(feed: str) -> Response[Any]:
     return json_response(200, {"taken": True, "success": True, "added": added})
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

@@ -8,20 +8,20 @@ report may be sent again.
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.quota.quota import product_with_quota
 from misa_order.quota.usage import UsageReport, record_usage, usage_view
 from misa_order.runtime import wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
+from misa_order.runtime.observability import happened
 
-app = portal_app()
+app = PortalApp()
 
 
 @app.post("/v1/quota/usage")
-def report(usage: UsageReport) -> Response[Any]:
+def report(usage: UsageReport) -> Response:
     """Report all that a tenant has used by an instant."""
     now = datetime.now(UTC)
     product = product_with_quota(wiring.catalogue()).code
@@ -31,8 +31,7 @@ def report(usage: UsageReport) -> Response[Any]:
     return json_response(200, usage_view(recorded, now))
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

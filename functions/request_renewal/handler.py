@@ -8,22 +8,23 @@ same call may be made again.
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import Field
 
+from misa_order.runtime.entrance import entrance
 from misa_order.renewals.queries import portal_view
 from misa_order.renewals.request import RenewalRequest, request_renewal
 from misa_order.runtime import performers, wiring
-from misa_order.runtime.http import json_response, portal_app, portal_of
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.http import PortalApp, Response, json_response, portal_of
+from misa_order.runtime.observability import happened
+from misa_order.runtime.parameters import Header
 
-app = portal_app()
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+app = PortalApp()
+Key = Annotated[str | None, Field(min_length=1, max_length=200), Header("Idempotency-Key")]
 
 
 @app.post("/v1/renewals")
-def ask(renewal: RenewalRequest, idempotency_key: Key = None) -> Response[Any]:
+def ask(renewal: RenewalRequest, idempotency_key: Key = None) -> Response:
     """Ask for a renewal; 201, or 200 when this very one was asked for before."""
     now = datetime.now(UTC)
     store, portal = wiring.renewals(), portal_of(app)
@@ -32,8 +33,7 @@ def ask(renewal: RenewalRequest, idempotency_key: Key = None) -> Response[Any]:
     return json_response(200 if asked.repeated else 201, portal_view(asked.renewal, {}))
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return app.resolve(event, context)

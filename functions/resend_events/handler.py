@@ -11,16 +11,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.relay import resend
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.table.keys import ItemKey
 
 NAMES = {"sent": "EventResent", "left": "EventLeft", "given_up": "EventGivenUp"}
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call

@@ -10,10 +10,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.mailer import Sources, occasion_of, send_letter
 from misa_order.runtime import wiring
 from misa_order.runtime.links import claim_links, shop_link
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
 
@@ -26,8 +27,7 @@ def send(message: dict[str, Any]) -> None:
     happened("MailSent", subject=occasion.subject, event=occasion.event, result=result)
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     return for_each_message(event, context, send)

@@ -10,7 +10,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from misa_order.runtime.observability import happened, logger, metrics
+from misa_order.runtime.entrance import entrance
+from misa_order.runtime.observability import happened
 
 _HERE = Path(__file__).parent
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
@@ -32,8 +33,7 @@ _FILES = {
 }
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
+@entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The function's entrance."""
     del context  # Powertools reads it off the call

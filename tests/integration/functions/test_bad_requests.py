@@ -150,7 +150,7 @@ def test_no_portal_function_is_left_out() -> None:
     from tests.in_process import ROOT
 
     with_app = {
-        path.parent.name for path in ROOT.glob("functions/*/handler.py") if "portal_app()" in path.read_text("utf-8")
+        path.parent.name for path in ROOT.glob("functions/*/handler.py") if "PortalApp()" in path.read_text("utf-8")
     }
     assert with_app == set(ROUTES)
 
@@ -198,6 +198,12 @@ def test_no_id_makes_a_function_fail(function: str) -> None:
         status, error = refusal(function, made)
         # Whoever has no good token is told nothing of what there is.
         assert status in ({401, 404} if function == "claim_payment" else {404}), (part, error)
+
+
+def test_a_list_around_a_right_body_is_refused_as_what_it_is() -> None:
+    made = request("create_order", json.dumps([order_body(), order_body()]).encode())
+    status, error = refusal("create_order", made)
+    assert (status, error["code"], error["field"]) == (422, "model_attributes_type", "body")
 
 
 HEADERS: list[Callable[[Event], Any]] = [

@@ -25,6 +25,7 @@ class Basket(BaseModel):
         (errors.ForbiddenError, 403),
         (errors.NotFoundError, 404),
         (errors.ConflictError, 409),
+        (errors.UnsupportedMediaTypeError, 415),
         (errors.InvalidInputError, 422),
         (errors.PartnerDownError, 500),
         (errors.CorruptRecordError, 500),
@@ -44,10 +45,9 @@ def test_the_body_of_an_error_has_one_form() -> None:
 @pytest.mark.parametrize(
     ("location", "name"),
     [
-        (("body", "lines", 0, "sku"), "lines[0].sku"),
         (("lines", 2, "quantity"), "lines[2].quantity"),
-        (("query", "limit"), "limit"),
-        (("body",), "body"),
+        (("limit",), "limit"),
+        ((0,), "[0]"),
         ((), "body"),
     ],
 )

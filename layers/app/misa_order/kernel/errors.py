@@ -4,6 +4,7 @@ OrderSystemError
 ├── InvalidInputError      what was sent is wrong, and the field is named        422
 ├── NotFoundError          no such thing for this caller                         404
 ├── ForbiddenError         the caller may not do this                            403
+├── UnsupportedMediaTypeError  what was sent is not said to be JSON              415
 ├── UnauthenticatedError   no valid signature or token                           401
 ├── ConflictError          the state does not allow it, or a key was reused      409
 ├── PartnerRefusedError    a partner said no: final until staff act
@@ -24,6 +25,10 @@ class OrderSystemError(Exception):
 
 class InvalidInputError(OrderSystemError):
     """What was sent is wrong; ``field`` names it, as ``lines[0].sku``."""
+
+
+class UnsupportedMediaTypeError(OrderSystemError):
+    """What was sent is said to be of a kind that is not read here."""
 
 
 class NotFoundError(OrderSystemError):

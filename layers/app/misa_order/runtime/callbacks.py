@@ -3,29 +3,28 @@
 import json
 from datetime import datetime
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from pydantic import BaseModel, ValidationError
 
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.signature import verify_signature
-from misa_order.runtime.bodies import read_json, sent_bytes
+from misa_order.runtime.bodies import read_json
 from misa_order.runtime.errors import first_problem
+from misa_order.runtime.http import PortalApp
 
 
-def signed_body[M: BaseModel](app: APIGatewayHttpResolver, model: type[M], secret: bytes, now: datetime) -> M:
+def signed_body[M: BaseModel](app: PortalApp, model: type[M], secret: bytes, now: datetime) -> M:
     """The body of the current request, as the sender signed it.
 
     Raises UnauthenticatedError for a missing, wrong or old signature, InvalidInputError naming the first wrong field.
     """
     raw = raw_body(app)
-    verify_signature(app.current_event.headers.get("x-signature"), raw, secret, now)
+    verify_signature(app.request.headers.get("x-signature"), raw, secret, now)
     return read_body(model, raw)
 
 
-def raw_body(app: APIGatewayHttpResolver) -> bytes:
+def raw_body(app: PortalApp) -> bytes:
     """The body of the current request as it was sent."""
-    event = app.current_event
-    return sent_bytes(event.body, is_base64=bool(event.is_base64_encoded))
+    return app.request.body()
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:

@@ -1,9 +1,7 @@
 """The edge of a customer's word (R26): who may speak for an order, and the page behind the link."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from typing import NamedTuple
 
 from misa_order.kernel.errors import ForbiddenError, UnauthenticatedError
 from misa_order.orders.order import Order
@@ -11,6 +9,7 @@ from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
 from misa_order.payments.claims.page import ClaimPage, claim_page, expired_page
 from misa_order.runtime import wiring
+from misa_order.runtime.http import PortalApp, Response
 from misa_order.runtime.links import check_claim_link
 
 
@@ -21,7 +20,7 @@ class Shown(NamedTuple):
     page: ClaimPage
 
 
-def claimed_order(app: APIGatewayHttpResolver, number: str, now: datetime) -> Order:
+def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
     """The order of the current request, for its portal's bearer token or for the token of the link.
 
     Raises UnauthenticatedError for neither, ForbiddenError for staff, NotFoundError for another portal's order (R81).
@@ -33,7 +32,7 @@ def claimed_order(app: APIGatewayHttpResolver, number: str, now: datetime) -> Or
     return show_order(number, portal, wiring.orders())
 
 
-def claim_page_of(app: APIGatewayHttpResolver, number: str, now: datetime) -> Shown:
+def claim_page_of(app: PortalApp, number: str, now: datetime) -> Shown:
     """What the link shows: the order's page, or 401 and nothing of the order."""
     try:
         check_claim_link(_link_token(app), number, now)
@@ -42,9 +41,9 @@ def claim_page_of(app: APIGatewayHttpResolver, number: str, now: datetime) -> Sh
     return Shown(200, claim_page(wiring.orders().get(number)))
 
 
-def page_response(shown: Shown) -> Response[Any]:
+def page_response(shown: Shown) -> Response:
     """A page that nothing may frame, keep, or take for something else, and that tells nobody its own address."""
-    headers: dict[str, str | list[str]] = {
+    headers: dict[str, str] = {
         "Content-Security-Policy": shown.page.policy,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -53,8 +52,8 @@ def page_response(shown: Shown) -> Response[Any]:
     return Response(shown.status, "text/html; charset=utf-8", shown.page.html, headers)
 
 
-def _bearer(app: APIGatewayHttpResolver) -> Portal | None:
-    header = app.current_event.headers.get("authorization")
+def _bearer(app: PortalApp) -> Portal | None:
+    header = app.request.headers.get("authorization")
     if not header:
         return None
     caller = wiring.caller(header)
@@ -63,5 +62,5 @@ def _bearer(app: APIGatewayHttpResolver) -> Portal | None:
     return Portal(caller.subject, caller.products)
 
 
-def _link_token(app: APIGatewayHttpResolver) -> str:
-    return (app.current_event.query_string_parameters or {}).get("token", "")
+def _link_token(app: PortalApp) -> str:
+    return app.request.queried("token")

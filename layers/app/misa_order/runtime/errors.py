@@ -12,6 +12,7 @@ from misa_order.kernel.errors import (
     NotFoundError,
     OrderSystemError,
     UnauthenticatedError,
+    UnsupportedMediaTypeError,
 )
 
 STATUS: Mapping[type[OrderSystemError], int] = {
@@ -19,6 +20,7 @@ STATUS: Mapping[type[OrderSystemError], int] = {
     ForbiddenError: 403,
     NotFoundError: 404,
     ConflictError: 409,
+    UnsupportedMediaTypeError: 415,
     InvalidInputError: 422,
 }
 
@@ -37,11 +39,8 @@ def error_body(code: str, message: str, field: str | None, request_id: str) -> d
 
 
 def field_name(location: Sequence[str | int]) -> str:
-    """A pydantic location as people write it: ``lines[0].sku``, without where in the request it was found."""
-    if location and location[0] == "header":  # Powertools lowers the case of what it looks for
-        return str(location[-1]).title()
-    inside = location[1:] if location and location[0] in {"body", "header", "query", "path"} else location
-    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in inside)
+    """A pydantic location as people write it: ``lines[0].sku``; that of the whole is ``body``."""
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     return name.lstrip(".") or "body"
 
 

@@ -1,81 +1,105 @@
-"""HTTP edges of the portal: one resolver that answers every error in the one form (R90)."""
+"""HTTP edges of the portal: the routes of a function, and every error answered in the one form (R90)."""
 
-from collections.abc import Mapping
-from typing import Any
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-
-from misa_order.kernel.errors import ForbiddenError, OrderSystemError
+from misa_order.kernel.errors import ForbiddenError, NotFoundError, OrderSystemError
 from misa_order.orders.portal import Portal
-from misa_order.runtime.bodies import read_json, sent_bytes
-from misa_order.runtime.errors import error_body, first_problem, status_of
+from misa_order.runtime.errors import error_body, status_of
 from misa_order.runtime.observability import happened
+from misa_order.runtime.parameters import Parameters
+from misa_order.runtime.request import Request
 
 _JSON = "application/json; charset=utf-8"
+_PIECE = r"(?P<\1>[-._~()'!*:@,;=+&$%<> \\[\\]{}|^\\w]+)"
+"""A piece of a path: what may stand in one undecoded (RFC 3986), and what the gateway has decoded already."""
 
 
-class _Request(APIGatewayProxyEventV2):
-    """A request whose JSON is read by our one reader."""
+class Response(NamedTuple):
+    """An answer, its body as it goes out."""
 
-    @property
-    def json_body(self) -> Any:
-        return read_json(sent_bytes(self.body, is_base64=bool(self.is_base64_encoded)))
+    status: int
+    content_type: str
+    body: str
+    headers: Mapping[str, str] = {}
 
-
-class PortalApp(APIGatewayHttpResolver):
-    """A resolver that validates by annotation and reads every body as JSON, or not at all."""
-
-    def _to_proxy_event(self, event: dict[str, Any]) -> _Request:
-        headers = event.get("headers") or {}
-        sent, _, _ = headers.get("content-type", "").partition(";")
-        # Powertools would also read forms, each in a way of its own.
-        read = "application/json" if sent.strip().lower() in {"", "application/json"} else "application/octet-stream"
-        return _Request({**event, "headers": {**headers, "content-type": read}})
+    def as_proxy(self) -> dict[str, Any]:
+        """The form in which the gateway takes it (payload 2.0)."""
+        headers = {**self.headers, "Content-Type": self.content_type}
+        answer = {"statusCode": self.status, "headers": headers, "body": self.body}
+        return {**answer, "isBase64Encoded": False, "cookies": []}
 
 
-def portal_app() -> PortalApp:
-    """A resolver that answers every error in the one form."""
-    app = PortalApp(enable_validation=True)
-
-    def answer(status: int, code: str, message: str, field: str | None) -> Response[Any]:
-        happened("RequestRefused", code=code, status=status, path=app.current_event.path)
-        request_id = app.current_event.request_context.request_id or ""
-        return json_response(status, error_body(code, message, field, request_id))
-
-    def refused(error: OrderSystemError) -> Response[Any]:
-        return answer(status_of(error), error.code, error.message, error.field)
-
-    def invalid(error: RequestValidationError) -> Response[Any]:
-        return answer(422, *first_problem(error.errors()))
-
-    def no_route(_: NoRouteError) -> Response[Any]:
-        return answer(404, "not_found", "There is nothing at this address", None)
-
-    def no_json(_: RequestUnsupportedContentType) -> Response[Any]:
-        return answer(415, "unsupported_media_type", "The body must be application/json", "Content-Type")
-
-    app.exception_handler(OrderSystemError)(refused)
-    app.exception_handler(RequestValidationError)(invalid)
-    app.exception_handler(NoRouteError)(no_route)
-    app.exception_handler(RequestUnsupportedContentType)(no_json)
-    return app
+type View = Callable[..., Response]
 
 
-def json_response(status: int, body: Mapping[str, Any]) -> Response[Any]:
+class Route(NamedTuple):
+    """A view, and the requests that it answers; ``rule`` names the pieces of the path as ``<number>``."""
+
+    method: str
+    rule: str
+    view: View
+    path: re.Pattern[str]
+    parameters: Parameters
+
+
+class PortalApp:
+    """The routes of one function. A view is called with what its signature asks for, and returns a Response."""
+
+    request: Request
+    """The request that is being answered."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+
+    def get(self, rule: str) -> Callable[[View], View]:
+        """Register a view for GET."""
+        return self._register("GET", rule)
+
+    def post(self, rule: str) -> Callable[[View], View]:
+        """Register a view for POST."""
+        return self._register("POST", rule)
+
+    def resolve(self, event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+        """Answer a request; what is no OrderSystemError is raised, and the gateway answers 500."""
+        self.request = Request(event)
+        try:
+            return self._answer().as_proxy()
+        except OrderSystemError as error:
+            return self._refusal(error).as_proxy()
+
+    def _register(self, method: str, rule: str) -> Callable[[View], View]:
+        path = re.compile(f"^{re.sub(r'<(\w+)>', _PIECE, rule)}$")
+
+        def register(view: View) -> View:
+            self.routes.append(Route(method, rule, view, path, Parameters(view, rule)))
+            return view
+
+        return register
+
+    def _answer(self) -> Response:
+        for route in self.routes:
+            found = route.path.match(self.request.path) if route.method == self.request.method else None
+            if found:
+                return route.view(**found.groupdict(), **route.parameters.read(self.request))
+        raise NotFoundError("not_found", "There is nothing at this address")
+
+    def _refusal(self, error: OrderSystemError) -> Response:
+        status = status_of(error)
+        happened("RequestRefused", code=error.code, status=status, path=self.request.path)
+        return json_response(status, error_body(error.code, error.message, error.field, self.request.id))
+
+
+def json_response(status: int, body: Mapping[str, Any]) -> Response:
     """An answer whose body is already in its outward form."""
-    return Response(status_code=status, content_type=_JSON, body=dict(body))
+    return Response(status, _JSON, json.dumps(body, separators=(",", ":")))
 
 
-def portal_of(app: APIGatewayHttpResolver) -> Portal:
+def portal_of(app: PortalApp) -> Portal:
     """The portal that the authorizer found behind the token."""
-    authorizer = app.current_event.request_context.authorizer
-    claims = (authorizer.get_lambda if authorizer else None) or {}
+    claims = app.request.authorizer
     products = tuple(name for name in str(claims.get("products", "")).split(",") if name)
     if claims.get("role") != "portal":
         raise ForbiddenError("portal_only", "This is for portals; staff have an API of their own")
