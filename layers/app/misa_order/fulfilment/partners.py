@@ -41,8 +41,9 @@ class Partner:
     def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> PartnerAnswer:
         """Ask for something once under its key.
 
-        Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no readable answer within
-        2 s to connect and 5 s to answer: then it is unknown whether the partner acted, which the key makes harmless.
+        Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no
+        readable answer within 2 s to connect and 5 s to answer. The partner may then have acted;
+        the key makes asking again harmless.
         """
         raw = json.dumps(body).encode("ascii")
         headers = {

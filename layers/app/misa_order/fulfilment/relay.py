@@ -80,9 +80,9 @@ class Passed(NamedTuple):
 def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Passed]:
     """Send events of the outbox, each to all its queues, and remove each that is there.
 
-    An event that cannot be sent holds up no other: one that is itself at fault is left for the sweep. What is no
-    event's fault (access, throttling, an outage) is raised when all were tried, as ExceptionGroup, for all to come
-    again: who acts on events takes repeats.
+    An event that is itself at fault is left for the sweep and holds up no other. What is no event's
+    fault (access, throttling, an outage) is raised as ExceptionGroup when all were tried. All
+    events of the batch then come again: who acts on events takes repeats.
     """
     attempts = Attempts("event")
     for row in rows:
@@ -112,9 +112,10 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
 
 
 def message_of(row: Mapping[str, Any]) -> str:
-    """The event as a message: the row without its place in the table, as ASCII JSON, for no queue takes every letter.
+    """The event as a message: its row without its place in the table, as ASCII JSON.
 
-    Raises CorruptRecordError ``unreadable_event`` for what JSON cannot say.
+    ASCII, because no queue takes every letter. Raises CorruptRecordError ``unreadable_event`` for
+    what JSON cannot say.
     """
     facts = {name: value for name, value in row.items() if name not in NOT_OF_THE_EVENT}
     try:
@@ -124,7 +125,7 @@ def message_of(row: Mapping[str, Any]) -> str:
 
 
 def _relay_one(row: Item, outbox: OutboxStore, send: Send) -> CorruptRecordError | None:
-    """Send one event, then remove it; what is wrong with it where that is its own fault."""
+    """Send one event, then remove it; gives what is wrong with it, if that is its own fault."""
     try:
         queues, message = _queues_of(row), message_of(row)
         for queue in queues:
