@@ -137,7 +137,8 @@ def _paid_due(order: Order) -> Due | None:
     if unlocking := _asked_for(order, UNLOCK, _suman(order, "unlock")):
         return unlocking
     if order.step(UNLOCK).state == "failed" or is_withheld(order, LICENCE if order.kind is Kind.DESKTOP else RESOURCE):
-        # What is granted to a tenant that stays locked out would only look granted; what is not taken back, be twice.
+        # A grant to a locked-out tenant would only look like one. A grant before the earlier one is
+        # taken back would be a second one.
         return None
     match order.kind:
         case Kind.SAAS:

@@ -21,10 +21,12 @@ class Deadlines(NamedTuple):
 
 
 def deadlines_for(kind: Kind, granted_temporarily: bool, ordered_on: date, calendar: WorkingCalendar) -> Deadlines:
-    """The deadlines of an order of the business date ``ordered_on``; not for renewals on a commitment (R55).
+    """The deadlines of an order of the business date ``ordered_on``; not for renewals on a
+    commitment (R55).
 
-    ``cancel_on`` is 5 days on, none for Top-up (R40); ``lock_on`` 5 working days on where something was granted, none
-    elsewhere (R12, R41). Raises InvalidInputError ``calendar_not_covered``.
+    ``cancel_on`` is 5 days on, none for Top-up (R40). ``lock_on`` is 5 working days on, none where
+    nothing was granted (R12, R41). Ordered 2026-11-21: 2026-11-26 and 2026-11-30 (R42). Raises
+    InvalidInputError ``calendar_not_covered``.
     """
     cancel_on = None if kind is Kind.TOPUP else add_days(ordered_on, DAYS_UNTIL_CANCELLED)
     if not granted_temporarily:

@@ -43,12 +43,14 @@ def grant_ends_on(order: Order) -> date | None:
 
 
 def open_grant_ends_on(order: Order) -> date | None:
-    """The same, only where the end of that day still lies before it or no job has seen it; None elsewhere."""
+    """The last day of a grant whose deadline is open, also where it has passed unseen; None
+    elsewhere.
+    """
     return next((deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"), None)
 
 
 def passed_deadlines(order: Order, now: datetime) -> tuple[Deadline, ...]:
-    """Those of them that have passed by ``now``."""
+    """The open deadlines that have passed by ``now``."""
     return tuple(deadline for deadline in open_deadlines(order) if deadline.has_passed(now))
 
 

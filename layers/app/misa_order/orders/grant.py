@@ -10,7 +10,10 @@ def granted_anew(order: Order) -> Order:
 
 
 def granted_for_longer(order: Order) -> Order:
-    """The same where it may be worked with for longer than SUMAN was told; any other order is given back as it is."""
+    """The order with its grant asked for anew, if it may be used for longer than SUMAN was told.
+
+    Any other order is given back as it is.
+    """
     told = order.step(StepName.TEMPORARY).until or order.lock_on
     ends = open_grant_ends_on(order)
     return granted_anew(order) if told and ends and ends > told else order

@@ -41,7 +41,10 @@ def check_digit(digits: str) -> str:
 
 
 def is_order_number(text: str) -> bool:
-    """Whether ``text`` can be an order number: 7 to 12 ASCII digits, no leading zero, valid by its check digit (R3)."""
+    """Whether ``text`` can be an order number: 1000002 can, 1000003 and 1000020 cannot (R3).
+
+    7 to 12 ASCII digits, no leading zero, valid by its check digit.
+    """
     if not FEWEST_DIGITS <= len(text) <= MOST_DIGITS or not (text.isascii() and text.isdigit()):
         return False
     return text[0] != "0" and _interim(text) == 0

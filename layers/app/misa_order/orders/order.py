@@ -55,13 +55,14 @@ _ASKED_FOR = {StepName.LOCK, StepName.UNLOCK, StepName.WITHDRAW, StepName.WITHDR
 
 
 class Step(Frozen):
-    """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back.
+    """One call to a partner under the key ``<order>/<step>/<n>`` (R31): ``1000002/contract/1``.
 
-    While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
-    a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
-    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that, and
-    ``then`` the keys of those after it; ``former`` by its id under which n each earlier request of the step was made.
-    ``overtaken`` is one that nobody asks for any more, as the order is now (see orders.failures).
+    ``told`` is what the partner gave back. While a partner is down, ``since`` is the first try
+    without an answer and ``next_try`` the next. ``gave_up``: the step failed for want of an answer,
+    and the partner may have acted. ``until`` is the last day of a temporary grant that does not end
+    on ``lock_on``. ``withdraws`` is the key of the one request to take back, ``then`` the keys to
+    take back after it. ``former`` gives the n of each earlier request by its id. ``overtaken``:
+    nobody asks for the step any more (see orders.failures).
     """
 
     n: int = 1
@@ -81,16 +82,18 @@ class Step(Frozen):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether no partner has said anything: an answer may be on its way, also to one that was overtaken."""
+        """Whether no partner has answered yet; an answer may be on its way, also to an overtaken
+        step.
+        """
         return self.state in {"waiting", "overtaken"}
 
     @property
     def knows(self) -> frozenset[str]:
-        """The ids of its requests, as far as the partner told them: of the present one and of all before it."""
+        """The ids that the partner told of its requests, the present and all earlier ones."""
         return frozenset({*self.former, *([self.request_id] if self.request_id else [])})
 
     def again(self) -> Self:
-        """The same to be done again under the key that it has; it is tried for a whole day anew."""
+        """The step to be done again under its key; its day of tries begins anew."""
         anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
         return self.model_copy(update=anew)
 
@@ -158,7 +161,7 @@ class Order(Frozen):
 
     @property
     def is_sold(self) -> bool:
-        """Whether its sale is one: paid, or accepted on a commitment to pay that still stands (R30, R52)."""
+        """Whether the sale stands: paid, or accepted on a commitment that is open (R30, R52)."""
         return self.status.payment is Payment.PAID or (self.commitment is not None and self.is_open)
 
     @property
@@ -168,7 +171,7 @@ class Order(Frozen):
 
     @property
     def holds_temporary_grant(self) -> bool:
-        """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
+        """Whether it keeps its customer from a second temporary grant for the product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
         works = self.status.resource in temporary or self.is_granted_again
         return self.is_open and self.lock_on is not None and works
@@ -190,13 +193,14 @@ class Order(Frozen):
         return self.steps.get(name, Step())
 
     def with_step(self, name: str, step: Step) -> Self:
-        """The same order with a step's new state; the version is the store's business."""
+        """The order with a step's new state; the version is the store's business."""
         return self.model_copy(update={"steps": {**self.steps, name: step}})
 
     def paid(self, transactions: tuple[str, ...], now: datetime) -> Self:
-        """The order paid by these rows of the statement (none: otherwise), remembering what an undo goes back to (R22).
+        """The order paid by these statement rows (none: by other means), with what an undo restores
+        (R22).
 
-        Raises ConflictError ``order_paid`` or ``order_cancelled`` for an order that no money is waited for.
+        Raises ConflictError ``order_paid`` or ``order_cancelled`` if the order is not open.
         """
         if not self.is_open:
             state = self.status.payment.lower()
@@ -211,10 +215,11 @@ class Order(Frozen):
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
     def begun_anew(self, *steps: str, until: date | None = None, withdraws: str | None = None) -> Self:
-        """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back.
+        """The order with these steps to be done under new keys (R31): after an undo, or when taken
+        back.
 
-        ``until``: the last day of a temporary grant that is not for as long as ``lock_on`` says. ``withdraws``: the key
-        of the request that alone is taken back.
+        ``until``: the last day of a temporary grant that does not end on ``lock_on``.
+        ``withdraws``: the key of the one request to take back.
         """
         facts = {"until": until, "withdraws": withdraws}
         anew = {name: Step(n=self._next_n(name), former=self._former(name), **facts) for name in steps}
@@ -225,7 +230,7 @@ class Order(Frozen):
         return {**step.former, **({step.request_id: step.n} if step.request_id else {})}
 
     def _next_n(self, name: str) -> int:
-        # What is done only where it was asked for has not been asked for yet where it is not noted.
+        # A lock, an unlocking or a withdrawal that is not noted was never asked for, so its n is still 1.
         return 1 if name in _ASKED_FOR and name not in self.steps else self.step(name).n + 1
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:

@@ -87,16 +87,17 @@ def stored_form(kind: MatchKey, key: str) -> str:
 
 
 def compare(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
-    """Compare the text from ``start`` with a key (R19, R20).
+    """Compare the text from ``start`` with a key (R19, R20), in time bounded by the key's length.
 
-    FULL only where the whole key stands there, blanks put in or dashes lost at most, and plainly ends. LONGER: it may
-    go on. CUT: it ends too early. Takes time bounded by the key's length.
+    For the key ``nhahangabc``: ``nha hang abc`` is FULL, ``nhahangabc-garden`` is LONGER,
+    ``nhahang`` is CUT and ``nhahangxyz`` DIFFERS. FULL needs the whole key with a plain end; blanks
+    put in or dashes lost do not matter.
     """
     return _judged(text, start, kind, *_walk(text, start, kind, key, _FILLING[kind]))
 
 
 def compare_loosely(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
-    """As compare, but any separator may stand between the letters: can the text be read as this key at all?
+    """As compare, but any separator may stand between the letters: ``nha.hang.abc`` is FULL here.
 
     For candidates and for objections only: what agrees loosely pays nothing.
     """
@@ -113,7 +114,10 @@ def _judged(text: MemoText, start: int, kind: MatchKey, whole: bool, end: int) -
 
 
 def compare_short_cut(text: MemoText, start: int, number: str, kind: MatchKey, key: str) -> Reach:
-    """SHORT_CUT where the text ends exactly as the short memo ``DH<number> <key>`` cuts a longer key (R5, R19)."""
+    """SHORT_CUT where the text ends as the 25-character memo cuts a longer key (R5, R19).
+
+    The key ``nhahangabc-garden`` of order 1000002 is cut to ``nhahangabc-gard``.
+    """
     room = SHORT_MEMO_LENGTH - len(f"DH{number} ")
     if len(key) > room:
         whole, end = _walk(text, start, kind, key[:room], _FILLING[kind])
@@ -155,7 +159,10 @@ def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
 
 
 def key_ends(text: MemoText, end: int, kind: MatchKey) -> bool:
-    """Whether what follows position ``end`` cannot be more of the key."""
+    """Whether what follows ``end`` cannot be more of the key.
+
+    ``nhahangabc`` ends before `` chuyen tien``, not before ``-garden``.
+    """
     chars = text.chars
     if kind is not MatchKey.DOMAIN:
         return bool(_DIGITS_END.match(chars, end)) and not (
@@ -165,7 +172,9 @@ def key_ends(text: MemoText, end: int, kind: MatchKey) -> bool:
 
 
 def bank_speaks(text: MemoText, at: int) -> bool:
-    """Whether the bank's own words or digits begin here, so that no key does."""
+    """Whether the bank's own words or digits begin here, so no key does: ``chuyen tien``, ``ct tu
+    0123``.
+    """
     return bool(_BANK_SPEAKS.match(text.chars, at))
 
 

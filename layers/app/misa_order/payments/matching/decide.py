@@ -68,7 +68,10 @@ class Wanted(NamedTuple):
 
 
 def wanted(reading: MemoReading) -> Wanted:
-    """At most 20 numbers and 16 keys, however long or hostile the memo, and however many orders there are."""
+    """At most 20 numbers and 16 keys, however long or hostile the memo and however many the orders.
+
+    ``DH1000002 nhahangabc`` wants the number 1000002 and the key ``nhahangabc``.
+    """
     numbers = dict.fromkeys(mention.number for mention in reading.numbers)
     after_word = [mention.lookups for mention in reading.keys if mention.kind]
     after_number = [mention.lookups for mention in reading.keys if not mention.kind]
@@ -163,7 +166,9 @@ def _exact_reason(named: list[Named]) -> MatchReason:
 
 
 def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
-    """Open orders of a key in the memo that is none of the named orders'; one within an agreeing key is no other."""
+    """Open orders whose key is in the memo but is no named order's; one inside an agreeing key is
+    none.
+    """
     kinds = {one.order.match_key for one in named}
     within = [one.reach for one in named if one.agrees]
     return [

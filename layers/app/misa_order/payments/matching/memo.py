@@ -106,7 +106,11 @@ class MemoReading:
 
 
 def read_memo(memo: str) -> MemoReading:
-    """Read a memo of any length in time linear in it (R20); never raises."""
+    """Read a memo of any length in time linear in it (R20); never raises.
+
+    ``don hang 100 0002 domain nhahang abc`` gives the number 1000002, and ``nhahang`` and
+    ``nhahangabc`` to look up as keys.
+    """
     text = fold(memo)
     words = list(_key_words(text))
     regions: list[tuple[tuple[int, int], ...]] = []

@@ -22,7 +22,11 @@ def typed_numbers(reading: MemoReading) -> set[str]:
 
 
 def one_slip_apart(one: str, other: str) -> bool:
-    """Whether one wrong digit, one swap of neighbours, or one digit too many or too few makes one of the other."""
+    """Whether one slip of the finger turns one number into the other.
+
+    From 1000002: 1000003 is a wrong digit, 1000020 a swap, 100002 a lost and 1000202 a further
+    digit.
+    """
     if len(one) != len(other):
         longer, shorter = (one, other) if len(one) > len(other) else (other, one)
         dropped = (longer[:place] + longer[place + 1 :] for place in range(len(longer)))

@@ -79,18 +79,20 @@ def tidy_memo(text: str) -> str:
 
 
 def normalise_memo(text: str) -> str:
-    """The memo as channels agree on it: upper-case ASCII letters and digits without diacritics, signs or blanks.
+    """The memo as channels agree on it: upper-case ASCII letters and digits, nothing else.
 
-    One bank's mail and its Excel file print the same memo with other blanks, case and signs.
+    ``đơn hàng 1000002`` is ``DONHANG1000002``: a bank's mail and its Excel file differ in blanks,
+    case and signs.
     """
     plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return _NOT_COMPARABLE.sub("", plain.upper())
 
 
 def is_reversal(narrative: str) -> bool:
-    """Whether the bank's own words, with which its narrative begins, take back an earlier booking (R18).
+    """Whether the bank's narrative begins with words that take back an earlier booking (R18).
 
-    What stands further behind may be the payer's and says nothing. Only for narratives that a bank writes.
+    ``REVERSAL FT26320123`` does; ``DH1000002 REV 12`` does not, for what stands further behind may
+    be the payer's. Only for narratives that a bank writes.
     """
     plain = unicodedata.normalize("NFKD", narrative.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
