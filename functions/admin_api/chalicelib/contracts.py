@@ -1,4 +1,6 @@
-"""GET /contracts…, POST /contracts/{id}/…: contracts from draft to recorded, and who performs and owns them."""
+"""GET /contracts…, POST /contracts/{id}/…: contracts from draft to recorded, and who performs and
+owns them.
+"""
 
 from typing import Any
 
@@ -35,7 +37,9 @@ class _AssignedByHand(Frozen):
 
 @get(routes, "/contracts", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Contracts, newest first; filters state, revenue_unpaid, performer, owner, office, customer, from, to."""
+    """Contracts, newest first; filters state, revenue_unpaid, performer, owner, office, customer,
+    from, to.
+    """
     wanted = parsed(ContractFilter, asked.query)
     return list_contracts(wanted, actor_of(asked), wiring.contracts(), asked.now)
 
@@ -48,7 +52,9 @@ def show(asked: Asked, contract_id: str) -> dict[str, Any]:
 
 @post(routes, "/contracts/{contract_id}/request-recording", StaffAction.REQUEST_RECORDING)
 def request(asked: Asked, contract_id: str) -> dict[str, Any]:
-    """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded (R32)."""
+    """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded
+    (R32).
+    """
     by, why = actor_of(asked), Why(asked.actor, asked.now, "recording_requested")
     return _told(request_recording(contract_id, by, wiring.contracts(), wiring.orders(), why))
 
@@ -69,7 +75,9 @@ def record(asked: Asked, contract_id: str) -> dict[str, Any]:
 
 @post(routes, "/contracts/{contract_id}/withdraw", StaffAction.RECORD_CONTRACT)
 def withdraw(asked: Asked, contract_id: str) -> dict[str, Any]:
-    """Rút hợp đồng: the office accountant withdraws what was recorded and is not sold any more, for a reason (R32)."""
+    """Rút hợp đồng: the office accountant withdraws what was recorded and is not sold any more, for
+    a reason (R32).
+    """
     why = Why(asked.actor, asked.now, "withdrawn_by_staff", parsed(_Withdrawn, asked.body).reason)
     return _told(withdraw_contract(contract_id, wiring.contracts(), wiring.orders(), why))
 

@@ -47,7 +47,9 @@ class SumanCallback(BaseModel):
 
 
 class ActCallback(BaseModel):
-    """What ACT did with an invoice request or a contract (api.md); fields that it may add are passed over."""
+    """What ACT did with an invoice request or a contract (api.md); fields that it may add are
+    passed over.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

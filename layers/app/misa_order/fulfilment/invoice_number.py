@@ -15,7 +15,9 @@ ISSUED = "InvoiceIssued"
 """The event by which the customer is mailed the invoice."""
 NUMBER = "invoice_number"
 WAIT = timedelta(hours=23, minutes=45)
-"""So long the customer's mail waits for the number: a day at most, of which looking for what is due takes minutes."""
+"""So long the customer's mail waits for the number: a day at most, of which looking for what is due
+takes minutes.
+"""
 
 
 def issued(change: OrderChange | None) -> OrderChange | None:
@@ -41,7 +43,8 @@ def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderC
 
 
 def mailed_at_last(before: Order, after: Order, why: Why) -> Sequence[Part]:
-    """What is written with an invoice that has no number yet: after a day the mail goes without it.
+    """What is written with an invoice that has no number yet: after a day the mail goes without
+    it.
     """
     step = after.step(steps.INVOICE)
     if step.state != "done" or before.step(steps.INVOICE).state == "done" or NUMBER in step.told:

@@ -33,14 +33,18 @@ _REFUSED = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerified
 
 
 class Mailer:
-    """Sends from one address. ``client`` must not retry by itself: a repeated send is a second mail."""
+    """Sends from one address. ``client`` must not retry by itself: a repeated send is a second
+    mail.
+    """
 
     def __init__(self, client: "SESV2Client", sender: str) -> None:
         self._client = client
         self._sender = sender
 
     def send(self, letter: Letter) -> None:
-        """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError without an answer."""
+        """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError
+        without an answer.
+        """
         try:
             self._client.send_email(
                 FromEmailAddress=self._sender,
@@ -70,16 +74,20 @@ class Occasion(NamedTuple):
 
 
 def occasion_of(message: Mapping[str, Any]) -> Occasion:
-    """The occasion of an event as it comes off the queue. KeyError for one that is about nothing we know."""
+    """The occasion of an event as it comes off the queue. KeyError for one that is about nothing we
+    know.
+    """
     subject = message.get("order") or message.get("renewal") or f"{message['product']}/{message['domain']}"
     at = business_date(datetime.fromisoformat(message["at"])) if "epoch" in message else None
     return Occasion(subject, message["event"], message.get("version"), message.get("epoch"), at)
 
 
 class Sources(NamedTuple):
-    """Where letters find what they tell; ``claim_link`` makes the address where an order, by number, is confirmed.
+    """Where letters find what they tell; ``claim_link`` makes the address where an order, by
+    number, is confirmed.
 
-    ``shop_link`` makes that of a page where customers buy, by its path; None where there is no shop.
+    ``shop_link`` makes that of a page where customers buy, by its path; None where there is no
+    shop.
     """
 
     orders: OrderStore

@@ -85,7 +85,9 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
 
 
 def answered(order: Order, due: Due, outcome: StepOutcome, now: datetime) -> OrderChange | None:
-    """The change that a partner's answer makes; None when the step came at least as far without it (R31)."""
+    """The change that a partner's answer makes; None when the step came at least as far without it
+    (R31).
+    """
     step = order.step(due.step)
     if step.n != due.n:
         return _overtaken(order, due)
@@ -115,7 +117,8 @@ def called_back(order: Order, step: str, outcome: StepOutcome, now: datetime) ->
 
 
 def _overtaken(order: Order, due: Due) -> OrderChange | None:
-    """The change when a withdrawal may have reached the partner before the request it takes back.
+    """The change when a withdrawal may have reached the partner before the request it takes
+    back.
     """
     again = withdrawn_again(order, due.step, due.key)
     return OrderChange(again, f"{due.step}_overtaken_by_its_withdrawal", due.key, None) if again else None
@@ -139,7 +142,8 @@ def unanswered(order: Order, due: Due, error: str, now: datetime) -> OrderChange
     if waiting is None:
         return _change(order, due.step, StepOutcome("failed", error=given_up(error), gave_up=True), now)
     if due.step == steps.TEMPORARY:
-        # Asked again under this key it must be for the same time, whatever the calendar says by then.
+        # Asked again under this key it must be for the same time, whatever the calendar says by
+        # then.
         waiting = waiting.model_copy(update={"until": step.until or order.lock_on})
     noted = order.with_step(due.step, waiting)
     return OrderChange(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
@@ -190,10 +194,12 @@ def _kind(order: Order, name: str) -> str:
 
 
 def _moved(before: Order, order: Order, name: str, to: State | None) -> Order:
-    """The order with the step's axis moved, if the end of the step still says something about it.
+    """The order with the step's axis moved, if the end of the step still says something about
+    it.
     """
     if name == steps.TEMPORARY:
-        # Failed is none for good: it may be retried, and another worker may have had an answer meanwhile.
+        # Failed is none for good: it may be retried, and another worker may have had an answer
+        # meanwhile.
         to = to if before.is_open and before.status.resource in _TEMPORARILY else None
         if to is Resource.PROVISION_FAILED and _was_granted_before(before):
             # It works on with that until the day of its lock; the failed step tells staff.

@@ -1,7 +1,8 @@
 """The partners' HTTP clients: SUMAN, CRM and ACT, one small client each (R33).
 
-``POST <address>/<operation>`` with a JSON body, the step's ``Idempotency-Key`` and our ``X-Signature``. 200 is an
-answer, 422 ``{"code", "message"}`` a refusal; anything else is no answer, and the same request may be made again.
+``POST <address>/<operation>`` with a JSON body, the step's ``Idempotency-Key`` and our
+``X-Signature``. 200 is an answer, 422 ``{"code", "message"}`` a refusal; anything else is no
+answer, and the same request may be made again.
 """
 
 import json
@@ -30,7 +31,9 @@ class _Refusal(BaseModel):
 
 
 class Partner:
-    """One partner, known by ``name`` and reached at ``url``; requests are signed with ``secret``."""
+    """One partner, known by ``name`` and reached at ``url``; requests are signed with
+    ``secret``.
+    """
 
     def __init__(self, name: str, url: str, secret: bytes, http: urllib3.PoolManager) -> None:
         self.name = name

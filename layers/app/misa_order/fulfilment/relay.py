@@ -1,4 +1,6 @@
-"""Every event goes to the queues of those who act on it; it stays in the outbox until it is there (decision 5)."""
+"""Every event goes to the queues of those who act on it; it stays in the outbox until it is there
+(decision 5).
+"""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -72,7 +74,9 @@ class Passed(NamedTuple):
 
     @property
     def told(self) -> dict[str, str | None]:
-        """Of which event of what, and the fault's code: for logs, so without the event's own facts."""
+        """Which event, about what, and the fault's code: for logs, so without the event's own
+        facts.
+        """
         named = {name: str(self.row.get(name)) for name in ("event", "subject")}
         return {**named, "reason": self.why.code if self.why else None}
 
@@ -93,9 +97,11 @@ def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Pas
 
 
 def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
-    """Send what the stream lost or left, oldest first in each partition, and give up what was tried too often.
+    """Send what the stream lost or left, oldest first in each partition, and give up what was tried
+    too often.
 
-    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. Raises as relay does.
+    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same.
+    Raises as relay does.
     """
     attempts = Attempts("event")
     for row in outbox.older_than(now - STALE):
@@ -144,7 +150,8 @@ def _queues_of(row: Item) -> tuple[str, ...]:
 
 
 def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Send, now: datetime) -> None:
-    # The letter first: who dies in between gives up once more, but an event set aside unheard would be lost.
+    # The letter first: who dies in between gives up once more, but an event set aside unheard would
+    # be lost.
     place = keys.unsent(ItemKey(row["pk"], row["sk"]))
     told = {name: row.get(name) for name in ("event", "subject", "at")}
     reason = f"{fault.code}: {fault.message}"

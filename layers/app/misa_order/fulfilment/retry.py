@@ -1,7 +1,7 @@
 """Staff have a failed step done again, of one order or of many (R31, R81).
 
-The step goes on under the key that it has, so a partner that did it after all does nothing twice. Its axis stays in the
-error state until the partner answers.
+The step goes on under the key that it has, so a partner that did it after all does nothing twice.
+Its axis stays in the error state until the partner answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,9 @@ class Retry(Frozen):
 
 
 class RetryMany(OrderFilter):
-    """The body of POST /orders/retry: the step, and any filter of GET /orders with its limit and cursor."""
+    """The body of POST /orders/retry: the step, and any filter of GET /orders with its limit and
+    cursor.
+    """
 
     step: StepToRetry
 

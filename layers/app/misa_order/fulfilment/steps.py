@@ -142,7 +142,8 @@ def _paid_due(order: Order) -> Due | None:
         return None
     match order.kind:
         case Kind.SAAS:
-            # A paid order is granted all the same when its temporary grant was refused or still awaits approval.
+            # A paid order is granted all the same when its temporary grant was refused or still
+            # awaits approval.
             return _due(order, RESOURCE, _grant(order, temporary=False)) if status.resource in _WANT_RESOURCE else None
         case Kind.TOPUP:
             return _due(order, RESOURCE, _suman(order, "codes")) if status.resource in _WANT_CODES else None
@@ -207,7 +208,9 @@ def _sale(order: Order) -> dict[str, Any]:
 
 
 def _subject(order: Order) -> dict[str, Any]:
-    """What every partner is told; nothing in it changes while a step is repeated, as its key demands."""
+    """What every partner is told; nothing in it changes while a step is repeated, as its key
+    demands.
+    """
     return {
         "order": order.number,
         "product": order.product,

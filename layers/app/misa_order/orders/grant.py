@@ -5,7 +5,9 @@ from misa_order.orders.order import Order, StepName
 
 
 def granted_anew(order: Order) -> Order:
-    """The order with its temporary grant to be made again, under a new key, for as long as it may be worked with."""
+    """The order with its temporary grant to be made again, under a new key, for as long as it may
+    be worked with.
+    """
     return order.begun_anew(StepName.TEMPORARY, until=grant_ends_on(order))
 
 

@@ -1,4 +1,6 @@
-"""An order: what a customer asked for, what it costs, and where it stands on its five axes (R1, R6–R11)."""
+"""An order: what a customer asked for, what it costs, and where it stands on its five axes (R1,
+R6–R11).
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +18,9 @@ from misa_order.settings.catalogue import Kind, MatchKey
 
 
 class OrderLine(Frozen):
-    """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that moment."""
+    """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that
+    moment.
+    """
 
     sku: str
     name: str
@@ -113,9 +117,11 @@ class Commitment(Frozen):
 
 
 class Order(Frozen):
-    """One purchase by one customer for one tenant. A change makes a new value with the next ``version``.
+    """One purchase by one customer for one tenant. A change makes a new value with the next
+    ``version``.
 
-    ``deferred_until`` and ``lock_deferred_until`` stand for ``cancel_on`` and ``lock_on`` while a claim waits (R26).
+    ``deferred_until`` and ``lock_deferred_until`` stand for ``cancel_on`` and ``lock_on`` while a
+    claim waits (R26).
     """
 
     number: OrderNumber
@@ -178,13 +184,17 @@ class Order(Frozen):
 
     @property
     def is_granted_again(self) -> bool:
-        """Whether a temporary grant that failed is being asked for again, on the word of staff (R31)."""
+        """Whether a temporary grant that failed is being asked for again, on the word of staff
+        (R31).
+        """
         asked = StepName.TEMPORARY in self.steps and self.step(StepName.TEMPORARY).state == "waiting"
         return asked and self.is_open and self.status.resource is Resource.PROVISION_FAILED
 
     @property
     def waits_for_grant(self) -> bool:
-        """Whether it would have had a temporary grant, had its customer not held one already (R12)."""
+        """Whether it would have had a temporary grant, had its customer not held one already
+        (R12).
+        """
         wants = self.kind is Kind.SAAS and self.payment_method.waits_for_money and self.lock_on is None
         return self.is_payable and wants and self.status.resource is Resource.NOT_PROVISIONED
 
@@ -208,7 +218,8 @@ class Order(Frozen):
         facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
         paid = self.moved(payment=Payment.PAID).model_copy(update=facts)
         for name in (StepName.CONTRACT, StepName.INVOICE):
-            # What failed before, on a commitment or before an undo, is tried once more with the money (R30).
+            # What failed before, on a commitment or before an undo, is tried once more with the
+            # money (R30).
             if paid.step(name).state == "failed":
                 paid = paid.with_step(name, paid.step(name).again())
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
@@ -230,11 +241,14 @@ class Order(Frozen):
         return {**step.former, **({step.request_id: step.n} if step.request_id else {})}
 
     def _next_n(self, name: str) -> int:
-        # A lock, an unlocking or a withdrawal that is not noted was never asked for, so its n is still 1.
+        # A lock, an unlocking or a withdrawal that is not noted was never asked for, so its n is
+        # still 1.
         return 1 if name in _ASKED_FOR and name not in self.steps else self.step(name).n + 1
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
-        """The order with these axes moved. Raises ConflictError ``transition_not_allowed`` (R11)."""
+        """The order with these axes moved. Raises ConflictError ``transition_not_allowed``
+        (R11).
+        """
         for axis, after in to.items():
             check_move(axis, getattr(self.status, axis), after)
         return self.model_copy(update={"status": self.status.model_copy(update=to)})

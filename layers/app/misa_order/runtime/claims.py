@@ -24,7 +24,8 @@ class Shown(NamedTuple):
 def claimed_order(app: APIGatewayHttpResolver, number: str, now: datetime) -> Order:
     """The order of the current request, for its portal's bearer token or for the token of the link.
 
-    Raises UnauthenticatedError for neither, ForbiddenError for staff, NotFoundError for another portal's order (R81).
+    Raises UnauthenticatedError for neither, ForbiddenError for staff, NotFoundError for another
+    portal's order (R81).
     """
     portal = _bearer(app)
     if portal is None:
@@ -43,7 +44,9 @@ def claim_page_of(app: APIGatewayHttpResolver, number: str, now: datetime) -> Sh
 
 
 def page_response(shown: Shown) -> Response[Any]:
-    """A page that nothing may frame, keep, or take for something else, and that tells nobody its own address."""
+    """A page that nothing may frame, keep, or take for something else, and that tells nobody its
+    own address.
+    """
     headers: dict[str, str | list[str]] = {
         "Content-Security-Policy": shown.page.policy,
         "Referrer-Policy": "no-referrer",

@@ -37,7 +37,9 @@ def error_body(code: str, message: str, field: str | None, request_id: str) -> d
 
 
 def field_name(location: Sequence[str | int]) -> str:
-    """A pydantic location as people write it: ``lines[0].sku``, without where in the request it was found."""
+    """A pydantic location as people write it: ``lines[0].sku``, without where in the request it was
+    found.
+    """
     if location and location[0] == "header":  # Powertools lowers the case of what it looks for
         return str(location[-1]).title()
     inside = location[1:] if location and location[0] in {"body", "header", "query", "path"} else location
@@ -54,7 +56,9 @@ def first_problem(problems: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]
 
 
 def parsed[M: BaseModel](model: type[M], values: Mapping[str, Any]) -> M:
-    """What was sent, as the model says it must be. Raises InvalidInputError that names the first wrong field."""
+    """What was sent, as the model says it must be. Raises InvalidInputError that names the first
+    wrong field.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:

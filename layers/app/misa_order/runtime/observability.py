@@ -1,4 +1,6 @@
-"""One log line and one metric for each thing that happened; never a name, address, phone or memo in a log (R92)."""
+"""One log line and one metric for each thing that happened; never a name, address, phone or memo in
+a log (R92).
+"""
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,6 +10,8 @@ metrics = Metrics(namespace="MisaOrder", service="misa-order")
 
 
 def happened(what: str, **facts: str | int | None) -> None:
-    """Say that something happened: a line with its facts, and one counted. ``what`` is past tense (OrderPaid)."""
+    """Say that something happened: a line with its facts, and one counted. ``what`` is past tense
+    (OrderPaid).
+    """
     logger.info(what, extra={name: fact for name, fact in facts.items() if fact is not None})
     metrics.add_metric(name=what, unit=MetricUnit.Count, value=1)

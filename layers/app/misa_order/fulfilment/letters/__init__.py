@@ -1,4 +1,6 @@
-"""The letters to customers, Vietnamese or English (R5, R22, R26, R30, R44, R52, R53): which event is told by which."""
+"""The letters to customers, Vietnamese or English (R5, R22, R26, R30, R44, R52, R53): which event
+is told by which.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime

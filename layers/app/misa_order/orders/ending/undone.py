@@ -95,7 +95,8 @@ def _may_be_on_its_way(paid: Order) -> bool:
 
 
 def _resource_before(order: Order, now: datetime) -> Resource:
-    """TEMPORARY, LOCKED once its day has passed, or NOT_PROVISIONED if nothing was granted before.
+    """TEMPORARY, LOCKED once its day has passed, or NOT_PROVISIONED if nothing was granted
+    before.
     """
     if (ends := grant_ends_on(order)) is None:
         had = order.step(StepName.RESOURCE).state == "done" or StepName.LOCK in order.steps

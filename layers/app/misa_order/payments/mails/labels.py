@@ -45,7 +45,9 @@ def field_of(label: str, spellings: Spellings) -> str | None:
 # A bank prints the same labels in every mail.
 @lru_cache(maxsize=1024)
 def _spelled(label: str) -> tuple[str, frozenset[str]]:
-    """A label as it is looked up, and its parts in each language; nothing for what is too long for a label."""
+    """A label as it is looked up, and its parts in each language; nothing for what is too long for
+    a label.
+    """
     if len(label) > _LONGEST_LABEL:
         return "", frozenset()
     whole, *parts = (

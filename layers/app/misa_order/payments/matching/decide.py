@@ -1,6 +1,7 @@
 """Decides what a credit pays, from its memo and the orders looked up for it (R19–R21, R24).
 
-A false exact is the worst defect this system can have: what is in doubt here is partial, for staff to confirm.
+A false exact is the worst defect this system can have: what is in doubt here is partial, for staff
+to confirm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,10 +48,11 @@ class MatchResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where it comes from.
+    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where it
+    comes from.
 
-    ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is equal or not known.
-    ``spans`` are parts of the memo as start and end, end exclusive.
+    ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is
+    equal or not known. ``spans`` are parts of the memo as start and end, end exclusive.
     """
 
     result: MatchResult
@@ -86,9 +88,10 @@ def decide(
 ) -> Match:
     """What a credit of ``amount`` VND with this memo pays (R19–R21).
 
-    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders of each wanted key
-    that are neither paid nor cancelled. Exact needs number and key of every order named, the sum of their totals, and
-    that all wait for payment; an amount alone never makes a candidate.
+    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders
+    of each wanted key that are neither paid nor cancelled. Exact needs number and key of every
+    order named, the sum of their totals, and that all wait for payment; an amount alone never makes
+    a candidate.
     """
     named = named_orders(reading, by_number)
     keyed = keyed_orders(reading, by_key)

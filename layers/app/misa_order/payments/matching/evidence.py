@@ -73,7 +73,8 @@ class Keyed(NamedTuple):
 def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list[Named]:
     """The orders whose numbers count as named, in the order of the memo, each once.
 
-    Digits without a word for "order" count only where the order's whole key stands right after them (R20).
+    Digits without a word for "order" count only where the order's whole key stands right after them
+    (R20).
     """
     mentions = [mention for mention in reading.numbers if mention.number in by_number]
     found: dict[str, Named] = {}
@@ -136,7 +137,9 @@ def _rest_of_list(mention: NumberMention, mentions: Sequence[NumberMention]) -> 
 
 
 def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) -> list[Keyed]:
-    """The open orders whose whole key stands after its word or right after digits meant as a number, each once."""
+    """The open orders whose whole key stands after its word or right after digits meant as a
+    number, each once.
+    """
     found: dict[str, Keyed] = {}
     for mention in reading.keys:
         for order in (order for key in mention.lookups for order in by_key.get(key, ())):

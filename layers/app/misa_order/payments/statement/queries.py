@@ -1,4 +1,6 @@
-"""What staff are shown of the statement, of the banks' mails, and of an order with the money that paid it (api.md)."""
+"""What staff are shown of the statement, of the banks' mails, and of an order with the money that
+paid it (api.md).
+"""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -18,7 +20,9 @@ from misa_order.table.period import Day, ListFilter, list_window
 
 
 class TransactionFilter(ListFilter):
-    """What GET /transactions takes, all of it optional; both dates belong to the period, in Vietnam."""
+    """What GET /transactions takes, all of it optional; both dates belong to the period, in
+    Vietnam.
+    """
 
     of_list: ClassVar[str] = "transactions"
 
@@ -39,8 +43,9 @@ class MailFilter(ListFilter):
 def list_transactions(wanted: TransactionFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
     """Statement rows, newest booking first; without dates those of the last 24 months.
 
-    A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
-    InvalidInputError for a period that ends before it begins and for a cursor that is none of ours.
+    A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look
+    through. Raises InvalidInputError for a period that ends before it begins and for a cursor that
+    is none of ours.
     """
     states = [wanted.state] if wanted.state else COUNTED
     window = list_window(wanted, wanted.from_, wanted.to, now)
@@ -48,7 +53,9 @@ def list_transactions(wanted: TransactionFilter, store: StatementStore, now: dat
 
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
-    """Bank mails of the last 24 months, newest first (R17); pages and errors as with transactions."""
+    """Bank mails of the last 24 months, newest first (R17); pages and errors as with
+    transactions.
+    """
     states = [wanted.state] if wanted.state else ["quarantined", "accepted", "released", "discarded"]
     return _list_view(wanted, store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
 
@@ -66,11 +73,12 @@ def show_order_to_staff(
     statement: StatementStore,
     picture_link: Callable[[Picture], str],
 ) -> dict[str, Any]:
-    """The order with its history, its steps, the transactions that paid it, and what its customer claims (R26).
+    """The order with its history, its steps, the transactions that paid it, and what its customer
+    claims (R26).
 
-    ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may add up (R21).
-    ``customers`` are those whose orders the caller may see, None for all; any other order raises NotFoundError
-    ``order_not_found``, as one that does not exist (R81).
+    ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may
+    add up (R21). ``customers`` are those whose orders the caller may see, None for all; any other
+    order raises NotFoundError ``order_not_found``, as one that does not exist (R81).
     """
     order = orders.get(number)
     if customers is not None and order.customer.id not in customers:
@@ -89,7 +97,9 @@ def show_order_to_staff(
 
 
 def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:
-    """A customer's word; the picture's ``url`` works for some minutes, ``rejected`` is the reason staff gave."""
+    """A customer's word; the picture's ``url`` works for some minutes, ``rejected`` is the reason
+    staff gave.
+    """
     picture = claim.evidence
     return {
         "memo": claim.memo,
@@ -129,7 +139,9 @@ def transaction_view(row: StatementRow) -> dict[str, Any]:
 
 
 def _record_view(record: Record) -> dict[str, Any]:
-    """Who told of a transaction, when, where the raw text is kept, and under which key it joined (R16)."""
+    """Who told of a transaction, when, where the raw text is kept, and under which key it joined
+    (R16).
+    """
     return {
         "source": record.source,
         "received_at": local_time(record.received_at),
