@@ -1,6 +1,4 @@
-"""An order: what a customer asked for, what it costs, and where it stands on its five axes (R1,
-R6–R11).
-"""
+"""An order: what a customer asked for, its price, and where it stands on five axes (R1, R6–R11)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,9 +16,7 @@ from misa_order.settings.catalogue import Kind, MatchKey
 
 
 class OrderLine(Frozen):
-    """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that
-    moment.
-    """
+    """A line as ordered; price (VND), quota and term of one unit as in the catalogue then."""
 
     sku: str
     name: str
@@ -86,9 +82,7 @@ class Step(Frozen):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether no partner has answered yet; an answer may be on its way, also to an overtaken
-        step.
-        """
+        """Whether no partner has answered yet; an answer may still be on its way."""
         return self.state in {"waiting", "overtaken"}
 
     @property
@@ -120,7 +114,7 @@ class Order(Frozen):
     """One purchase by one customer for one tenant. A change makes a new value with the next
     ``version``.
 
-    ``deferred_until`` and ``lock_deferred_until`` stand for ``cancel_on`` and ``lock_on`` while a
+    ``deferred_until`` and ``lock_deferred_until`` replace ``cancel_on`` and ``lock_on`` while a
     claim waits (R26).
     """
 
@@ -177,24 +171,20 @@ class Order(Frozen):
 
     @property
     def holds_temporary_grant(self) -> bool:
-        """Whether it keeps its customer from a second temporary grant for the product (R12)."""
+        """Whether it bars its customer from a second temporary grant for the product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
         works = self.status.resource in temporary or self.is_granted_again
         return self.is_open and self.lock_on is not None and works
 
     @property
     def is_granted_again(self) -> bool:
-        """Whether a temporary grant that failed is being asked for again, on the word of staff
-        (R31).
-        """
+        """Whether staff have a failed temporary grant asked for again (R31)."""
         asked = StepName.TEMPORARY in self.steps and self.step(StepName.TEMPORARY).state == "waiting"
         return asked and self.is_open and self.status.resource is Resource.PROVISION_FAILED
 
     @property
     def waits_for_grant(self) -> bool:
-        """Whether it would have had a temporary grant, had its customer not held one already
-        (R12).
-        """
+        """Whether only its customer's other temporary grant kept it from one (R12)."""
         wants = self.kind is Kind.SAAS and self.payment_method.waits_for_money and self.lock_on is None
         return self.is_payable and wants and self.status.resource is Resource.NOT_PROVISIONED
 
@@ -207,8 +197,7 @@ class Order(Frozen):
         return self.model_copy(update={"steps": {**self.steps, name: step}})
 
     def paid(self, transactions: tuple[str, ...], now: datetime) -> Self:
-        """The order paid by these statement rows (none: by other means), with what an undo restores
-        (R22).
+        """The order paid by these statement rows (none: otherwise); an undo can restore it (R22).
 
         Raises ConflictError ``order_paid`` or ``order_cancelled`` if the order is not open.
         """
@@ -218,16 +207,14 @@ class Order(Frozen):
         facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
         paid = self.moved(payment=Payment.PAID).model_copy(update=facts)
         for name in (StepName.CONTRACT, StepName.INVOICE):
-            # What failed before, on a commitment or before an undo, is tried once more with the
-            # money (R30).
+            # What failed on a commitment or before an undo is tried again with the money (R30).
             if paid.step(name).state == "failed":
                 paid = paid.with_step(name, paid.step(name).again())
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
     def begun_anew(self, *steps: str, until: date | None = None, withdraws: str | None = None) -> Self:
-        """The order with these steps to be done under new keys (R31): after an undo, or when taken
-        back.
+        """The order with these steps to be done under new keys (R31).
 
         ``until``: the last day of a temporary grant that does not end on ``lock_on``.
         ``withdraws``: the key of the one request to take back.
@@ -241,14 +228,11 @@ class Order(Frozen):
         return {**step.former, **({step.request_id: step.n} if step.request_id else {})}
 
     def _next_n(self, name: str) -> int:
-        # A lock, an unlocking or a withdrawal that is not noted was never asked for, so its n is
-        # still 1.
+        # A lock, an unlocking or a withdrawal that is not noted was never asked for: its n is 1.
         return 1 if name in _ASKED_FOR and name not in self.steps else self.step(name).n + 1
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
-        """The order with these axes moved. Raises ConflictError ``transition_not_allowed``
-        (R11).
-        """
+        """The order with these axes moved; ConflictError ``transition_not_allowed`` else (R11)."""
         for axis, after in to.items():
             check_move(axis, getattr(self.status, axis), after)
         return self.model_copy(update={"status": self.status.model_copy(update=to)})

@@ -1,16 +1,14 @@
 """R12a: at most one order of a customer for a product works on a temporary grant; who gets it next.
 
-When the order that holds the customer's temporary grant for a product is paid or cancelled, or
-SUMAN refuses the grant, the oldest other order of that customer and product that is still payable
-(`UNPAID`, `AWAITING_CUSTOMER`, `CUSTOMER_CONFIRMED`) and waits for a grant gets it, until the end
-of its own `lock_on`, counted from its own order date. When that day has passed it gets none, and
-the next oldest is asked.
+When the order that holds the customer's temporary grant for a product is paid or cancelled, or SUMAN refuses the grant,
+the oldest other order of that customer and product that is still payable (`UNPAID`, `AWAITING_CUSTOMER`,
+`CUSTOMER_CONFIRMED`) and waits for a grant gets it, until the end of its own `lock_on`, counted from its own order
+date. When that day has passed it gets none, and the next oldest is asked.
 
-An order that is locked or temporarily cancelled keeps the hold: who has not paid for one grant gets
-no second one. An order on a commitment to pay is granted whatever else its customer holds. It holds
-the grant, too: until it is paid or cancelled no other order gets one. It never waits. An order
-waits when it was placed, or its payment was undone, while another one held the grant; one that
-SUMAN had granted what was paid for is then locked until it is paid again.
+An order that is locked or temporarily cancelled keeps the hold: who has not paid for one grant gets no second one.
+An order on a commitment to pay is granted whatever else its customer holds. It holds the grant, too: until it is paid
+or cancelled no other order gets one. It never waits. An order waits when it was placed, or its payment was undone,
+while another one held the grant; one that SUMAN had granted what was paid for is then locked until it is paid again.
 """
 
 from collections.abc import Callable
@@ -28,13 +26,11 @@ from misa_order.table.contention import read_decide_write
 
 
 def hand_on_grant(released_by: Order, orders: OrderStore, calendar: Callable[[], WorkingCalendar], why: Why) -> Order:
-    """Give the temporary grant of this order's customer and product, if nobody holds it, to whom
-    R12a says.
+    """Give the temporary grant of this order's customer and product, if nobody holds it, to whom R12a says.
 
-    Gives the order that has it then, ``released_by`` itself where nobody gets it. One call when the
-    grant is held or nobody waits; the calendar is asked for only when somebody does. At once with
-    others, or repeated, it leaves one holder. Raises BusyError when others keep being faster,
-    InvalidInputError ``calendar_not_covered``.
+    Gives the order that has it then, ``released_by`` itself where nobody gets it. One call when the grant is held or
+    nobody waits; the calendar is asked for only when somebody does. At once with others, or repeated, it leaves one
+    holder. Raises BusyError when others keep being faster, InvalidInputError ``calendar_not_covered``.
     """
 
     def waiting() -> list[Order]:
