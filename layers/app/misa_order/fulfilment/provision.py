@@ -23,9 +23,9 @@ def provision_order(
     """Make every call to SUMAN that the order is due; see advance for promises and errors.
 
     Then the customer's temporary grant is handed on (R12a), if a change of this order ``released``
-    it, if SUMAN took back what the order had, or if the order itself waits for a grant. A waiting
-    order asks because the holder may have let go while it was being placed, when nobody was there
-    to take over. These cases cost one more call to the table.
+    it or if the order itself waits for a grant. A waiting order asks because the holder may have
+    let go while it was being placed, when nobody was there to take over. These cases cost one more
+    call to the table.
     """
     advanced = advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), clock)
     if released or advanced.order.waits_for_grant:

@@ -96,8 +96,7 @@ def invoice_due(order: Order) -> Due | None:
     """The approved invoice request to make at CRM and ACT, if the customer gave invoice details
     (R30.3).
 
-    It is due when the contract is. A request that was taken back by an undo is withdrawn first
-    (R22).
+    For Desktop it waits for the licence. A request that an undo took back is withdrawn first (R22).
     """
     call = PartnerCall("", "withdraw-invoice-request", _subject(order))
     if withdrawal := _asked_for(order, WITHDRAW, call._replace(partner="crm"), call._replace(partner="act")):

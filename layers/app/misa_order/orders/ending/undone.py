@@ -86,8 +86,9 @@ def _grant_withdrawn(paid: Order, order: Order) -> Order:
 
 
 def _may_be_on_its_way(paid: Order) -> bool:
-    """Whether SUMAN may be at the grant: it was tried, or a lock that ended after the payment
-    delayed it.
+    """Whether SUMAN may be at the grant already: it was tried, or asked for before a late lock.
+
+    A lock that ended after the payment has to be taken off once more, and puts the grant off again.
     """
     step, locked_at = paid.step(StepName.RESOURCE), paid.step(StepName.LOCK).at
     overtaken = bool(locked_at and paid.paid_at and locked_at >= paid.paid_at)
@@ -95,8 +96,9 @@ def _may_be_on_its_way(paid: Order) -> bool:
 
 
 def _resource_before(order: Order, now: datetime) -> Resource:
-    """TEMPORARY, LOCKED once its day has passed, or NOT_PROVISIONED if nothing was granted
-    before.
+    """TEMPORARY until its day has passed, then LOCKED.
+
+    Without such a day: LOCKED if anything was granted, else NOT_PROVISIONED.
     """
     if (ends := grant_ends_on(order)) is None:
         had = order.step(StepName.RESOURCE).state == "done" or StepName.LOCK in order.steps
@@ -105,7 +107,9 @@ def _resource_before(order: Order, now: datetime) -> Resource:
 
 
 def _rested(order: Order) -> Order:
-    """Every waiting step begins its day anew, so that none is given up at its first try."""
+    """A step that waits for a partner begins its day anew, so it is not given up at its first
+    try.
+    """
     steps = {
         name: step.again() if step.state == "waiting" and step.since else step for name, step in order.steps.items()
     }

@@ -93,9 +93,7 @@ def _sharing(booking: Booking, known: StoredItems) -> set[str]:
 
 
 def _alike(booking: Booking, known: StoredItems) -> set[str]:
-    """Those of the rows that look like it with which it shares no kind of key, as far as the table
-    says.
-    """
+    """The rows that look like it and, as far as the table says, share no kind of key with it."""
     item, kinds = known.get(keys.look_alike(look_alike_key(booking))), key_kinds(booking)
     alike = map(LookAlike.read, item["alike"]) if item else ()
     return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
