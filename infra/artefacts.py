@@ -1,4 +1,6 @@
-"""Zip files that come out the same, byte for byte, from the same sources: only a changed artefact is deployed again."""
+"""Zip files that come out the same, byte for byte, from the same sources: only a changed artefact
+is deployed again.
+"""
 
 import compileall
 import hashlib
@@ -56,7 +58,9 @@ def tree_digest(folder: Path, *more: str | bytes | Path) -> str:
 
 
 def write_zip(folder: Path, out: Path) -> Path:
-    """Zip ``folder`` with sorted names, one fixed time and fixed permissions; answers ``out``, which appears whole."""
+    """Zip ``folder`` with sorted names, one fixed time and fixed permissions; answers ``out``,
+    which appears whole.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_suffix(f".{os.getpid()}.part")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -80,10 +84,11 @@ def copy_shipped(source: Path, target: Path) -> None:
 
 
 def add_byte_code(folder: Path, mounted_at: str, *, deep: bool = True) -> None:
-    """Compile every source in ``folder`` (and below, if ``deep``) into byte code that is valid whatever its file times.
+    """Compile every source in ``folder`` (and below, if ``deep``) into byte code that is valid
+    whatever its file times.
 
-    ``mounted_at`` is where AWS unpacks the artefact: tracebacks name that path, not the builder's. Raises
-    PackagingError if a source does not compile.
+    ``mounted_at`` is where AWS unpacks the artefact: tracebacks name that path, not the builder's.
+    Raises PackagingError if a source does not compile.
     """
     done = compileall.compile_dir(
         folder,
@@ -99,10 +104,11 @@ def add_byte_code(folder: Path, mounted_at: str, *, deep: bool = True) -> None:
 
 
 def install_packages(requirements: Path, target: Path, architecture: Target) -> None:
-    """Install locked packages into ``target`` for arm64 (``aws``) or this machine (``local``), wheels with hashes only.
+    """Install locked packages into ``target`` for arm64 (``aws``) or this machine (``local``),
+    wheels with hashes only.
 
-    What is published as a source archive alone is pure Python, and made a wheel by this environment's own tools.
-    Raises PackagingError with the installer's own words.
+    What is published as a source archive alone is pure Python, and made a wheel by this
+    environment's own tools. Raises PackagingError with the installer's own words.
     """
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", f"--target={target}"]
@@ -111,7 +117,8 @@ def install_packages(requirements: Path, target: Path, architecture: Target) -> 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise PackagingError(f"cannot install {requirements.name}:\n{done.stderr.strip()}")
-    # Manuals are for people, scripts and the RECORD name this build's interpreter; nothing reads them at run time.
+    # Manuals are for people, scripts and the RECORD name this build's interpreter; nothing reads
+    # them at run time.
     shutil.rmtree(target / "bin", ignore_errors=True)
     shutil.rmtree(target / "share", ignore_errors=True)
     for record in target.glob("*.dist-info/RECORD"):

@@ -1,6 +1,8 @@
-"""Leaves in a shipped botocore the descriptions of the services that our functions call, and of no other.
+"""Leaves in a shipped botocore the descriptions of the services that our functions call, and of no
+other.
 
-botocore comes with those of 430 services, 25 MB of them, and looks through all of them when a function starts.
+botocore comes with those of 430 services, 25 MB of them, and looks through all of them when a
+function starts.
 """
 
 import gzip
@@ -17,7 +19,9 @@ _NOT_READ = ("examples-1.json", "waiters-2.json", "completions-1.json")
 
 
 def trim(packages: Path) -> None:
-    """Trim the botocore among installed packages, if it is there. Raises PackagingError where one is not described."""
+    """Trim the botocore among installed packages, if it is there. Raises PackagingError where one
+    is not described.
+    """
     data = packages / "botocore/data"
     if not data.is_dir():
         return
@@ -47,7 +51,9 @@ def _keep_newest(service: Path) -> None:
 
 
 def _reduced(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """The list of endpoints without the services that are not called. sesv2 is found there by its endpoint's name."""
+    """The list of endpoints without the services that are not called. sesv2 is found there by its
+    endpoint's name.
+    """
     called = {*SERVICES, "email"}
     for partition in endpoints["partitions"]:
         partition["services"] = {name: one for name, one in partition["services"].items() if name in called}

@@ -1,4 +1,6 @@
-"""Reads and writes CloudFormation templates, whose short tags (``!Sub``) plain YAML does not know."""
+"""Reads and writes CloudFormation templates, whose short tags (``!Sub``) plain YAML does not
+know.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,9 @@ type Template = dict[str, Any]
 
 
 class _TemplateLoader(yaml.SafeLoader):
-    """A loader of its own: tags registered on the shared one would change every other reader of YAML."""
+    """A loader of its own: tags registered on the shared one would change every other reader of
+    YAML.
+    """
 
 
 def _intrinsic(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -37,7 +41,9 @@ _TemplateLoader.yaml_implicit_resolvers = {
 
 
 def read_template(path: Path) -> Template:
-    """The template in its long form (``{"Fn::Sub": …}``), which is plain data; ValueError if it is no template."""
+    """The template in its long form (``{"Fn::Sub": …}``), which is plain data; ValueError if it is
+    no template.
+    """
     loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_TemplateLoader)  # noqa: S506 - it derives from SafeLoader
     if not isinstance(loaded, dict) or "Resources" not in loaded:
         raise ValueError(f"{path} is not a CloudFormation template: it has no Resources")
@@ -54,7 +60,8 @@ _CODE_PROPERTY = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::Laye
 
 
 def place_code(template: Template, place: Callable[[str, str], str]) -> Template:
-    """A copy of the template whose local code locations are what ``place(logical id, location)`` answers.
+    """A copy of the template whose local code locations are what ``place(logical id, location)``
+    answers.
 
     Locations that are no text (``{"Bucket": …}``) or already in S3 are left as they are.
     """

@@ -1,4 +1,5 @@
-"""Draws docs/flow.md from what the code works by: the five status axes (R6–R11), contracts (R32), R12a, and events.
+"""Draws docs/flow.md from what the code works by: the five status axes (R6–R11), contracts (R32),
+R12a, and events.
 
 ``python -m infra.flow_docs`` writes it, ``--check`` fails when the committed file is stale.
 """

@@ -1,4 +1,5 @@
-"""Writes every letter in both languages as .html and .txt into a folder, to look at before customers do.
+"""Writes every letter in both languages as .html and .txt into a folder, to look at before
+customers do.
 
 ``python -m infra.letter_pictures DIRECTORY``; a browser shows the .html, its QR codes included.
 """

@@ -1,4 +1,5 @@
-"""Puts the settings that ship with the project into the table, where there are none yet: staff's own are never touched.
+"""Puts the settings that ship with the project into the table, where there are none yet: staff's
+own are never touched.
 
 ``python -m infra.load_settings --stack NAME`` does it on AWS, with the credentials of the shell.
 """
@@ -24,7 +25,9 @@ def default_setting(name: str) -> Any:
 
 
 def load_settings(client: Any, table_name: str, inbox: str | None = None) -> list[str]:
-    """Load what is missing; gives the names of what was loaded. ``inbox`` is where the banks were told to write."""
+    """Load what is missing; gives the names of what was loaded. ``inbox`` is where the banks were
+    told to write.
+    """
     loaded = []
     for name in SETTINGS:
         document = json.dumps(_to_inbox(name, default_setting(name), inbox), ensure_ascii=False)
@@ -37,7 +40,9 @@ def load_settings(client: Any, table_name: str, inbox: str | None = None) -> lis
 
 
 def _to_inbox(name: str, document: Any, inbox: str | None) -> Any:
-    """The document with the stack's own inbox address for each sender that says to whom it writes (R17)."""
+    """The document with the stack's own inbox address for each sender that says to whom it writes
+    (R17).
+    """
     if name != "bank-senders" or inbox is None:
         return document
     return {"senders": [sender | {"to": inbox} if sender.get("to") else sender for sender in document["senders"]]}

@@ -1,4 +1,5 @@
-"""Draws functions/show_docs/openapi.json, the portal API, from the functions' own routes and models.
+"""Draws functions/show_docs/openapi.json, the portal API, from the functions' own routes and
+models.
 
 ``python -m infra.openapi_docs`` writes it, ``--check`` fails when the committed file is stale.
 """
@@ -112,7 +113,9 @@ def _as_powertools_mark(one: inspect.Parameter) -> Any:
 
 
 def _told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    """Who may call it, what else it takes, and all that it answers: portals with a token are told by the lock."""
+    """Who may call it, what else it takes, and all that it answers: portals with a token are told
+    by the lock.
+    """
     signed, claim = "/callbacks/" in path or "/bank-feeds/" in path, "/payment-claim" in path
     token = not (signed or claim)
     operation |= {"tags": ["partners, signed" if signed else "portals"]}

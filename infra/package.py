@@ -1,8 +1,10 @@
-"""Builds everything the two stacks deploy: layers, functions and the admin API, and templates that name them.
+"""Builds everything the two stacks deploy: layers, functions and the admin API, and templates that
+name them.
 
-``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code. The local system calls
-``package_stacks`` for this machine's architecture, without byte code: Python writes it where it is first needed.
-Sources of the packages are the folders that infra/template.yaml names.
+``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code. The
+local system calls ``package_stacks`` for this machine's architecture, without byte code: Python
+writes it where it is first needed. Sources of the packages are the folders that infra/template.yaml
+names.
 """
 
 import functools
@@ -44,9 +46,11 @@ class Packaged(NamedTuple):
 
 
 def package_stacks(target: Target, out: Path, root: Path = ROOT) -> tuple[Packaged, Packaged]:
-    """Package the main stack and the admin API's; what is unchanged since the last time is not built again.
+    """Package the main stack and the admin API's; what is unchanged since the last time is not
+    built again.
 
-    Raises PackagingError with the reason when a source, a locked package or the admin API cannot be packaged.
+    Raises PackagingError with the reason when a source, a locked package or the admin API cannot be
+    packaged.
     """
     return package_template(root / "infra/template.yaml", target, out, root), package_admin_api(target, out, root)
 
@@ -75,7 +79,9 @@ class _Source(NamedTuple):
 
 
 def _source(folder: Path, target: Target, root: Path) -> _Source:
-    """What the template's folder stands for: a function, our own layer, or a layer of locked packages."""
+    """What the template's folder stands for: a function, our own layer, or a layer of locked
+    packages.
+    """
     if folder.parent == root / "layers" and folder.name in _LOCKED:
         locked = root / "requirements" / _LOCKED[folder.name]
         how = Path(botocore_data.__file__)
@@ -114,7 +120,9 @@ def _forget_former(out: Path, name: str, kind: str) -> None:
 
 
 def package_admin_api(target: Target, out: Path, root: Path = ROOT) -> Packaged:
-    """Package the Chalice project functions/admin_api, with infra/admin_api.yaml merged into its template."""
+    """Package the Chalice project functions/admin_api, with infra/admin_api.yaml merged into its
+    template.
+    """
     project, merged = root / "functions/admin_api", root / "infra/admin_api.yaml"
     settings = project / ".chalice/config.json"
     for needed in (settings, merged):
@@ -149,7 +157,9 @@ def _run_chalice(project: Path, merged: Path, work: Path, root: Path) -> None:
 
 
 def main() -> int:
-    """Build build/aws/ anew, write its two templates, and print each artefact's size and SHA-256."""
+    """Build build/aws/ anew, write its two templates, and print each artefact's size and
+    SHA-256.
+    """
     out = ROOT / "build/aws"
     shutil.rmtree(out, ignore_errors=True)
     try:

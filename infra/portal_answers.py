@@ -1,4 +1,5 @@
-"""What the portal API answers, operation by operation: every status there is, and the form of each body (R90).
+"""What the portal API answers, operation by operation: every status there is, and the form of each
+body (R90).
 
 It is read by infra/openapi_docs.py alone. The tests hold it against what the functions answer.
 """
@@ -148,7 +149,9 @@ class QuotaAnswer(_Answer):
 
 
 class UsageAnswer(_Answer):
-    """What stands after a report; ``taken`` is false for a repeat and for one that is older than another."""
+    """What stands after a report; ``taken`` is false for a repeat and for one that is older than
+    another.
+    """
 
     domain: str
     taken: bool

@@ -1,12 +1,14 @@
 """Dead letters: show why they died, and put them back.
 
-``python -m infra.redrive QUEUE`` works on the local system that is running; with ``--stack NAME`` on that stack in the
-AWS account of the environment. QUEUE is a worker's name, as ``provision_order``. ``--look`` only shows.
+``python -m infra.redrive QUEUE`` works on the local system that is running; with ``--stack NAME``
+on that stack in the AWS account of the environment. QUEUE is a worker's name, as
+``provision_order``. ``--look`` only shows.
 
-A letter goes back to the queue it came from; an event that a function gave up is given to the function again; for the
-stream's letters, which hold no events, what is left in the outbox is sent again; an event that was given up is put back
-into the outbox, and sent. A letter is removed only after that: who is stopped in between has done something twice,
-which every worker takes, and lost nothing.
+A letter goes back to the queue it came from; an event that a function gave up is given to the
+function again; for the stream's letters, which hold no events, what is left in the outbox is sent
+again; an event that was given up is put back into the outbox, and sent. A letter is removed only
+after that: who is stopped in between has done something twice, which every worker takes, and lost
+nothing.
 """
 
 import argparse
@@ -27,7 +29,9 @@ HELD_SECONDS = 300
 
 
 class Place(NamedTuple):
-    """Where a system runs: how its clients are made, and what its queues and functions are named with."""
+    """Where a system runs: how its clients are made, and what its queues and functions are named
+    with.
+    """
 
     session: boto3.Session
     endpoint: str | None
@@ -55,7 +59,9 @@ class DeadLetter(NamedTuple):
 
     @property
     def set_aside(self) -> Any:
-        """Where an event lies that resend_events gave up, else None (the letter tells of it, the table keeps it)."""
+        """Where an event lies that resend_events gave up, else None (the letter tells of it, the
+        table keeps it).
+        """
         return self.body.get("put_back") if isinstance(self.body, dict) else None
 
     @property
@@ -99,7 +105,9 @@ class Redrive:
         return max(map(_reason, lines), default=(0, "nothing in the function’s log: it was never tried, or died"))[1]
 
     def put_back(self, letter: DeadLetter) -> str:
-        """Give the letter to whoever could not handle it, then remove it; says to whom. Raises ClientError."""
+        """Give the letter to whoever could not handle it, then remove it; says to whom. Raises
+        ClientError.
+        """
         now = {"time": datetime.now(UTC).isoformat()}
         if letter.set_aside is not None:
             to = self._invoke("resend_events", {**now, "put_back": [letter.set_aside]}, "RequestResponse")
@@ -167,7 +175,9 @@ def _reason(line: dict[str, Any]) -> tuple[int, str]:
 
 
 def place_of(stack: str | None, state: Path) -> Place:
-    """The named stack on AWS, or the local system that is running. Raises ValueError when there is none."""
+    """The named stack on AWS, or the local system that is running. Raises ValueError when there is
+    none.
+    """
     if stack:
         return Place(boto3.Session(), None, stack)
     endpoints = state / "endpoints.json"

@@ -1,7 +1,9 @@
-"""The staff API (api.md "Admin API"): one function behind a REST API, one file per subject in chalicelib/.
+"""The staff API (api.md "Admin API"): one function behind a REST API, one file per subject in
+chalicelib/.
 
-Promise: only staff get in, each role does what R81 grants it, and every answer is complete or an error in the one form.
-A failed request has written nothing and may be sent again; so may one whose answer got lost.
+Promise: only staff get in, each role does what R81 grants it, and every answer is complete or an
+error in the one form. A failed request has written nothing and may be sent again; so may one whose
+answer got lost.
 """
 
 from chalice.app import Chalice

@@ -1,8 +1,8 @@
 """HTTP API request authorizer of the portal: is the bearer token good, and whom does it speak for?
 
-Promise: only a token that our issuer signed for us, and that has not expired, is let through (R81); the functions
-behind get subject, role and products. When the issuer's keys cannot be had this raises: the caller gets a server error
-and may try again, for nobody was found to be wrong.
+Promise: only a token that our issuer signed for us, and that has not expired, is let through (R81);
+the functions behind get subject, role and products. When the issuer's keys cannot be had this
+raises: the caller gets a server error and may try again, for nobody was found to be wrong.
 """
 
 from typing import Any
@@ -17,7 +17,9 @@ from misa_order.runtime.observability import happened
 
 @entrance
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """The function's entrance: answers payload 2.0 in its simple form, ``products`` joined by commas."""
+    """The function's entrance: answers payload 2.0 in its simple form, ``products`` joined by
+    commas.
+    """
     del context  # Powertools reads it off the call
     try:
         caller = wiring.caller(event["headers"].get("authorization", ""))

@@ -1,7 +1,7 @@
 """POST /v1/orders/{number}/cancel: a customer cancels an order that is not paid.
 
-Promise: the order is cancelled and what was granted until the money came is taken back (R27); a repeat changes nothing.
-A paid order is refused with 409 and stays as it is.
+Promise: the order is cancelled and what was granted until the money came is taken back (R27); a
+repeat changes nothing. A paid order is refused with 409 and stays as it is.
 """
 
 from datetime import UTC, datetime

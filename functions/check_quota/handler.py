@@ -1,9 +1,11 @@
-"""POST /v1/quota/check: the product asks whether to tell a user that invoices or their term run out.
+"""POST /v1/quota/check: the product asks whether to tell a user that invoices or their term run
+out.
 
-Promise: what R60 says, each notice as often as R61 says, whoever asks at the same moment. One read, and one write where
-a notice is shown that counts once. An issue never waits for us: calls have short time-outs, and a notice whose write
-fails is shown to whoever issues all the same, and to whoever enters where the write was not answered. On any other
-failure nothing was shown, and the product goes on.
+Promise: what R60 says, each notice as often as R61 says, whoever asks at the same moment. One read,
+and one write where a notice is shown that counts once. An issue never waits for us: calls have
+short time-outs, and a notice whose write fails is shown to whoever issues all the same, and to
+whoever enters where the write was not answered. On any other failure nothing was shown, and the
+product goes on.
 """
 
 from datetime import UTC, datetime

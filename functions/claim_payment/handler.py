@@ -1,8 +1,9 @@
 """GET and POST /v1/orders/{number}/payment-claim: a customer says that an order is paid.
 
-Promise: the word and its picture are kept for staff, and pay nothing (R26); the same claim again changes nothing. The
-caller is a portal by its token, or the customer by the signed link of the mail: no authorizer stands before this, so
-nothing of a request is read before one of them holds. On failure nothing is written and the answer says why.
+Promise: the word and its picture are kept for staff, and pay nothing (R26); the same claim again
+changes nothing. The caller is a portal by its token, or the customer by the signed link of the
+mail: no authorizer stands before this, so nothing of a request is read before one of them holds. On
+failure nothing is written and the answer says why.
 """
 
 from datetime import UTC, datetime

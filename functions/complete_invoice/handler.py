@@ -1,8 +1,8 @@
 """POST /v1/callbacks/act: ACT issued an invoice, or recorded revenue.
 
-Promise: an issued invoice is on the order, with number and link, once; a callback that is repeated or late is taken and
-changes nothing (R30.3, R33). 401 for a bad or old signature, 422 for a bad body, 404 for an unknown order; on any
-failure nothing is written and ACT calls again.
+Promise: an issued invoice is on the order, with number and link, once; a callback that is repeated
+or late is taken and changes nothing (R30.3, R33). 401 for a bad or old signature, 422 for a bad
+body, 404 for an unknown order; on any failure nothing is written and ACT calls again.
 """
 
 from datetime import UTC, datetime

@@ -1,8 +1,9 @@
-"""POST /v1/callbacks/suman: SUMAN's staff approved or refused what it had answered with ``pending``.
+"""POST /v1/callbacks/suman: SUMAN's staff approved or refused what it had answered with
+``pending``.
 
-Promise: the licence, resource or codes are as SUMAN says, once; a callback that is repeated or late is taken and
-changes nothing (R30.1, R33). 401 for a bad or old signature, 422 for a bad body, 404 for an unknown order; on any
-failure nothing is written and SUMAN calls again.
+Promise: the licence, resource or codes are as SUMAN says, once; a callback that is repeated or late
+is taken and changes nothing (R30.1, R33). 401 for a bad or old signature, 422 for a bad body, 404
+for an unknown order; on any failure nothing is written and SUMAN calls again.
 """
 
 from datetime import UTC, datetime

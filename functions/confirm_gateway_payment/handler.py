@@ -1,8 +1,10 @@
-"""POST /v1/callbacks/gateways/{gateway}: card, wallet or PayPal tells that a payment came or failed.
+"""POST /v1/callbacks/gateways/{gateway}: card, wallet or PayPal tells that a payment came or
+failed.
 
-Promise: the order is paid, once, when its own gateway was paid in full; anything else changes nothing and is kept, and
-staff see money that pays no order (R13, R25). 401 for a bad or old signature, 404 for an unknown gateway, 422 for a bad
-body; on any failure nothing is written and the gateway calls again.
+Promise: the order is paid, once, when its own gateway was paid in full; anything else changes
+nothing and is kept, and staff see money that pays no order (R13, R25). 401 for a bad or old
+signature, 404 for an unknown gateway, 422 for a bad body; on any failure nothing is written and the
+gateway calls again.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,8 @@
 """POST /v1/orders: a customer orders in a portal.
 
-Promise: one order for a portal's Idempotency-Key, with its temporary grant and events, in one write (R1–R6, R12–R14).
-On failure nothing is written and the answer says what is wrong with which field; the same call may be made again.
+Promise: one order for a portal's Idempotency-Key, with its temporary grant and events, in one write
+(R1–R6, R12–R14). On failure nothing is written and the answer says what is wrong with which field;
+the same call may be made again.
 """
 
 from datetime import UTC, datetime

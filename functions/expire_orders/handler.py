@@ -1,9 +1,9 @@
 """Schedule, every night after midnight in Vietnam: orders that nobody has paid in time.
 
-Promise: by the ``time`` of the event, every order whose deadline has passed is temporarily cancelled (R40) and what it
-was granted until the money came is locked (R41, R55), each with its history, and SUMAN and the customer are told. Run
-twice, late or killed half-way it leaves the same; a failure is retried, then goes to the dead-letter queue, and the
-next night catches up.
+Promise: by the ``time`` of the event, every order whose deadline has passed is temporarily
+cancelled (R40) and what it was granted until the money came is locked (R41, R55), each with its
+history, and SUMAN and the customer are told. Run twice, late or killed half-way it leaves the same;
+a failure is retried, then goes to the dead-letter queue, and the next night catches up.
 """
 
 from datetime import datetime

@@ -1,8 +1,9 @@
 """SQS: staff have handed in a statement as an Excel file (ImportRequested).
 
-Promise: every row of it is on the statement once and answered for, or the file is refused as a whole (R15, R16); a
-repeat changes nothing. A file that takes longer than a function may run goes on where it stopped. One on which the
-function failed, or died, is tried again a few times and then refused with a reason.
+Promise: every row of it is on the statement once and answered for, or the file is refused as a
+whole (R15, R16); a repeat changes nothing. A file that takes longer than a function may run goes on
+where it stopped. One on which the function failed, or died, is tried again a few times and then
+refused with a reason.
 """
 
 from datetime import UTC, datetime
@@ -20,9 +21,13 @@ from misa_order.runtime.queues import for_each_message
 SOON = 5
 """Seconds until an unfinished import goes on."""
 AFTER_DEATH = 330
-"""Seconds after its beginning in which a run has ended or is dead, for it may last 300: then the message comes back."""
+"""Seconds after its beginning in which a run has ended or is dead, for it may last 300: then the
+message comes back.
+"""
 AFTER_FAILURE = 1800
-"""Seconds until one is tried again for which a store or the code failed: others have to mend that."""
+"""Seconds until one is tried again for which a store or the code failed: others have to mend
+that.
+"""
 
 
 @entrance

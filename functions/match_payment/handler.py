@@ -1,7 +1,8 @@
 """SQS: a credit has reached the statement (TransactionBooked).
 
-Promise: it is judged once (R19–R21); an exact match pays its orders in the same write as the verdict, everything else
-is put before staff with its reason. A failed message is delivered again, and after that waits in the dead-letter queue.
+Promise: it is judged once (R19–R21); an exact match pays its orders in the same write as the
+verdict, everything else is put before staff with its reason. A failed message is delivered again,
+and after that waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime

@@ -1,9 +1,11 @@
-"""SQS: staff changed the calendar of working days (CalendarChanged), and the messages that this one sends itself.
+"""SQS: staff changed the calendar of working days (CalendarChanged), and the messages that this one
+sends itself.
 
-Promise: the open deadlines of every unpaid order are counted by the new calendar (R42), at once and again after the
-last function has forgotten the old one; each order's history says so, and SUMAN is told by DeadlineMoved. What takes
-longer than a function may run goes on in another message. Repeats leave the same; orders that cannot be moved hold up
-no other, and their message waits in the dead-letter queue.
+Promise: the open deadlines of every unpaid order are counted by the new calendar (R42), at once and
+again after the last function has forgotten the old one; each order's history says so, and SUMAN is
+told by DeadlineMoved. What takes longer than a function may run goes on in another message. Repeats
+leave the same; orders that cannot be moved hold up no other, and their message waits in the
+dead-letter queue.
 """
 
 import json

@@ -1,8 +1,9 @@
 """Schedule, every morning: tenants whose invoices or their term are running out, or have run out.
 
-Promise: by the ``time`` of the event, whoever has come into another band or tier is mailed, once for each and each
-purchase (R62). Only tenants for whom that can have happened are read. Run twice, late or killed half-way it leaves the
-same; a failure is retried, then goes to the dead-letter queue, and the next morning catches up.
+Promise: by the ``time`` of the event, whoever has come into another band or tier is mailed, once
+for each and each purchase (R62). Only tenants for whom that can have happened are read. Run twice,
+late or killed half-way it leaves the same; a failure is retried, then goes to the dead-letter
+queue, and the next morning catches up.
 """
 
 from datetime import datetime

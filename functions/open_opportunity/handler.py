@@ -1,8 +1,9 @@
 """SQS: a customer asked for a renewal that goes to the opportunity pool (OpportunityOpened).
 
-Promise: CRM is asked for it under one key, with one lasting effect (R50, R31), and what it answered stands on the
-renewal. While it is down the message is delivered again, with waits that grow; a refusal, and a day without an answer,
-is kept on the renewal for staff. What cannot be read or written waits in the dead-letter queue.
+Promise: CRM is asked for it under one key, with one lasting effect (R50, R31), and what it answered
+stands on the renewal. While it is down the message is delivered again, with waits that grow; a
+refusal, and a day without an answer, is kept on the renewal for staff. What cannot be read or
+written waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime

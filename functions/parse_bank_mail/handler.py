@@ -1,8 +1,9 @@
 """SES receipt action: a bank's notification mail has arrived and lies in the inbox bucket.
 
-Promise: every mail is kept, taken with its transactions or quarantined with its reason (R15–R18); the same mail again
-changes nothing. A failure, also of DNS, is retried and then goes to the dead-letter queue with the event, from which
-the mail can be parsed again; the raw mail stays in the bucket.
+Promise: every mail is kept, taken with its transactions or quarantined with its reason (R15–R18);
+the same mail again changes nothing. A failure, also of DNS, is retried and then goes to the
+dead-letter queue with the event, from which the mail can be parsed again; the raw mail stays in the
+bucket.
 """
 
 from datetime import UTC, datetime

@@ -1,9 +1,10 @@
 """SQS: an order was placed, paid or cancelled.
 
-Promise: SUMAN is asked for whatever the order is due by now, each thing under one key and with one lasting effect
-(R12, R27, R30.1, R31). A temporary grant that the order let go of is handed on to its customer's next one (R12a).
-SUMAN's refusal is noted on the order. While it is down the message is delivered again, with waits that grow over more
-than a day; after that it waits in the dead-letter queue.
+Promise: SUMAN is asked for whatever the order is due by now, each thing under one key and with one
+lasting effect (R12, R27, R30.1, R31). A temporary grant that the order let go of is handed on to
+its customer's next one (R12a). SUMAN's refusal is noted on the order. While it is down the message
+is delivered again, with waits that grow over more than a day; after that it waits in the
+dead-letter queue.
 """
 
 from datetime import UTC, datetime

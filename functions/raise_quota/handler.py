@@ -1,8 +1,8 @@
 """SQS: an order of a quota was granted (QuotaProvisioned), or a payment was undone (PaymentUndone).
 
-Promise: the tenant's quota holds what the order adds to it exactly once while the order is paid and granted, and else
-not at all (R61, R62); repeats and any order of messages leave the same. A failed message is delivered again, and after
-that waits in the dead-letter queue.
+Promise: the tenant's quota holds what the order adds to it exactly once while the order is paid and
+granted, and else not at all (R61, R62); repeats and any order of messages leave the same. A failed
+message is delivered again, and after that waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime

@@ -1,8 +1,9 @@
 """POST /v1/bank-feeds/{feed}: a service that watches our bank accounts tells of bookings.
 
-Promise: every booking is on the statement, once, whichever ways it arrives, and its raw text is kept (R15, R16, R18);
-matching follows by itself. 401 for a sender that does not prove itself, 404 for an unknown feed, 422 for a bad body or
-an account that is not ours, with nothing taken of it; on any other failure the sender calls again, which is harmless.
+Promise: every booking is on the statement, once, whichever ways it arrives, and its raw text is
+kept (R15, R16, R18); matching follows by itself. 401 for a sender that does not prove itself, 404
+for an unknown feed, 422 for a bad body or an account that is not ours, with nothing taken of it; on
+any other failure the sender calls again, which is harmless.
 """
 
 from datetime import UTC, datetime

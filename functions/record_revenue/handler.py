@@ -1,10 +1,11 @@
 """SQS: an order was paid, or its licence issued; a payment was undone, or an order cancelled.
 
-Promise: its contract stands on CRM and ACT, once, in the state its purpose asks for; never for Top-up, and for Desktop
-only after the licence (R30.2, R31). With us it is opened in the name of the rep whom the rules choose (R70). One that
-is not sold any more is withdrawn everywhere, unless it was recorded (R32). A refusal is noted on the order. While a
-partner is down the message is delivered again, with waits that grow over more than a day; after that it waits in the
-dead-letter queue.
+Promise: its contract stands on CRM and ACT, once, in the state its purpose asks for; never for
+Top-up, and for Desktop only after the licence (R30.2, R31). With us it is opened in the name of the
+rep whom the rules choose (R70). One that is not sold any more is withdrawn everywhere, unless it
+was recorded (R32). A refusal is noted on the order. While a partner is down the message is
+delivered again, with waits that grow over more than a day; after that it waits in the dead-letter
+queue.
 """
 
 from datetime import UTC, datetime

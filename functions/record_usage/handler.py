@@ -1,8 +1,8 @@
 """POST /v1/quota/usage: the product reports how many invoices a tenant has issued in all.
 
-Promise: of all reports the newest ``as_of`` counts, in whatever order they come; a repeat changes nothing (R62). The
-answer says what stands. On failure nothing is written and the answer says what is wrong with which field; the same
-report may be sent again.
+Promise: of all reports the newest ``as_of`` counts, in whatever order they come; a repeat changes
+nothing (R62). The answer says what stands. On failure nothing is written and the answer says what
+is wrong with which field; the same report may be sent again.
 """
 
 from datetime import UTC, datetime

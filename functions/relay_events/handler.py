@@ -1,8 +1,10 @@
-"""DynamoDB stream: events were written to the outbox, each together with the change it tells of (decision 5).
+"""DynamoDB stream: events were written to the outbox, each together with the change it tells of
+(decision 5).
 
-Promise: every event reaches the queues of all who act on it, at least once, and then leaves the outbox. An event that
-is itself at fault is left there for resend_events and holds up no other. What is no event's fault is raised when all
-were tried, and the stream delivers the batch again; what the stream gives up on is sent by resend_events.
+Promise: every event reaches the queues of all who act on it, at least once, and then leaves the
+outbox. An event that is itself at fault is left there for resend_events and holds up no other. What
+is no event's fault is raised when all were tried, and the stream delivers the batch again; what the
+stream gives up on is sent by resend_events.
 """
 
 from typing import Any

@@ -1,8 +1,10 @@
-"""Schedule, every morning: customers who have not paid are asked whether they have, and warned of what is near.
+"""Schedule, every morning: customers who have not paid are asked whether they have, and warned of
+what is near.
 
-Promise: by the ``time`` of the event, everybody is asked whose order has been unpaid for the working days of its kind
-(R26), once, by a mail with a link, and warned 2 days and 1 day before a deadline (R44). Run twice, late or killed
-half-way it leaves the same; a failure is retried, then goes to the dead-letter queue, and the next morning catches up.
+Promise: by the ``time`` of the event, everybody is asked whose order has been unpaid for the
+working days of its kind (R26), once, by a mail with a link, and warned 2 days and 1 day before a
+deadline (R44). Run twice, late or killed half-way it leaves the same; a failure is retried, then
+goes to the dead-letter queue, and the next morning catches up.
 """
 
 from datetime import datetime

@@ -1,8 +1,9 @@
 """SQS: an order was paid, or its licence issued.
 
-Promise: if the customer gave invoice details, an approved request stands on CRM and ACT, once; for Desktop only after
-the licence (R30.3, R31). A refusal is noted on the order. While a partner is down the message is delivered again, with
-waits that grow over more than a day; after that it waits in the dead-letter queue.
+Promise: if the customer gave invoice details, an approved request stands on CRM and ACT, once; for
+Desktop only after the licence (R30.3, R31). A refusal is noted on the order. While a partner is
+down the message is delivered again, with waits that grow over more than a day; after that it waits
+in the dead-letter queue.
 """
 
 from datetime import UTC, datetime

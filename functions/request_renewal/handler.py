@@ -1,8 +1,9 @@
-"""POST /v1/renewals: a customer asks to renew, with the date until which the customer commits to pay.
+"""POST /v1/renewals: a customer asks to renew, with the date until which the customer commits to
+pay.
 
-Promise: one renewal for a portal's Idempotency-Key, or without one for the same body, before the sales rep in charge or
-in the opportunity pool (R50). On failure nothing is written and the answer says what is wrong with which field; the
-same call may be made again.
+Promise: one renewal for a portal's Idempotency-Key, or without one for the same body, before the
+sales rep in charge or in the opportunity pool (R50). On failure nothing is written and the answer
+says what is wrong with which field; the same call may be made again.
 """
 
 from datetime import UTC, datetime

@@ -1,9 +1,10 @@
 """Schedule, every 5 minutes: looks for events that are still in the outbox.
 
-Promise: an event that the stream lost reaches its queues all the same, at least once; one that is itself at fault is
-set aside after three tries, with a letter in the dead-letter queue (R91). ``time`` of the scheduled event is now;
-``put_back`` names what was set aside and is to be tried anew. Killed half-way, the next run goes on; what is no
-event's fault is raised when all were tried, retried, then goes to the dead-letter queue.
+Promise: an event that the stream lost reaches its queues all the same, at least once; one that is
+itself at fault is set aside after three tries, with a letter in the dead-letter queue (R91).
+``time`` of the scheduled event is now; ``put_back`` names what was set aside and is to be tried
+anew. Killed half-way, the next run goes on; what is no event's fault is raised when all were tried,
+retried, then goes to the dead-letter queue.
 """
 
 from datetime import datetime

@@ -1,8 +1,8 @@
 """SQS: something happened to an order, a request to renew or a quota that its customer is to know.
 
-Promise: one letter for each event, Vietnamese or English as the customer wants (R5, R26, R30, R44, R52, R53); a
-repeated message sends nothing. While SES is down the message is delivered again with growing waits; a letter that SES
-refuses waits in the dead-letter queue.
+Promise: one letter for each event, Vietnamese or English as the customer wants (R5, R26, R30, R44,
+R52, R53); a repeated message sends nothing. While SES is down the message is delivered again with
+growing waits; a letter that SES refuses waits in the dead-letter queue.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
 """GET /docs and /docs/{file}: the interactive page of the portal API.
 
-Promise: shows what infra/openapi_docs.py drew from the functions' own models; it reads nothing and knows nobody. A file
-that is not one of the page's own is 404.
+Promise: shows what infra/openapi_docs.py drew from the functions' own models; it reads nothing and
+knows nobody. A file that is not one of the page's own is 404.
 """
 
 from importlib.util import find_spec

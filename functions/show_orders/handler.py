@@ -1,6 +1,7 @@
 """GET /v1/orders and /v1/orders/{number}: a portal reads its customers' orders.
 
-Promise: only orders of the portal's own products are shown; any other does not exist for it (R81). Nothing is written.
+Promise: only orders of the portal's own products are shown; any other does not exist for it (R81).
+Nothing is written.
 """
 
 from typing import Annotated, Any

@@ -1,4 +1,5 @@
-"""GET /v1/renewals: a portal follows its customers' renewals, accepted ones with where their order stands (R56).
+"""GET /v1/renewals: a portal follows its customers' renewals, accepted ones with where their order
+stands (R56).
 
 Promise: only renewals of the portal's own products are shown (R81). Nothing is written.
 """

@@ -1,4 +1,6 @@
-"""GET /orders/{number}/assignment, GET /contracts/report…: who would perform a contract, and who performed how much."""
+"""GET /orders/{number}/assignment, GET /contracts/report…: who would perform a contract, and who
+performed how much.
+"""
 
 from typing import Any
 
@@ -21,13 +23,17 @@ routes = Blueprint(__name__)
 
 @get(routes, "/orders/{number}/assignment", StaffAction.READ_ORDERS)
 def dry_run(asked: Asked, number: str) -> dict[str, Any]:
-    """Who would perform the order's contract and by which rule, each that was tried and why not; nothing changes."""
+    """Who would perform the order's contract and by which rule, each that was tried and why not;
+    nothing changes.
+    """
     return show_assignment(number, customers_seen(asked), known())
 
 
 @get(routes, "/contracts/report", StaffAction.READ_ORDERS)
 def report(asked: Asked) -> dict[str, Any]:
-    """Contracts and revenue by rep and by unit, consulting credit apart; filters from, to. A rep sees the own (R81)."""
+    """Contracts and revenue by rep and by unit, consulting credit apart; filters from, to. A rep
+    sees the own (R81).
+    """
     return report_view(_report(asked))
 
 

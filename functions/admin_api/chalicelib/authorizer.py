@@ -1,4 +1,6 @@
-"""Who may come in: staff whose token our issuer signed for us. A function of its own, invoked before every request."""
+"""Who may come in: staff whose token our issuer signed for us. A function of its own, invoked
+before every request.
+"""
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, UnauthorizedError
 
@@ -13,7 +15,8 @@ routes = Blueprint(__name__)
 # Nothing is remembered by the gateway: an expired token is refused at once, and staff are few.
 @routes.authorizer(ttl_seconds=0)
 def authorize_staff(request: AuthRequest) -> AuthResponse:
-    """Lets staff in, with name and role for the views; a portal's good token opens no route (403), a bad one gets 401.
+    """Lets staff in, with name and role for the views; a portal's good token opens no route (403),
+    a bad one gets 401.
 
     Raises when the issuer's keys cannot be had: the caller gets a server error and may try again.
     """

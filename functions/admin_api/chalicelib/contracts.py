@@ -1,4 +1,6 @@
-"""GET /contracts…, POST /contracts/{id}/…: contracts from draft to recorded, and who performs and owns them."""
+"""GET /contracts…, POST /contracts/{id}/…: contracts from draft to recorded, and who performs and
+owns them.
+"""
 
 from typing import Any
 
@@ -22,7 +24,9 @@ routes = Blueprint(__name__)
 
 @get(routes, "/contracts", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Contracts, newest first; filters state, revenue_unpaid, performer, owner, office, customer, from, to."""
+    """Contracts, newest first; filters state, revenue_unpaid, performer, owner, office, customer,
+    from, to.
+    """
     wanted = parsed(ContractFilter, asked.query)
     return list_contracts(wanted, actor_of(asked), wiring.contracts(), asked.now)
 
@@ -35,7 +39,9 @@ def show(asked: Asked, contract_id: str) -> dict[str, Any]:
 
 @post(routes, "/contracts/{contract_id}/request-recording", StaffAction.REQUEST_RECORDING)
 def request(asked: Asked, contract_id: str) -> dict[str, Any]:
-    """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded (R32)."""
+    """Đề nghị ghi doanh số: its owner, or the renewals head, asks that its revenue be recorded
+    (R32).
+    """
     by, why = actor_of(asked), Why(asked.actor, asked.now, "recording_requested")
     return _told(request_recording(contract_id, by, wiring.contracts(), wiring.orders(), why))
 

@@ -1,4 +1,6 @@
-"""All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer, and answers."""
+"""All that the staff API takes from Chalice: routes, the caller behind the gateway's authorizer,
+and answers.
+"""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -38,7 +40,9 @@ class Asked(NamedTuple):
 
     @property
     def body(self) -> dict[str, Any]:
-        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError, as read_json does."""
+        """What was sent, as JSON; nothing sent is an empty object. Raises InvalidInputError, as
+        read_json does.
+        """
         found = read_json(self.raw or b"{}")
         if not isinstance(found, dict):
             raise InvalidInputError("json_invalid", "The body must be a JSON object", field="body")
@@ -66,8 +70,8 @@ class Register(Protocol):
 def get(routes: Blueprint, path: str, action: StaffAction) -> Register:
     """Register a view for GET ``path``, called only for callers whose role may do ``action`` (R81).
 
-    It is called with Asked and the parts of the path, and returns the body of a 200, or a File; the errors it raises
-    are answered in the one form (R90).
+    It is called with Asked and the parts of the path, and returns the body of a 200, or a File; the
+    errors it raises are answered in the one form (R90).
     """
     return _route("GET", routes, path, action)
 
@@ -118,7 +122,9 @@ def _answer(made: dict[str, Any] | File) -> Response:
 
 
 class _FileResponse(Response):
-    """A file as the gateway takes it. Chalice alone would refuse it to whoever sends no Accept header."""
+    """A file as the gateway takes it. Chalice alone would refuse it to whoever sends no Accept
+    header.
+    """
 
     def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
         del binary_types  # what Chalice would take for a file
@@ -127,7 +133,9 @@ class _FileResponse(Response):
 
 
 def one_form(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Middleware around every request: Chalice's own errors in our form too (R90), one log line, one metric."""
+    """Middleware around every request: Chalice's own errors in our form too (R90), one log line,
+    one metric.
+    """
     response = get_response(request)
     if isinstance(response.body, dict) and response.body.keys() == {"Code", "Message"}:
         code = _CODES.get(response.status_code, "internal_error")

@@ -17,6 +17,8 @@ routes = Blueprint(__name__)
 
 @get(routes, "/invoices", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Invoices, newest order first; filters state, payment, product, office, customer, from, to; limit and cursor."""
+    """Invoices, newest order first; filters state, payment, product, office, customer, from, to;
+    limit and cursor.
+    """
     wanted, customers = parsed(InvoiceFilter, asked.query), customers_seen(asked)
     return list_invoices(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now)

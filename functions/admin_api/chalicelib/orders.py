@@ -1,4 +1,6 @@
-"""GET /orders…, POST /orders/{number}/…: orders as staff see them, and what staff decide about them."""
+"""GET /orders…, POST /orders/{number}/…: orders as staff see them, and what staff decide about
+them.
+"""
 
 from typing import Any
 
@@ -24,7 +26,9 @@ routes = Blueprint(__name__)
 
 @get(routes, "/orders", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Orders, newest first; filters: the axes, failed, number, product, office, domain, customer, from, to, limit."""
+    """Orders, newest first; filters: the axes, failed, number, product, office, domain, customer,
+    from, to, limit.
+    """
     wanted, customers = parsed(OrderFilter, asked.query), customers_seen(asked)
     page = list_orders_for_staff(wanted, customers, wiring.catalogue(), wiring.orders(), asked.now)
     return staff_page_view(page, wanted)
@@ -32,7 +36,8 @@ def index(asked: Asked) -> dict[str, Any]:
 
 @get(routes, "/orders/{number}", StaffAction.READ_ORDERS)
 def show(asked: Asked, number: str) -> dict[str, Any]:
-    """One order with its history, steps, the transactions that paid it, and what its customer claims.
+    """One order with its history, steps, the transactions that paid it, and what its customer
+    claims.
 
     A sales rep gets 404 for the orders of customers whose contracts others perform (R81).
     """
@@ -42,7 +47,9 @@ def show(asked: Asked, number: str) -> dict[str, Any]:
 
 @post(routes, "/orders/{number}/confirm-payment", StaffAction.SETTLE_PAYMENT)
 def confirm_payment(asked: Asked, number: str) -> dict[str, Any]:
-    """The order's money is there: these transfers, or cash in hand; what R30 asks for follows (R19, R23)."""
+    """The order's money is there: these transfers, or cash in hand; what R30 asks for follows (R19,
+    R23).
+    """
     body, order = asked.body, wiring.orders().get(number)
     if parsed(Received, body).method == "cash":
         note = parsed(ReceivedInCash, body).note

@@ -17,7 +17,9 @@ routes = Blueprint(__name__)
 
 @get(routes, "/quotas", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Quotas, by their last purchase, newest first; filter domain; limit and cursor; a rep's own customers (R81)."""
+    """Quotas, by their last purchase, newest first; filter domain; limit and cursor; a rep's own
+    customers (R81).
+    """
     wanted = parsed(QuotaFilter, asked.query)
     customers = visible_customers(asked.caller, wiring.contracts().customers_of)
     product = product_with_quota(wiring.catalogue()).code

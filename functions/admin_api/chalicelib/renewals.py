@@ -1,4 +1,6 @@
-"""GET /renewals…, POST /renewals/accept, /reject, /{id}/retry: the commitment list, and what its reps decide."""
+"""GET /renewals…, POST /renewals/accept, /reject, /{id}/retry: the commitment list, and what its
+reps decide.
+"""
 
 from typing import Any
 
@@ -33,7 +35,9 @@ def show(asked: Asked, renewal_id: str) -> dict[str, Any]:
 
 @post(routes, "/renewals/accept", StaffAction.DECIDE_RENEWAL)
 def accept(asked: Asked) -> dict[str, Any]:
-    """One or many are accepted by who answers for them; contract, invoice request and grant follow (R51, R52)."""
+    """One or many are accepted by who answers for them; contract, invoice request and grant follow
+    (R51, R52).
+    """
     decision, decider = parsed(Decision, asked.body), _decider(asked.caller)
     return decided_view(accept_renewals(decision, decider, wiring.renewals(), asked.now))
 
@@ -47,7 +51,9 @@ def reject(asked: Asked) -> dict[str, Any]:
 
 @post(routes, "/renewals/{renewal_id}/retry", StaffAction.DECIDE_RENEWAL)
 def retry(asked: Asked, renewal_id: str) -> dict[str, Any]:
-    """CRM is asked again for the opportunity that it refused, or left unanswered for a day (R31)."""
+    """CRM is asked again for the opportunity that it refused, or left unanswered for a day
+    (R31).
+    """
     retry_opportunity(renewal_id, _decider(asked.caller), wiring.renewals(), asked.now)
     return show(asked, renewal_id)
 

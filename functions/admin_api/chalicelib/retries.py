@@ -1,4 +1,6 @@
-"""POST /orders/{number}/retry, /orders/retry: staff have a failed step done again, of one order or of many."""
+"""POST /orders/{number}/retry, /orders/retry: staff have a failed step done again, of one order or
+of many.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +38,9 @@ def retry(asked: Asked, number: str) -> dict[str, Any]:
 
 @post(routes, "/orders/retry", StaffAction.READ_ORDERS)
 def retry_many(asked: Asked) -> dict[str, Any]:
-    """So is that of every order of a page where it failed; the others of the page are left alone."""
+    """So is that of every order of a page where it failed; the others of the page are left
+    alone.
+    """
     wanted = parsed(RetryMany, asked.body)
     check_role(asked.caller, _ACTIONS[wanted.step])
     done = retry_steps(wanted, wiring.catalogue(), wiring.orders(), Why(asked.actor, asked.now, RETRIED))

@@ -1,4 +1,6 @@
-"""/statement/template.xlsx, /statement/imports, /statement/export.xlsx: the statement as Excel files."""
+"""/statement/template.xlsx, /statement/imports, /statement/export.xlsx: the statement as Excel
+files.
+"""
 
 import uuid
 from typing import Any

@@ -1,4 +1,6 @@
-"""GET /transactions…, POST /transactions/{id}/…: the bank statement, and what staff decide about its rows."""
+"""GET /transactions…, POST /transactions/{id}/…: the bank statement, and what staff decide about
+its rows.
+"""
 
 from typing import Any
 
@@ -66,7 +68,9 @@ def give_back(asked: Asked, row_id: str) -> dict[str, Any]:
 
 @post(routes, "/transactions/{row_id}/same-as", StaffAction.SETTLE_PAYMENT)
 def is_told_again(asked: Asked, row_id: str) -> dict[str, Any]:
-    """A row in doubt is the other, told again: its records move there, and it is money no more (R16)."""
+    """A row in doubt is the other, told again: its records move there, and it is money no more
+    (R16).
+    """
     other = parsed(SameAs, asked.body).transaction
     same_as(row_id, other, wiring.statement(), Why(asked.actor, asked.now, "same_as_by_staff"))
     return show_transaction(row_id, wiring.statement())

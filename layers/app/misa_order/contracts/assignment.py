@@ -1,6 +1,8 @@
-"""The setting ``assignment``: who may perform contracts, where, and for whom (R71). docs/assignment.md explains it.
+"""The setting ``assignment``: who may perform contracts, where, and for whom (R71).
+docs/assignment.md explains it.
 
-Editors send it whole, and it is checked whole: what could leave a contract without a performer is refused.
+Editors send it whole, and it is checked whole: what could leave a contract without a performer is
+refused.
 """
 
 import unicodedata
@@ -36,7 +38,9 @@ class GroupKind(StrEnum):
 
 
 class Split(StrEnum):
-    """Whether an office's reps are split by what their customers bought before (R70.2) or work by market (R70.3)."""
+    """Whether an office's reps are split by what their customers bought before (R70.2) or work by
+    market (R70.3).
+    """
 
     SPLIT = "split"
     MARKET = "market"
@@ -61,8 +65,8 @@ class Centres(_Section):
 class PriorProducts(_Section):
     """What bought before sends a customer where (R70.2).
 
-    Of those of ``hcsn`` and ``move_to_meinvoice`` the customer goes to the independent group where the product's entry
-    is true, else to the public sector's centre.
+    Of those of ``hcsn`` and ``move_to_meinvoice`` the customer goes to the independent group where
+    the product's entry is true, else to the public sector's centre.
     """
 
     integrated: tuple[Code, ...]
@@ -114,11 +118,13 @@ class Promoters(_Section):
 
 
 class Assignment(_Section):
-    """The whole setting: offices, centres, groups of reps in the order of their turns, promoters, consultants.
+    """The whole setting: offices, centres, groups of reps in the order of their turns, promoters,
+    consultants.
 
-    ``consultants`` are the consulting reps by province. Raises InvalidInputError naming the path: an office or the
-    public sector without its groups, a group without reps or of no office, a rep in two groups, an agent or affiliate
-    without a promoter, a province without a consultant or twice, a product that leads two ways.
+    ``consultants`` are the consulting reps by province. Raises InvalidInputError naming the path:
+    an office or the public sector without its groups, a group without reps or of no office, a rep
+    in two groups, an agent or affiliate without a promoter, a province without a consultant or
+    twice, a product that leads two ways.
     """
 
     offices: Annotated[dict[Name, Split], Field(min_length=1)]
@@ -141,7 +147,9 @@ class Assignment(_Section):
         return self.centres.hcsn if group == HCSN else self.centres.meinvoice
 
     def unit_of(self, rep: str) -> str | None:
-        """The unit of a rep: of their group, for promoters the e-invoice centre; None for everybody else."""
+        """The unit of a rep: of their group, for promoters the e-invoice centre; None for everybody
+        else.
+        """
         group = next((name for name, reps in self.groups.items() if rep in reps), None)
         if group is not None:
             return self.unit_of_group(group)
@@ -175,14 +183,17 @@ class Assignment(_Section):
 
 
 def in_turn(reps: Sequence[str], turn: int) -> str:
-    """The one of the reps whose turn it is, counted from 1: each as often as any other, or once more."""
+    """The one of the reps whose turn it is, counted from 1: each as often as any other, or once
+    more.
+    """
     return reps[(turn - 1) % len(reps)]
 
 
 def check_products(assignment: Assignment, catalogue: Catalogue, before: Mapping[str, Any]) -> None:
     """Raise InvalidInputError ``unknown_product`` about a prior product that is not sold.
 
-    One that the setting named ``before`` may stay: what is not sold any more was bought all the same.
+    One that the setting named ``before`` may stay: what is not sold any more was bought all the
+    same.
     """
     known = {product.code for product in catalogue.products} | _named(before)
     for code, field in assignment.prior_products.places():
@@ -207,7 +218,9 @@ def _refuse_nobody(raw: Any, part: str, code: str, message: str, path: str = "")
 
 
 def _plain(name: str) -> str:
-    """A province's name without accents, capitals, and what kind of place it is: as people may leave them out."""
+    """A province's name without accents, capitals, and what kind of place it is: as people may
+    leave them out.
+    """
     letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_SIGNS)
     words = " ".join(bare.split())

@@ -1,4 +1,6 @@
-"""Who is to perform an order's contract: what the rules of R70 look at, whom they choose, whose turn it is."""
+"""Who is to perform an order's contract: what the rules of R70 look at, whom they choose, whose
+turn it is.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,9 +22,11 @@ E_INVOICE = "e_invoice"
 
 
 class Choice(NamedTuple):
-    """Who performs the contract (None: nobody yet) and the turn that is theirs by it, to be taken with the contract.
+    """Who performs the contract (None: nobody yet) and the turn that is theirs by it, to be taken
+    with the contract.
 
-    ``why_not`` says why the rules do not apply to the order, else ``tried`` which of them were tried.
+    ``why_not`` says why the rules do not apply to the order, else ``tried`` which of them were
+    tried.
     """
 
     assigned: Assigned | None
@@ -43,8 +47,8 @@ class Sources(NamedTuple):
 def choose_performer(order: Order, known: Sources) -> Choice:
     """Who performs the order's contract, were it opened now. Takes no turn and changes nothing.
 
-    One query where the rules cannot apply; where they do one or two more, a batch of the orders that matter, and one
-    read of the group's turns.
+    One query where the rules cannot apply; where they do one or two more, a batch of the orders
+    that matter, and one read of the group's turns.
     """
     if order.commitment is not None:
         return Choice(_assigned(order.commitment.rep, COMMITMENT, known), why_not="on_commitment")
@@ -73,7 +77,8 @@ def _out_of_scope(order: Order, known: Sources) -> str | None:
 
 
 def _orders_that_matter(order: Order, assignment: Assignment, known: Sources) -> list[Order]:
-    """The customer's orders of other products that are of the same day, or of products that count when bought before.
+    """The customer's orders of other products that are of the same day, or of products that count
+    when bought before.
 
     Cancelled ones do not.
     """
@@ -91,7 +96,9 @@ def _is_same_day(order: Order, other: Order) -> bool:
 
 
 def _facts(order: Order, others: list[Order]) -> SaleFacts:
-    """Bought before is what was ordered before and is sold by now: paid, or accepted on a commitment to pay."""
+    """Bought before is what was ordered before and is sold by now: paid, or accepted on a
+    commitment to pay.
+    """
     bought = frozenset(
         other.product
         for other in others

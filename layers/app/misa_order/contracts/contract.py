@@ -1,4 +1,5 @@
-"""A contract: what an order sold, who performs it, and how far its revenue is recorded (R30.2, R32).
+"""A contract: what an order sold, who performs it, and how far its revenue is recorded (R30.2,
+R32).
 
 docs/flow.md is drawn from the table of its states.
 """
@@ -75,12 +76,14 @@ class Actor(NamedTuple):
 
 
 class Contract(Frozen):
-    """The contract of an order; a withdrawn one may have a successor. ``total`` in VND. A change makes a new value.
+    """The contract of an order; a withdrawn one may have a successor. ``total`` in VND. A change
+    makes a new value.
 
-    ``performer`` earns it; ``owner`` asks for its recording, and is who accepted where it was accepted for another.
-    ``consultant`` is credited with it for the bonus, which adds nothing to any unit's revenue (R70.1).
-    ``crm_id`` and ``act_id`` are what the partners call it. ``revenue_unpaid``: recorded, and its order is not sold any
-    more (R32). ``recorded_late``: ACT's request by which it was recorded there after that.
+    ``performer`` earns it; ``owner`` asks for its recording, and is who accepted where it was
+    accepted for another. ``consultant`` is credited with it for the bonus, which adds nothing to
+    any unit's revenue (R70.1). ``crm_id`` and ``act_id`` are what the partners call it.
+    ``revenue_unpaid``: recorded, and its order is not sold any more (R32). ``recorded_late``: ACT's
+    request by which it was recorded there after that.
     """
 
     id: str
@@ -108,8 +111,8 @@ class Contract(Frozen):
     def of(cls, order: Order, assigned: Assigned | None, now: datetime) -> Self:
         """The contract as it is first written, with what the partners gave for it (R30.2).
 
-        A commitment settles who performs and who owns it (R51), ``assigned`` in which unit; without one ``assigned``
-        settles all of it, the performer owning it.
+        A commitment settles who performs and who owns it (R51), ``assigned`` in which unit; without
+        one ``assigned`` settles all of it, the performer owning it.
         """
         told = order.step(StepName.CONTRACT).told
         return cls(
@@ -129,7 +132,9 @@ class Contract(Frozen):
         )
 
     def is_visible_to(self, actor: Actor) -> bool:
-        """Whether it exists for them: a sales rep sees what they perform or own, and their customers' (R81)."""
+        """Whether it exists for them: a sales rep sees what they perform or own, and their
+        customers' (R81).
+        """
         is_theirs = actor.name in {self.performer, self.owner} or self.customer in actor.customers
         return is_theirs or not actor.is_rep
 
@@ -142,7 +147,9 @@ class Contract(Frozen):
         return self._moved(ContractState.REQUESTED)
 
     def recorded(self) -> Self:
-        """With its revenue recorded; itself when that was done. Raises ConflictError ``contract_draft``."""
+        """With its revenue recorded; itself when that was done. Raises ConflictError
+        ``contract_draft``.
+        """
         return self._moved(ContractState.RECORDED)
 
     def withdrawn(self) -> Self:
@@ -150,7 +157,9 @@ class Contract(Frozen):
         return self._moved(ContractState.WITHDRAWN).with_revenue(unpaid=False)
 
     def with_revenue(self, *, unpaid: bool) -> Self:
-        """With or without the flag of a recorded one that nobody has paid for (R32); itself when it is so."""
+        """With or without the flag of a recorded one that nobody has paid for (R32); itself when it
+        is so.
+        """
         return self if self.revenue_unpaid is unpaid else self.model_copy(update={"revenue_unpaid": unpaid})
 
     def told_late(self, request_id: str | None) -> Self:
@@ -160,7 +169,8 @@ class Contract(Frozen):
     def handed_over(self, to: str, by: Actor) -> Self:
         """With another owner, who can then ask for its recording (R32); itself when they own it.
 
-        Raises ForbiddenError ``not_owner``, ConflictError ``contract_requested`` or ``contract_recorded``.
+        Raises ForbiddenError ``not_owner``, ConflictError ``contract_requested`` or
+        ``contract_recorded``.
         """
         if to == self.owner:
             return self
@@ -170,7 +180,8 @@ class Contract(Frozen):
         return self.model_copy(update={"owner": to})
 
     def assigned(self, to: Assigned) -> Self:
-        """With another performer, who also owns it where nobody or the former performer did (R71), in any state.
+        """With another performer, who also owns it where nobody or the former performer did (R71),
+        in any state.
 
         Itself when they perform it already. A consulting rep's credit stays.
         """

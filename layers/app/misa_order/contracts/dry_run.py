@@ -10,10 +10,12 @@ from misa_order.orders.order import Order
 
 
 def show_assignment(number: str, customers: Collection[str] | None, known: Sources) -> dict[str, Any]:
-    """Performer, unit, rule and consulting rep as they would be now; of a contract that stands, as they are.
+    """Performer, unit, rule and consulting rep as they would be now; of a contract that stands, as
+    they are.
 
-    ``why_not`` says why the rules of R70 are not asked, else ``tried`` names each that was and why it does not fit.
-    Raises NotFoundError, also where the order's customer is not among ``customers`` (None: everybody's, R81).
+    ``why_not`` says why the rules of R70 are not asked, else ``tried`` names each that was and why
+    it does not fit. Raises NotFoundError, also where the order's customer is not among
+    ``customers`` (None: everybody's, R81).
     """
     order = known.orders.get(number)
     if customers is not None and order.customer.id not in customers:

@@ -1,4 +1,6 @@
-"""Contracts go from draft to recorded, and from hand to hand (R32, R71). Repeating a move changes nothing."""
+"""Contracts go from draft to recorded, and from hand to hand (R32, R71). Repeating a move changes
+nothing.
+"""
 
 from collections.abc import Callable
 
@@ -16,16 +18,20 @@ _LATE = "revenue_recorded_late"
 
 
 def request_recording(contract: str, by: Actor, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
-    """Its owner, or the renewals head, asks that its revenue be recorded: ``DRAFT`` becomes ``REQUESTED`` (R32).
+    """Its owner, or the renewals head, asks that its revenue be recorded: ``DRAFT`` becomes
+    ``REQUESTED`` (R32).
 
-    Raises NotFoundError, also for a rep whose contract it is not, ForbiddenError ``not_owner`` for one who performs
-    but does not own it, ConflictError ``contract_recorded``, ``order_cancelled`` or ``order_unpaid``.
+    Raises NotFoundError, also for a rep whose contract it is not, ForbiddenError ``not_owner`` for
+    one who performs but does not own it, ConflictError ``contract_recorded``, ``order_cancelled``
+    or ``order_unpaid``.
     """
     return _change(contract, store, why, lambda now: _sold(now, _seen(now, by).requested(by), orders))[0]
 
 
 def hand_over(contract: str, to: str, by: Actor, store: ContractStore, why: Why) -> Contract:
-    """Its owner, or the renewals head, makes another the owner of a draft (R32). Errors as with request_recording."""
+    """Its owner, or the renewals head, makes another the owner of a draft (R32). Errors as with
+    request_recording.
+    """
     return _change(contract, store, why, lambda now: _seen(now, by).handed_over(to, by))[0]
 
 
@@ -38,7 +44,8 @@ def record_contract(contract: str, store: ContractStore, orders: OrderStore, why
 
 
 def assign_contract(contract: str, to: Assigned, store: ContractStore, why: Why) -> Contract:
-    """An accountant gives it to another performer, with ``why.note`` saying why, in any state (R71).
+    """An accountant gives it to another performer, with ``why.note`` saying why, in any state
+    (R71).
 
     Raises NotFoundError, InvalidInputError without a reason.
     """
@@ -48,15 +55,19 @@ def assign_contract(contract: str, to: Assigned, store: ContractStore, why: Why)
 
 
 def by_hand(rep: str, assignment: Assignment) -> Assigned:
-    """A manual change to this rep, in the rep's unit; none where the setting does not name the rep (R71)."""
+    """A manual change to this rep, in the rep's unit; none where the setting does not name the rep
+    (R71).
+    """
     return Assigned(rep, assignment.unit_of(rep), BY_HAND)
 
 
 def revenue_recorded(contract: str, store: ContractStore, why: Why, *, is_sold: bool) -> bool:
-    """ACT recorded a contract's revenue, as the button does; says whether that changed anything (R32).
+    """ACT recorded a contract's revenue, as the button does; says whether that changed anything
+    (R32).
 
-    Only what is ``REQUESTED`` moves, while its order ``is_sold``: one that is told early, again, or of no contract, is
-    taken and forgotten. One that is told late, of what is withdrawn or about to be, is noted: Contract.recorded_late.
+    Only what is ``REQUESTED`` moves, while its order ``is_sold``: one that is told early, again, or
+    of no contract, is taken and forgotten. One that is told late, of what is withdrawn or about to
+    be, is noted: Contract.recorded_late.
     """
 
     def change(now: Contract) -> Contract:
@@ -75,9 +86,11 @@ def revenue_recorded(contract: str, store: ContractStore, why: Why, *, is_sold: 
 
 
 def _sold(before: Contract, after: Contract, orders: OrderStore) -> Contract:
-    """The contract after its move, which nobody makes once the payment was undone or the order cancelled (R22, R27).
+    """The contract after its move, which nobody makes once the payment was undone or the order
+    cancelled (R22, R27).
 
-    An order on a commitment counts as sold before it is paid (R52). What was moved before is left as it is.
+    An order on a commitment counts as sold before it is paid (R52). What was moved before is left
+    as it is.
     """
     if after is before:
         return before

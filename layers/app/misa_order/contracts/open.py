@@ -11,10 +11,11 @@ from misa_order.table.writes import Part
 
 
 def open_contract(order: Order, choice: Choice, why: Why) -> Sequence[Part]:
-    """What to write in the transaction that notes ``order``'s contract step as done, so that there is one contract.
+    """What to write in the transaction that notes ``order``'s contract step as done, so that there
+    is one contract.
 
-    With it the turn is taken that ``choice`` is by; the write is rejected where somebody else took that one meanwhile.
-    A commitment names its own performer (R51).
+    With it the turn is taken that ``choice`` is by; the write is rejected where somebody else took
+    that one meanwhile. A commitment names its own performer (R51).
     """
     contract = Contract.of(order, choice.assigned, why.at)
     parts = contract_parts(None, contract, why._replace(reason="contract_opened", note=None))

@@ -16,7 +16,9 @@ _EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")
 
 
 class ContractFilter(ListFilter):
-    """What GET /contracts takes, all of it optional; both dates belong to the period of opening, in Vietnam."""
+    """What GET /contracts takes, all of it optional; both dates belong to the period of opening, in
+    Vietnam.
+    """
 
     of_list: ClassVar[str] = "contracts"
 
@@ -31,10 +33,11 @@ class ContractFilter(ListFilter):
 
 
 def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now: datetime) -> dict[str, Any]:
-    """Contracts, newest first; without dates those of the last 24 months; a sales rep's customers' alone (R81).
+    """Contracts, newest first; without dates those of the last 24 months; a sales rep's customers'
+    alone (R81).
 
-    A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look through. Raises
-    InvalidInputError ``period_reversed``, ``bad_cursor``.
+    A page may be shorter than ``limit``, even empty, and still have a cursor: there is more to look
+    through. Raises InvalidInputError ``period_reversed``, ``bad_cursor``.
     """
     window = list_window(wanted, wanted.from_, wanted.to, now)
     states = [wanted.state] if wanted.state else list(ContractState)
@@ -43,7 +46,9 @@ def list_contracts(wanted: ContractFilter, by: Actor, store: ContractStore, now:
 
 
 def show_contract(contract: str, by: Actor, store: ContractStore) -> dict[str, Any]:
-    """One contract with its history. Raises NotFoundError for one that is not there, or not for this caller."""
+    """One contract with its history. Raises NotFoundError for one that is not there, or not for
+    this caller.
+    """
     found = store.get(contract)
     if not found.is_visible_to(by):
         raise contract_not_found(contract)

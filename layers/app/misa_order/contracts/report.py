@@ -1,4 +1,6 @@
-"""What reps and units sold in a period, and apart from it whom consulting reps are credited with (R70.1, R71)."""
+"""What reps and units sold in a period, and apart from it whom consulting reps are credited with
+(R70.1, R71).
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -17,7 +19,9 @@ MOST_CONTRACTS = 50_000
 
 
 class ReportFilter(BaseModel):
-    """What GET /contracts/report takes, all of it optional; both dates belong to the period of opening, in Vietnam."""
+    """What GET /contracts/report takes, all of it optional; both dates belong to the period of
+    opening, in Vietnam.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,9 +30,11 @@ class ReportFilter(BaseModel):
 
 
 class Sums(NamedTuple):
-    """How many contracts, their totals, and of those the totals whose revenue is recorded (R32); VND.
+    """How many contracts, their totals, and of those the totals whose revenue is recorded (R32);
+    VND.
 
-    ``unpaid_contracts`` and ``unpaid`` count apart, in none of the others, what is recorded and not sold any more.
+    ``unpaid_contracts`` and ``unpaid`` count apart, in none of the others, what is recorded and not
+    sold any more.
     """
 
     contracts: int = 0
@@ -39,7 +45,9 @@ class Sums(NamedTuple):
 
 
 class ReportRow(NamedTuple):
-    """The sums of a rep in a unit, of a unit, or of a consulting rep; what is None does not apply or is not known."""
+    """The sums of a rep in a unit, of a unit, or of a consulting rep; what is None does not apply
+    or is not known.
+    """
 
     rep: str | None
     unit: str | None
@@ -47,7 +55,8 @@ class ReportRow(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A period's contracts, each once in ``reps``, in ``units`` and in ``total``; ``consulting`` adds to none of them.
+    """A period's contracts, each once in ``reps``, in ``units`` and in ``total``; ``consulting``
+    adds to none of them.
 
     Every list has the most revenue first.
     """
@@ -72,11 +81,13 @@ class _Sold(NamedTuple):
 def report_contracts(
     wanted: ReportFilter, by: Actor, store: ContractStore, now: datetime, most: int = MOST_CONTRACTS
 ) -> Report:
-    """The contracts that were opened in the period, without dates in the last 24 months; to a rep the own ones (R81).
+    """The contracts that were opened in the period, without dates in the last 24 months; to a rep
+    the own ones (R81).
 
     Those that were withdrawn since count nowhere (R32).
 
-    Raises InvalidInputError ``period_reversed``, ``too_many_contracts`` where they are more than one report takes.
+    Raises InvalidInputError ``period_reversed``, ``too_many_contracts`` where they are more than
+    one report takes.
     """
     window = list_window(ListFilter(), wanted.from_, wanted.to, now)
     sold: dict[str, _Sold] = {}

@@ -1,4 +1,6 @@
-"""The report of contracts as an Excel file. Names are always written as texts, never as somebody's formula."""
+"""The report of contracts as an Excel file. Names are always written as texts, never as somebody's
+formula.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +29,8 @@ _TOTAL = "Tổng cộng"
 
 
 def report_workbook(report: Report, made_at: datetime) -> bytes:
-    """The report as .xlsx: a sheet of reps, a sheet of units, each with the total, and one of consulting reps.
+    """The report as .xlsx: a sheet of reps, a sheet of units, each with the total, and one of
+    consulting reps.
 
     The consulting sheet has no total: what it credits is in the others already (R70.1).
     """

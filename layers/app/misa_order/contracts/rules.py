@@ -1,4 +1,5 @@
-"""Who performs the contract of a customer who buys the e-invoice product new and alone: the first rule that fits (R70).
+"""Who performs the contract of a customer who buys the e-invoice product new and alone: the first
+rule that fits (R70).
 
 docs/assignment.md shows the table. Nothing here reads the table or takes a turn.
 """
@@ -9,11 +10,15 @@ from typing import NamedTuple
 from misa_order.contracts.assignment import HCSN, Assignment, GroupKind, Split
 
 SAME_REP = "same_rep"
-"""Where no rule of R70 applies or fits: who performed the customer's last contract performs this one too."""
+"""Where no rule of R70 applies or fits: who performed the customer's last contract performs this
+one too.
+"""
 
 
 class SaleFacts(NamedTuple):
-    """What the rules look at: codes and office as on the order, and the products that its customer bought before."""
+    """What the rules look at: codes and office as on the order, and the products that its customer
+    bought before.
+    """
 
     agent: str | None = None
     affiliate: str | None = None
@@ -23,7 +28,9 @@ class SaleFacts(NamedTuple):
 
 
 class Destination(NamedTuple):
-    """Where a contract goes: to one of ``reps``; where they are a ``group``, to its next in turn."""
+    """Where a contract goes: to one of ``reps``; where they are a ``group``, to its next in
+    turn.
+    """
 
     unit: str
     reps: tuple[str, ...]
@@ -39,7 +46,9 @@ class Tried(NamedTuple):
 
 
 class RuleFound(NamedTuple):
-    """The first rule that fits and where it sends the contract, both None where none does; all that were tried."""
+    """The first rule that fits and where it sends the contract, both None where none does; all that
+    were tried.
+    """
 
     rule: str | None
     place: Destination | None

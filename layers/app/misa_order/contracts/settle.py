@@ -1,4 +1,6 @@
-"""What becomes of a contract that stands when its order's sale ceases to be one, or is one again (R32)."""
+"""What becomes of a contract that stands when its order's sale ceases to be one, or is one again
+(R32).
+"""
 
 from typing import NamedTuple
 
@@ -18,10 +20,12 @@ class _Settled(NamedTuple):
 
 
 def settle_contract(order: Order, orders: OrderStore, contracts: ContractStore, why: Why) -> Order:
-    """The order after its contract was asked, if it is in question; order and contract change in one transaction.
+    """The order after its contract was asked, if it is in question; order and contract change in
+    one transaction.
 
-    Sold (again), or recorded, it stays; recorded and not sold it is flagged ``revenue_unpaid``. Any other is withdrawn,
-    and the order then has CRM and ACT do the same. Raises BusyError when others keep being faster.
+    Sold (again), or recorded, it stays; recorded and not sold it is flagged ``revenue_unpaid``. Any
+    other is withdrawn, and the order then has CRM and ACT do the same. Raises BusyError when others
+    keep being faster.
     """
 
     def once(seen: Order) -> Order:

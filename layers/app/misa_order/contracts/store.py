@@ -1,4 +1,6 @@
-"""Contracts in the table: read by id, listed by state, changed only together with their history (decision 5)."""
+"""Contracts in the table: read by id, listed by state, changed only together with their history
+(decision 5).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -19,7 +21,9 @@ _ORDINALS = frozenset(map(str, range(2, 1000)))
 
 
 class Turn(NamedTuple):
-    """The turn of a group of reps that comes next, counted from 1; taken only by writing turn_part."""
+    """The turn of a group of reps that comes next, counted from 1; taken only by writing
+    turn_part.
+    """
 
     group: str
     number: int
@@ -52,7 +56,9 @@ class ContractStore:
     def listed(
         self, states: Sequence[str], window: Window, wanted: Callable[[Contract], bool] | None
     ) -> Page[Contract]:
-        """Contracts of these states that are ``wanted`` (None: all), newest first; ``window`` is of quarters."""
+        """Contracts of these states that are ``wanted`` (None: all), newest first; ``window`` is of
+        quarters.
+        """
 
         def partitions(quarter: str) -> list[str]:
             return [keys.contracts_in(state, quarter) for state in states]
@@ -64,8 +70,8 @@ class ContractStore:
     def opened(self, window: Window) -> Iterator[Contract]:
         """Every contract that was opened in the quarters of ``window``, whatever its limit is.
 
-        One that moves to another state meanwhile is given again, as it is by then: never left out, for the states are
-        read in the order in which contracts move on.
+        One that moves to another state meanwhile is given again, as it is by then: never left out,
+        for the states are read in the order in which contracts move on.
         """
         for state in ContractState:
             for quarter in window.months:
@@ -73,17 +79,23 @@ class ContractStore:
                 yield from map(_read, read_all(self.table.newest, listed))
 
     def customers_of(self, rep: str) -> frozenset[str]:
-        """The ids of a sales rep's customers (R81): performed or owned contracts, renewals in charge. One query."""
+        """The ids of a sales rep's customers (R81): performed or owned contracts, renewals in
+        charge. One query.
+        """
         rows = self.table.partition(keys.performed(rep, "", "").pk, "CUSTOMER#")
         return frozenset(row["sk"].split("#")[1] for row in rows)
 
     def rep_of_customer(self, customer: str) -> str | None:
-        """Who performs the last contract of the customer that anybody performs (R50), by one query of an index."""
+        """Who performs the last contract of the customer that anybody performs (R50), by one query
+        of an index.
+        """
         last = self.table.newest(Listed(keys.contracts_of(customer), 1))
         return last[0]["performer"] if last else None
 
     def next_turn(self, group: str) -> Turn:
-        """The turn that the group comes to next, by one read. Taking it is turn_part's, with the contract."""
+        """The turn that the group comes to next, by one read. Taking it is turn_part's, with the
+        contract.
+        """
         item = self.table.get(keys.turns(group))
         return Turn(group, int(item["counted"]) + 1 if item else 1)
 
@@ -100,7 +112,9 @@ class ContractStore:
 
 
 def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[Part]:
-    """What one change of a contract writes: the contract (only if new or unchanged), history, whose customer it is."""
+    """What one change of a contract writes: the contract (only if new or unchanged), history, whose
+    customer it is.
+    """
     contract = after.model_copy(update={"version": before.version + 1 if before else 1})
     entry = HistoryEntry(
         at=why.at, actor=why.actor, why=why.reason, note=why.note, changes=contract_changes(before, after)
@@ -119,9 +133,11 @@ def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[P
 
 
 def turn_part(turn: Turn) -> Part:
-    """Takes a turn, or rejects the whole write when somebody else took it meanwhile: ask for the next one.
+    """Takes a turn, or rejects the whole write when somebody else took it meanwhile: ask for the
+    next one.
 
-    It goes into the transaction of its contract, so that no turn is skipped and none is had twice (R70).
+    It goes into the transaction of its contract, so that no turn is skipped and none is had twice
+    (R70).
     """
     key, taken = keys.turns(turn.group), turn.number - 1
     if taken == 0:
@@ -136,14 +152,18 @@ def contract_not_found(contract: str) -> NotFoundError:
 
 
 def _people_parts(before: Contract | None, after: Contract) -> list[Part]:
-    """Says whose customer it is and who performs the customer's contracts, as the contract itself does (R50, R81)."""
+    """Says whose customer it is and who performs the customer's contracts, as the contract itself
+    does (R50, R81).
+    """
     was, are = _people(before) if before else {}, _people(after)
     gone: list[Part] = [Delete(key) for key in was if key not in are]
     return gone + [Put(key, row) for key, row in are.items() if key not in was]
 
 
 def _people(contract: Contract) -> dict[keys.ItemKey, dict[str, str]]:
-    """The items of the reps whose customer it makes this one: of who performs it, and of another who owns it."""
+    """The items of the reps whose customer it makes this one: of who performs it, and of another
+    who owns it.
+    """
     performer, owner, facts = contract.performer, contract.owner, (contract.customer, contract.id)
     people: dict[keys.ItemKey, dict[str, str]] = {}
     if performer:

@@ -14,9 +14,9 @@ from misa_order.table.contention import read_decide_write
 def withdraw_contract(contract: str, store: ContractStore, orders: OrderStore, why: Why) -> Contract:
     """Withdraw it with us, and have CRM and ACT do the same; a repeat changes nothing.
 
-    Raises NotFoundError, InvalidInputError without a reason, ConflictError ``order_paid`` or ``order_on_commitment``
-    where the sale stands, ``withdrawal_in_progress`` while an earlier contract of the order is still to be taken back,
-    BusyError when others keep being faster.
+    Raises NotFoundError, InvalidInputError without a reason, ConflictError ``order_paid`` or
+    ``order_on_commitment`` where the sale stands, ``withdrawal_in_progress`` while an earlier
+    contract of the order is still to be taken back, BusyError when others keep being faster.
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why it is withdrawn", field="reason")

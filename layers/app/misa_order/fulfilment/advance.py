@@ -1,4 +1,6 @@
-"""One way for every worker after payment: read the order, do what is due, write what came of it, look again."""
+"""The loop of every worker after payment: read the order, do what is due, write the outcome, look
+again.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,14 +19,14 @@ from misa_order.orders.store import OrderStore
 from misa_order.table.contention import read_decide_write
 from misa_order.table.writes import Part
 
-"""Of writing a change: a burst of contracts for one group of reps has them all want its next turn (R70)."""
-
 type Also = Callable[[Order, Order, Why], Sequence[Part]]
 """What a change of an order, from before to after, takes along in its own transaction."""
 
 
 class Worker(NamedTuple):
-    """What a function takes care of: which steps, the partners they need, and what is written along with them."""
+    """What one function takes care of: its steps, the partners they need, and what it writes beside
+    them.
+    """
 
     name: str
     due: Callable[[Order], Due | None]
@@ -40,12 +42,15 @@ class Advanced(NamedTuple):
 
 
 def advance(number: str, orders: OrderStore, worker: Worker, clock: Clock) -> Advanced:
-    """Do every step that is due: one read, and one write for each step; a repeat is the read alone (R31).
+    """Do every step that is due (R31). One read, and one write for each step; a repeat is the read
+    alone.
 
-    What comes of a step is dated by its end, for a partner may take its time and others change the order meanwhile.
-    A partner is asked once for a step, however often the order changes meanwhile. A refusal ends in the step's error
-    state, and so does a day without an answer. Raises PartnerDownError with the time to wait after noting the attempt,
-    NotFoundError, BusyError when others keep being faster.
+    A partner is asked once for a step, even if others change the order meanwhile. Its outcome is
+    dated by the end of the call. A refusal, or a day without an answer, puts the step into its
+    error state.
+
+    Raises NotFoundError, BusyError when others keep being faster, and PartnerDownError with the
+    time to wait. The attempt is noted before PartnerDownError is raised.
     """
     order = orders.get(number)
     done: list[str] = []
@@ -99,10 +104,11 @@ def write_change(
     change_of: Callable[[Order], OrderChange | None],
     also: Also | None = None,
 ) -> tuple[Order, bool]:
-    """Change an order as ``change_of`` says; gives the order, and whether there was anything to change.
+    """Change an order as ``change_of`` says; gives the order, and whether there was anything to
+    change.
 
-    ``change_of`` and ``also`` are asked anew when others were faster. ``also`` gives what changes along with the order.
-    Raises BusyError when others keep being faster.
+    ``also`` gives what is written in the same transaction. Both are asked anew when others were
+    faster. Raises BusyError when others keep being faster.
     """
 
     def once(seen: Order) -> tuple[Order, bool]:

@@ -49,7 +49,8 @@ class PartnerAnswer(BaseModel):
 
 
 class StepOutcome(NamedTuple):
-    """How a step came out; ``pending`` until the partner's callback ends it. ``error``: a refusing partner's words.
+    """How a step came out. ``pending``: a callback will end it. ``error``: the partner's words of
+    refusal.
 
     ``gave_up``: it failed because nobody answered for a day.
     """
@@ -67,9 +68,9 @@ class StepOutcome(NamedTuple):
 
 
 def outcome_of(order: Order, due: Due, answers: Mapping[str, PartnerAnswer]) -> StepOutcome:
-    """How the step came out by its partners' answers, of which the last call's ends it.
+    """How the step came out by its partners' answers; the last call's answer decides.
 
-    Raises PartnerDownError ``unreadable_answer`` for an answer that does not belong to the question.
+    Raises PartnerDownError ``unreadable_answer`` for an answer that does not fit the question.
     """
     last = due.calls[-1]
     for call in due.calls:

@@ -47,7 +47,9 @@ class SumanCallback(BaseModel):
 
 
 class ActCallback(BaseModel):
-    """What ACT did with an invoice request or a contract (api.md); fields that it may add are passed over."""
+    """What ACT did with an invoice request or a contract (api.md); fields that it may add are
+    passed over.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -59,7 +61,10 @@ class ActCallback(BaseModel):
 
 
 class CallbackTaken(NamedTuple):
-    """The order afterwards, and whether the callback changed it or its contract: not when repeated or too late."""
+    """The order after a callback, and whether the callback changed it or its contract.
+
+    A repeated or late callback changes nothing.
+    """
 
     order: Order
     changed: bool
@@ -68,8 +73,8 @@ class CallbackTaken(NamedTuple):
 def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: datetime) -> CallbackTaken:
     """End the step that SUMAN speaks of: one read and one write, a repeat is the read alone.
 
-    Raises NotFoundError ``order_not_found``, InvalidInputError ``codes_missing``, and BusyError when it cannot be told
-    yet which of two requests in flight is meant: SUMAN then calls again.
+    Raises NotFoundError ``order_not_found`` and InvalidInputError ``codes_missing``. Raises
+    BusyError while two requests are in flight and either may be meant: SUMAN then calls again.
     """
     order = orders.get(callback.order)
     return CallbackTaken(
@@ -78,7 +83,9 @@ def complete_provisioning(callback: SumanCallback, orders: OrderStore, now: date
 
 
 def change_by(callback: SumanCallback, order: Order, now: datetime) -> OrderChange | None:
-    """The change that SUMAN's callback makes; None when it changes nothing. Raises as complete_provisioning does."""
+    """The change that SUMAN's callback makes; None for no change. Raises as complete_provisioning
+    does.
+    """
     issued = callback.result == "issued"
     if issued and (change := issued_after_withdrawal(order, callback.request_id)):
         return change
@@ -89,13 +96,15 @@ def change_by(callback: SumanCallback, order: Order, now: datetime) -> OrderChan
 def complete_invoice(
     callback: ActCallback, orders: OrderStore, contracts: ContractStore, now: datetime
 ) -> CallbackTaken:
-    """Note the issued invoice: one read and one write, a repeat is the read alone. Raises NotFoundError.
+    """Note the issued invoice: one read and one write, a repeat is the read alone. Raises
+    NotFoundError.
 
-    Its number and address may come with a later call, and the customer's mail waits for the number, for a day at most.
+    ACT may tell number and address in a later call. The customer's mail waits for the number, for a
+    day at most.
 
-    ``revenue_recorded`` records the order's contract where that was requested, and nothing else: the order's revenue
-    axis stays as R10 says (R32). What was withdrawn, contract or invoice request, and is recorded or issued all the
-    same, is noted, and ACT asked to take it back.
+    ``revenue_recorded`` records the order's contract if that was requested, and nothing else: the
+    revenue axis stays as R10 says (R32). If ACT issues or records what was withdrawn, that is noted
+    and ACT is asked to take it back.
     """
     order = orders.get(callback.order)
     if callback.event == "revenue_recorded":
@@ -137,9 +146,10 @@ def _suman_outcome(order: Order, step: str, callback: SumanCallback) -> StepOutc
 
 
 def _suman_step(order: Order, request_id: str) -> str | None:
-    """The step a request belongs to; of a request not noted yet, the one that it can only belong to.
+    """The step that a request belongs to. An unknown request belongs to the only step it can be.
 
-    SUMAN's callback may overtake our own write of its answer, which would have told the request's id.
+    SUMAN's callback may overtake our own write of its answer, which would have told the request's
+    id.
     """
     possible = [step for step in _asked(order) if _may_be(order, step, request_id)]
     known = [step for step in possible if order.step(step).request_id == request_id]
@@ -149,7 +159,7 @@ def _suman_step(order: Order, request_id: str) -> str | None:
 
 
 def _asked(order: Order) -> Sequence[str]:
-    """The steps of this order that SUMAN can have been asked for and that a callback can end."""
+    """The steps of this order that SUMAN may have been asked for and that a callback can end."""
     paid = order.status.payment is Payment.PAID
     if order.kind is Kind.DESKTOP:
         return [steps.LICENCE] if paid else []
@@ -158,7 +168,9 @@ def _asked(order: Order) -> Sequence[str]:
 
 
 def _may_be(order: Order, step: str, request_id: str) -> bool:
-    """Whether a request may be the step's present one: known to be, or not known and not answered yet."""
+    """Whether a request may be the step's present one: its id is known, or the step has no answer
+    yet.
+    """
     noted = order.step(step)
     known = any(request_id in one.knows for one in order.steps.values())
     asked = noted.is_unanswered and not is_withheld(order, step)

@@ -8,5 +8,7 @@ from misa_order.orders.store import OrderStore
 
 
 def request_invoice(number: str, orders: OrderStore, crm: Partner, act: Partner, clock: Clock) -> Advanced:
-    """Create the approved request on both where it is due; ACT's callback ends it. See advance for errors."""
+    """Create the approved request on both where it is due; ACT's callback ends it. See advance for
+    errors.
+    """
     return advance(number, orders, Worker("request_invoice", invoice_due, {"crm": crm, "act": act}), clock)

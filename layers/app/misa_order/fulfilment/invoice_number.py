@@ -1,4 +1,4 @@
-"""The number and the address of an issued invoice, which ACT may tell later than that it is issued (R30.3)."""
+"""Number and address of an issued invoice; ACT may tell them after the invoice itself (R30.3)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,19 +15,22 @@ ISSUED = "InvoiceIssued"
 """The event by which the customer is mailed the invoice."""
 NUMBER = "invoice_number"
 WAIT = timedelta(hours=23, minutes=45)
-"""So long the customer's mail waits for the number: a day at most, of which looking for what is due takes minutes."""
+"""So long the customer's mail waits for the number: a day at most, of which looking for what is due
+takes minutes.
+"""
 
 
 def issued(change: OrderChange | None) -> OrderChange | None:
-    """The change that ACT's word makes, with the customer's mail left for later where it has no number yet."""
+    """The change that ACT's word makes; without a number the customer's mail is left for later."""
     waits = change is not None and NUMBER not in change.order.step(steps.INVOICE).told
     return change._replace(event=None) if change and waits else change
 
 
 def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderChange | None:
-    """The change that a later word about an issued invoice makes, whatever has become of the order since.
+    """The change made by a later word about an issued invoice, whatever became of the order since.
 
-    None for another request, and for what was told before: a number is never replaced. The mail goes with the number.
+    None for another request, and for what was told before: a number is never replaced. The
+    customer's mail goes with the number.
     """
     step = order.step(steps.INVOICE)
     new = {name: value for name, value in told.items() if name not in step.told}
@@ -40,7 +43,9 @@ def told_later(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderC
 
 
 def mailed_at_last(before: Order, after: Order, why: Why) -> Sequence[Part]:
-    """What is written with an invoice that is issued without its number: the mail goes without it after a day."""
+    """What is written with an invoice that has no number yet: after a day the mail goes without
+    it.
+    """
     step = after.step(steps.INVOICE)
     if step.state != "done" or before.step(steps.INVOICE).state == "done" or NUMBER in step.told:
         return ()

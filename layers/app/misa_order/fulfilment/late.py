@@ -1,4 +1,4 @@
-"""A partner issues what was withdrawn: a person did it all the same, or before the withdrawal came (R22, R33)."""
+"""A partner issues what we withdrew: a person did it all the same, or was faster (R22, R33)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,10 +14,11 @@ from misa_order.table.writes import BusyError
 
 
 def issued_after_withdrawal(order: Order, request_id: str) -> OrderChange | None:
-    """The change that takes it back once more, and makes again what it may have overwritten; None where none is due.
+    """The change that takes back what SUMAN issued too late, and repeats what that may have
+    overwritten.
 
-    That is so for every other request, for one that this was done for, and once the order is paid again. Raises
-    BusyError while another request is being withdrawn.
+    None for any other request, for one taken back for this already, and once the order is paid
+    again. Raises BusyError while another request is being withdrawn.
     """
     key = _withdrawn_key(order, request_id)
     revocation = order.step(steps.REVOKE)
@@ -32,10 +33,11 @@ def issued_after_withdrawal(order: Order, request_id: str) -> OrderChange | None
 
 
 def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, Any]) -> OrderChange | None:
-    """The change that has ACT asked to take back an invoice that was issued although its request was withdrawn (R22).
+    """The change that asks ACT to take back an invoice it issued although we withdrew the request
+    (R22).
 
-    What ACT told stays with the step that takes it back, and in the history; None for every other request, and for one
-    of which all that was noted. Raises BusyError while another request is being withdrawn.
+    What ACT told is kept with the withdrawal step and in the history. None for any other request,
+    and where all of it was noted before. Raises BusyError while another request is being withdrawn.
     """
     withdrawal, n = order.step(steps.WITHDRAW), order.step(steps.INVOICE).former.get(request_id)
     if n is None:
@@ -54,7 +56,7 @@ def invoiced_after_withdrawal(order: Order, request_id: str, told: Mapping[str, 
 
 
 def _more_told(order: Order, told: Mapping[str, Any]) -> OrderChange | None:
-    """Its number or address, of which ACT tells only now."""
+    """The change that notes the invoice's number or address, if ACT tells them only now."""
     withdrawal = order.step(steps.WITHDRAW)
     new = {name: value for name, value in told.items() if name not in withdrawal.told}
     more = withdrawal.model_copy(update={"told": {**withdrawal.told, **new}})
@@ -67,10 +69,10 @@ def _more_told(order: Order, told: Mapping[str, Any]) -> OrderChange | None:
 
 
 def recorded_after_withdrawal(order: Order, request_id: str) -> OrderChange | None:
-    """The change that has ACT asked to take back once more a contract whose revenue it recorded all the same (R32).
+    """The change that asks ACT to take back a withdrawn contract whose revenue it recorded (R32).
 
-    None for the contract that the order has, and for a word of ACT that was noted. Raises BusyError while another
-    contract is being made or withdrawn.
+    None for the order's present contract, and where ACT's word was noted before. Raises BusyError
+    while another contract is being made or withdrawn.
     """
     contract, withdrawal = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT)
     n = contract_meant(order, request_id)
@@ -87,7 +89,11 @@ def recorded_after_withdrawal(order: Order, request_id: str) -> OrderChange | No
 
 
 def contract_meant(order: Order, request_id: str) -> int:
-    """Under which n the contract was made that ACT speaks of; a request that nobody noted can be only one."""
+    """The n under which the contract was made that ACT speaks of.
+
+    A request that was never noted is the present one, if that is made or none was withdrawn; else
+    it is the withdrawn one.
+    """
     contract, withdrawn = order.step(steps.CONTRACT), order.step(steps.WITHDRAW_CONTRACT).withdraws
     if n := contract.former.get(request_id):
         return n
@@ -96,7 +102,10 @@ def contract_meant(order: Order, request_id: str) -> int:
 
 
 def _withdrawn_key(order: Order, request_id: str) -> str | None:
-    """The key that a request was made under, if it was withdrawn; one nobody knows of is the last one withdrawn."""
+    """The key of a request that was withdrawn; None for any other.
+
+    A request that nobody knows counts as the last one withdrawn.
+    """
     grant = _grant_of(order)
     if n := order.step(grant).former.get(request_id):
         return f"{order.number}/{grant}/{n}"

@@ -20,7 +20,8 @@ class LetterStore:
     def claim(self, number: str, letter: str, now: datetime) -> bool:
         """Take a letter on, in one call; False when it was sent before.
 
-        A claim that failed, or is older than a minute, is taken over. Raises BusyError while another's is younger.
+        A claim that failed, or is older than a minute, is taken over. Raises BusyError while
+        another's claim is younger.
         """
         stale = _text(now - CLAIM_LIFETIME)
         values = {":failed": "failed", ":sending": "sending", ":stale": stale}

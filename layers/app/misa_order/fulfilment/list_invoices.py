@@ -1,4 +1,6 @@
-"""Invoices as accountants want them: where each order's invoice request stands, at us, at CRM and at ACT (R30.3)."""
+"""Invoices as accountants want them: where each order's invoice request stands, at us, at CRM and
+at ACT (R30.3).
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -18,7 +20,9 @@ from misa_order.table.period import Day, ListFilter
 
 
 class InvoiceFilter(ListFilter):
-    """What GET /invoices takes, all of it optional; the dates are of ordering, as with GET /orders."""
+    """What GET /invoices takes, all of it optional; the dates are of ordering, as with GET
+    /orders.
+    """
 
     of_list: ClassVar[str] = "invoices"
 
@@ -34,9 +38,11 @@ class InvoiceFilter(ListFilter):
 def list_invoices(
     wanted: InvoiceFilter, customers: Collection[str] | None, catalogue: Catalogue, store: OrderStore, now: datetime
 ) -> dict[str, Any]:
-    """The invoices that customers want for their orders, newest order first; of ``customers`` (None: of all) (R81).
+    """The invoices that customers want for their orders, newest order first; of ``customers``
+    (None: of all) (R81).
 
-    Pages and errors as with list_orders_for_staff: a page may be shorter than ``limit`` and still have a cursor.
+    Pages and errors as with list_orders_for_staff: a page may be shorter than ``limit`` and still
+    have a cursor.
     """
     asked = wanted.model_dump(mode="json", by_alias=True, exclude={"state", "cursor"}, exclude_none=True)
     orders = OrderFilter.model_validate({**asked, "invoice": wanted.state})
@@ -50,7 +56,9 @@ def list_invoices(
 
 
 def invoice_view(order: Order) -> dict[str, Any]:
-    """An order's invoice: its state, what the partners call the request, and what keeps it; ``total`` in VND."""
+    """An order's invoice: its state, what the partners call the request, and what keeps it;
+    ``total`` in VND.
+    """
     step, details = order.step(StepName.INVOICE), order.invoice
     return {
         "order": order.number,

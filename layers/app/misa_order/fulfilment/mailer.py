@@ -33,14 +33,18 @@ _REFUSED = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerified
 
 
 class Mailer:
-    """Sends from one address. ``client`` must not retry by itself: a repeated send is a second mail."""
+    """Sends from one address. ``client`` must not retry by itself: a repeated send is a second
+    mail.
+    """
 
     def __init__(self, client: "SESV2Client", sender: str) -> None:
         self._client = client
         self._sender = sender
 
     def send(self, letter: Letter) -> None:
-        """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError without an answer."""
+        """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError
+        without an answer.
+        """
         try:
             self._client.send_email(
                 FromEmailAddress=self._sender,
@@ -56,10 +60,10 @@ class Mailer:
 
 
 class Occasion(NamedTuple):
-    """What happened to which order, renewal or quota, and the version that made of it: what a letter tells of.
+    """What a letter tells of: an event, its order, renewal or quota, and the version that made it.
 
-    A quota's subject is its product, a slash and its domain; ``epoch`` is that of its purchases, ``on`` the day of
-    which the letter tells.
+    A quota's subject is its product, a slash and its domain; ``epoch`` counts its purchases, ``on``
+    is the day the letter tells of.
     """
 
     subject: str
@@ -70,16 +74,20 @@ class Occasion(NamedTuple):
 
 
 def occasion_of(message: Mapping[str, Any]) -> Occasion:
-    """The occasion of an event as it comes off the queue. KeyError for one that is about nothing we know."""
+    """The occasion of an event as it comes off the queue. KeyError for one that is about nothing we
+    know.
+    """
     subject = message.get("order") or message.get("renewal") or f"{message['product']}/{message['domain']}"
     at = business_date(datetime.fromisoformat(message["at"])) if "epoch" in message else None
     return Occasion(subject, message["event"], message.get("version"), message.get("epoch"), at)
 
 
 class Sources(NamedTuple):
-    """Where letters find what they tell; ``claim_link`` makes the address where an order, by number, is confirmed.
+    """Where letters find what they tell; ``claim_link`` makes the address where an order, by
+    number, is confirmed.
 
-    ``shop_link`` makes that of a page where customers buy, by its path; None where there is no shop.
+    ``shop_link`` makes that of a page where customers buy, by its path; None where there is no
+    shop.
     """
 
     orders: OrderStore
@@ -91,13 +99,15 @@ class Sources(NamedTuple):
 
 
 def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mailer: Mailer, now: datetime) -> str:
-    """Tell the customer of an event, once for what it is about; ``sent``, ``sent_before`` or ``outdated``.
+    """Tell the customer of an event, once for what it is about; ``sent``, ``sent_before`` or
+    ``outdated``.
 
-    What may happen more than once (REPEATED) is told once for each time.
-    Three calls to the table, one for a repeat. A second mail is sent only where nobody can know of the first: a worker
-    died between SES and its note, or SES took the mail and its answer was lost.
-    Raises what Mailer.send raises, NotFoundError, BusyError while another is sending it, CorruptRecordError for an
-    unknown event.
+    What may happen more than once (REPEATED) is told once for each time. Three calls to the table,
+    one for a repeat. A second mail goes out only where nobody can know of the first: a worker died
+    between SES and its note, or SES took the mail and its answer was lost.
+
+    Raises what Mailer.send raises, NotFoundError, BusyError while another is sending it,
+    CorruptRecordError for an unknown event.
     """
     name, subject = LETTERS.get(occasion.event), occasion.subject
     if name is None:
@@ -125,7 +135,7 @@ def _written(name: str, occasion: Occasion, sources: Sources, now: datetime) -> 
 
 
 def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:
-    """What was true before a purchase is not told after it."""
+    """The letter about a quota; None if a purchase since has made it untrue."""
     product, _, domain = occasion.subject.partition("/")
     quota = sources.quotas.get(product, domain)
     today = occasion.on or business_date(now)

@@ -18,7 +18,7 @@ _MADE = "created"
 
 
 class Opened(NamedTuple):
-    """The renewal afterwards, and whether something was noted on it now; not when the message was a repeat."""
+    """The renewal afterwards, and whether something was noted on it now; False for a repeat."""
 
     renewal: Renewal
     changed: bool
@@ -30,10 +30,11 @@ class Opened(NamedTuple):
 
 
 def open_opportunity(renewal_id: str, renewals: RenewalStore, crm: Partner, now: datetime) -> Opened:
-    """Ask CRM for the opportunity, under one key and with one effect: one read and one write, a repeat is the read.
+    """Ask CRM for the opportunity, under one key and with one effect: one read and one write.
 
-    A refusal, or a day without an answer, is kept on the renewal for staff. Raises PartnerDownError with the time to
-    wait after noting the attempt, NotFoundError, CorruptRecordError for a renewal that belongs to no pool.
+    A repeat is the read alone. A refusal, or a day without an answer, is kept on the renewal for
+    staff. Raises PartnerDownError with the time to wait after noting the attempt, NotFoundError,
+    CorruptRecordError for a renewal that belongs to no pool.
     """
     renewal = renewals.get(renewal_id)
     step = renewal.opportunity
@@ -72,7 +73,9 @@ def _ended(renewal: Renewal, step: Step, renewals: RenewalStore, now: datetime, 
 
 
 def _note(renewal: Renewal, step: Step, renewals: RenewalStore, why: Why) -> Opened:
-    """Write it, unless a delivery of the same message was faster: then that one's note stands."""
+    """Write the note, unless another delivery of the message was faster: then that delivery's note
+    stands.
+    """
     try:
         noted = renewals.change(renewal, renewal.model_copy(update={"opportunity": step}), why, None)
     except ChangedMeanwhileError:

@@ -1,4 +1,4 @@
-"""What a partner's word, given as an answer or by a callback, makes of an order (R30, R31)."""
+"""What a partner's answer or callback makes of an order (R30, R31)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,7 +26,7 @@ RESUMED = "ProvisioningResumed"
 
 
 class OrderChange(NamedTuple):
-    """The order as an outcome leaves it, what to note in its history, and the event that others wait for."""
+    """The order after an outcome, the reason and note for its history, and the event to send."""
 
     order: Order
     reason: str
@@ -85,7 +85,9 @@ _EFFECTS: Mapping[str, Mapping[End, _Effect]] = {
 
 
 def answered(order: Order, due: Due, outcome: StepOutcome, now: datetime) -> OrderChange | None:
-    """The change that a partner's answer makes; None when the step came at least as far without it (R31)."""
+    """The change that a partner's answer makes; None when the step came at least as far without it
+    (R31).
+    """
     step = order.step(due.step)
     if step.n != due.n:
         return _overtaken(order, due)
@@ -96,7 +98,9 @@ def answered(order: Order, due: Due, outcome: StepOutcome, now: datetime) -> Ord
 
 
 def called_back(order: Order, step: str, outcome: StepOutcome, now: datetime) -> OrderChange | None:
-    """The change that a callback about a step makes; None when it changes nothing: repeated, or too late (R33)."""
+    """The change that a callback makes; None when it is repeated or too late and changes nothing
+    (R33).
+    """
     state = order.step(step).state
     # An invoice on a commitment is issued before the money comes (R52).
     on_commitment = step == steps.INVOICE and order.commitment is not None
@@ -113,7 +117,9 @@ def called_back(order: Order, step: str, outcome: StepOutcome, now: datetime) ->
 
 
 def _overtaken(order: Order, due: Due) -> OrderChange | None:
-    """A withdrawal may have reached the partner before the request that it takes back, which was still on its way."""
+    """The change when a withdrawal may have reached the partner before the request it takes
+    back.
+    """
     again = withdrawn_again(order, due.step, due.key)
     return OrderChange(again, f"{due.step}_overtaken_by_its_withdrawal", due.key, None) if again else None
 
@@ -123,7 +129,7 @@ def _others(order: Order, step: str) -> Mapping[str, int]:
 
 
 def unanswered(order: Order, due: Due, error: str, now: datetime) -> OrderChange | None:
-    """The note that a partner could not be reached, and when it is asked again; None when the step has come further.
+    """The note that a partner gave no answer, and when to ask again; None if the step has moved on.
 
     A step that nobody has answered for a day has failed (R31).
     """
@@ -136,7 +142,8 @@ def unanswered(order: Order, due: Due, error: str, now: datetime) -> OrderChange
     if waiting is None:
         return _change(order, due.step, StepOutcome("failed", error=given_up(error), gave_up=True), now)
     if due.step == steps.TEMPORARY:
-        # Asked again under this key it must be for the same time, whatever the calendar says by then.
+        # Asked again under this key it must be for the same time, whatever the calendar says by
+        # then.
         waiting = waiting.model_copy(update={"until": step.until or order.lock_on})
     noted = order.with_step(due.step, waiting)
     return OrderChange(_asked_after(noted, due.step), f"{due.step}_waits_for_partner", error, None)
@@ -187,9 +194,12 @@ def _kind(order: Order, name: str) -> str:
 
 
 def _moved(before: Order, order: Order, name: str, to: State | None) -> Order:
-    """The order with the axis moved that a step's end says something about, if it does by now."""
+    """The order with the step's axis moved, if the end of the step still says something about
+    it.
+    """
     if name == steps.TEMPORARY:
-        # Failed is none for good: it may be retried, and another worker may have had an answer meanwhile.
+        # Failed is none for good: it may be retried, and another worker may have had an answer
+        # meanwhile.
         to = to if before.is_open and before.status.resource in _TEMPORARILY else None
         if to is Resource.PROVISION_FAILED and _was_granted_before(before):
             # It works on with that until the day of its lock; the failed step tells staff.
@@ -203,12 +213,14 @@ def _moved(before: Order, order: Order, name: str, to: State | None) -> Order:
 
 
 def _was_granted_before(order: Order) -> bool:
-    """Whether SUMAN took an earlier request, so that what it refuses now changes nothing of what the tenant has."""
+    """Whether SUMAN took an earlier request; then a refusal now changes nothing of what the tenant
+    has.
+    """
     return any(order.step(name).former for name in (steps.TEMPORARY, steps.RESOURCE))
 
 
 def _granted_for_good(order: Order) -> State | None:
-    """Where a paid order's grant has come; none counts as made while the tenant stays locked out."""
+    """The state of a paid order's grant; not granted while the tenant stays locked out."""
     if order.status.payment is not Payment.PAID:
         return None
     if order.step(steps.UNLOCK).state == "failed":
@@ -221,7 +233,7 @@ def _granted_for_good(order: Order) -> State | None:
 
 
 def _asked_after(order: Order, name: str) -> Order:
-    """What was asked for while ``name`` was on its way may have overtaken it at SUMAN: asked again, under a new key."""
+    """Asks again, under a new key, for what may have overtaken the step ``name`` at SUMAN."""
     locked = order.is_open and order.status.resource is Resource.LOCKED
     match name:
         case steps.TEMPORARY if order.status.payment is Payment.CANCELLED:

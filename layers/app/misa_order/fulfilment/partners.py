@@ -1,7 +1,8 @@
 """The partners' HTTP clients: SUMAN, CRM and ACT, one small client each (R33).
 
-``POST <address>/<operation>`` with a JSON body, the step's ``Idempotency-Key`` and our ``X-Signature``. 200 is an
-answer, 422 ``{"code", "message"}`` a refusal; anything else is no answer, and the same request may be made again.
+``POST <address>/<operation>`` with a JSON body, the step's ``Idempotency-Key`` and our
+``X-Signature``. 200 is an answer, 422 ``{"code", "message"}`` a refusal; anything else is no
+answer, and the same request may be made again.
 """
 
 import json
@@ -30,7 +31,9 @@ class _Refusal(BaseModel):
 
 
 class Partner:
-    """One partner, known by ``name`` and reached at ``url``; requests are signed with ``secret``."""
+    """One partner, known by ``name`` and reached at ``url``; requests are signed with
+    ``secret``.
+    """
 
     def __init__(self, name: str, url: str, secret: bytes, http: urllib3.PoolManager) -> None:
         self.name = name
@@ -41,8 +44,9 @@ class Partner:
     def ask(self, operation: str, body: dict[str, Any], key: str, now: datetime) -> PartnerAnswer:
         """Ask for something once under its key.
 
-        Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no readable answer within
-        2 s to connect and 5 s to answer: then it is unknown whether the partner acted, which the key makes harmless.
+        Raises PartnerRefusedError with the partner's words, PartnerDownError when there was no
+        readable answer within 2 s to connect and 5 s to answer. The partner may then have acted;
+        the key makes asking again harmless.
         """
         raw = json.dumps(body).encode("ascii")
         headers = {

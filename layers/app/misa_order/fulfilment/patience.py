@@ -11,12 +11,16 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 
 def wait_after(attempts: int) -> int:
-    """Seconds until the next try after the ``attempts``-th (from 1) had no answer, doubling from 10 s to 2 h."""
+    """Seconds until the next try after the ``attempts``-th (from 1) had no answer: 10, 20, 40 …
+    7200.
+    """
     return min(FIRST_WAIT << min(attempts, 16), LONGEST_WAIT)
 
 
 def tried(step: Step, error: str, now: datetime) -> Step | None:
-    """The step after one more try without an answer, and when the next is; None when it has had none for a day."""
+    """The step after one more try without an answer, with the time of the next; None after a day of
+    them.
+    """
     since, attempts = step.since or now, step.attempts + 1
     if now - since >= GIVE_UP_AFTER:
         return None
@@ -26,5 +30,5 @@ def tried(step: Step, error: str, now: datetime) -> Step | None:
 
 
 def given_up(error: str) -> str:
-    """What staff read of a step that failed so."""
+    """What staff read of such a step: ``Nobody answered for a day; the last try: <error>``."""
     return f"Nobody answered for a day; the last try: {error}"

@@ -22,9 +22,10 @@ def provision_order(
 ) -> Advanced:
     """Make every call to SUMAN that the order is due; see advance for promises and errors.
 
-    Then, and so after SUMAN took back what the order had, its customer's temporary grant is handed on (R12a) where a
-    change of the order ``released`` it, or where the order itself waits: the grant may have been let go between the
-    two tries of placing it, when there was nobody yet to hand it on to. One call more to the table in these cases.
+    Then the customer's temporary grant is handed on (R12a), if a change of this order ``released``
+    it or if the order itself waits for a grant. A waiting order asks because the holder may have
+    let go while it was being placed, when nobody was there to take over. These cases cost one more
+    call to the table.
     """
     advanced = advance(number, orders, Worker("provision_order", provision_due, {"suman": suman}), clock)
     if released or advanced.order.waits_for_grant:

@@ -1,4 +1,6 @@
-"""Every event goes to the queues of those who act on it; it stays in the outbox until it is there (decision 5)."""
+"""Every event goes to the queues of those who act on it; it stays in the outbox until it is there
+(decision 5).
+"""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -72,7 +74,9 @@ class Passed(NamedTuple):
 
     @property
     def told(self) -> dict[str, str | None]:
-        """Of which event of what, and the fault's code: for logs, so without the event's own facts."""
+        """Which event, about what, and the fault's code: for logs, so without the event's own
+        facts.
+        """
         named = {name: str(self.row.get(name)) for name in ("event", "subject")}
         return {**named, "reason": self.why.code if self.why else None}
 
@@ -80,9 +84,9 @@ class Passed(NamedTuple):
 def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Passed]:
     """Send events of the outbox, each to all its queues, and remove each that is there.
 
-    An event that cannot be sent holds up no other: one that is itself at fault is left for the sweep. What is no
-    event's fault (access, throttling, an outage) is raised when all were tried, as ExceptionGroup, for all to come
-    again: who acts on events takes repeats.
+    An event that is itself at fault is left for the sweep and holds up no other. What is no event's
+    fault (access, throttling, an outage) is raised as ExceptionGroup when all were tried. All
+    events of the batch then come again: who acts on events takes repeats.
     """
     attempts = Attempts("event")
     for row in rows:
@@ -93,9 +97,11 @@ def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Pas
 
 
 def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
-    """Send what the stream lost or left, oldest first in each partition, and give up what was tried too often.
+    """Send what the stream lost or left, oldest first in each partition, and give up what was tried
+    too often.
 
-    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same. Raises as relay does.
+    16 reads when nothing is left behind. Run twice, late or killed half-way it leaves the same.
+    Raises as relay does.
     """
     attempts = Attempts("event")
     for row in outbox.older_than(now - STALE):
@@ -112,9 +118,10 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
 
 
 def message_of(row: Mapping[str, Any]) -> str:
-    """The event as a message: the row without its place in the table, as ASCII JSON, for no queue takes every letter.
+    """The event as a message: its row without its place in the table, as ASCII JSON.
 
-    Raises CorruptRecordError ``unreadable_event`` for what JSON cannot say.
+    ASCII, because no queue takes every letter. Raises CorruptRecordError ``unreadable_event`` for
+    what JSON cannot say.
     """
     facts = {name: value for name, value in row.items() if name not in NOT_OF_THE_EVENT}
     try:
@@ -124,7 +131,7 @@ def message_of(row: Mapping[str, Any]) -> str:
 
 
 def _relay_one(row: Item, outbox: OutboxStore, send: Send) -> CorruptRecordError | None:
-    """Send one event, then remove it; what is wrong with it where that is its own fault."""
+    """Send one event, then remove it; gives what is wrong with it, if that is its own fault."""
     try:
         queues, message = _queues_of(row), message_of(row)
         for queue in queues:
@@ -143,7 +150,8 @@ def _queues_of(row: Item) -> tuple[str, ...]:
 
 
 def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Send, now: datetime) -> None:
-    # The letter first: who dies in between gives up once more, but an event set aside unheard would be lost.
+    # The letter first: who dies in between gives up once more, but an event set aside unheard would
+    # be lost.
     place = keys.unsent(ItemKey(row["pk"], row["sk"]))
     told = {name: row.get(name) for name in ("event", "subject", "at")}
     reason = f"{fault.code}: {fault.message}"

@@ -1,7 +1,7 @@
 """Staff have a failed step done again, of one order or of many (R31, R81).
 
-The step goes on under the key that it has, so a partner that did it after all does nothing twice. Its axis stays in the
-error state until the partner answers.
+The step goes on under the key that it has, so a partner that did it after all does nothing twice.
+Its axis stays in the error state until the partner answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,9 @@ class Retry(Frozen):
 
 
 class RetryMany(OrderFilter):
-    """The body of POST /orders/retry: the step, and any filter of GET /orders with its limit and cursor."""
+    """The body of POST /orders/retry: the step, and any filter of GET /orders with its limit and
+    cursor.
+    """
 
     step: StepToRetry
 
@@ -90,10 +92,11 @@ class RetriedMany(NamedTuple):
 
 
 def retry_step(number: str, step: StepToRetry, orders: OrderStore, why: Why) -> Order:
-    """Have done again what failed of a step, or at once what waits for a partner that is down.
+    """Repeat a failed step, or try a step at once that waits for a partner that is down.
 
-    Raises NotFoundError, ConflictError ``nothing_to_retry`` when neither is so (any more), ``grant_taken`` when another
-    order has got the customer's temporary grant (R12), BusyError when others keep being faster.
+    Raises NotFoundError, ConflictError ``nothing_to_retry`` when no such step is left,
+    ``grant_taken`` when another order has got the customer's temporary grant (R12), BusyError when
+    others keep being faster.
     """
     return _retry(orders.get(number), step, orders, why)
 
@@ -148,7 +151,9 @@ def _unanswered(order: Order, step: StepToRetry) -> list[StepName]:
 
 
 def _wanted(order: Order, step: StepToRetry) -> list[StepName]:
-    """The steps that are meant. A licence is taken back by its own accountants, everything else with the resource."""
+    """The steps that are meant. Licence accountants take back a licence; the rest goes with the
+    resource.
+    """
     own = (order.kind is Kind.DESKTOP) == (step is StepToRetry.LICENCE)
     return [name for name in _COVERED[step] if is_wanted(order, name) and (own or name is not StepName.REVOKE)]
 
@@ -163,7 +168,7 @@ def _waiting(order: Order, names: Sequence[StepName]) -> Order:
 
 
 def _again(step: Step) -> Step:
-    """A failed one begins its day anew; one whose partner is down has been waiting for a part of it."""
+    """A failed step gets a new day; a step whose partner is down keeps what is left of its own."""
     if step.state == "waiting":
         return step.model_copy(update={"next_try": None})
     return step.again()

@@ -29,12 +29,14 @@ def record_revenue(
     choose: Choose,
     clock: Clock,
 ) -> Advanced:
-    """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance for errors.
+    """Create the contract on both where it is due; ``RECORDED`` only when both have it. See advance
+    for errors.
 
-    One that is not sold any more is withdrawn at both, unless it was recorded (R32): two reads and a write more.
+    A contract that is not sold any more is withdrawn at both, unless it was recorded (R32): two
+    reads and a write more.
 
-    Our own contract is opened by the very write that notes it, so that there is never none and never a second one; its
-    performer is chosen then, and nobody's turn is taken without it.
+    The write that notes the contract also opens our own, so there is never none and never a second.
+    Its performer is chosen then, and a turn is taken only together with it.
     """
     worker = Worker("record_revenue", contract_due, {"crm": crm, "act": act}, _own_contract(choose))
     advanced = advance(number, orders, worker, clock)

@@ -1,7 +1,8 @@
 """Which call to a partner an order is due, told from the order alone (R30–R32).
 
-A step is one call under one key, ``<order>/<step>/<n>``. It is due while it is ``waiting``; a failed one is final until
-staff retry it, so that a message delivered again calls nobody.
+A step is one call under one key, ``<order>/<step>/<n>``: ``1000002/contract/1``. It is due while it
+is ``waiting``. A failed step is final until staff retry it, so a message delivered again calls
+nobody.
 """
 
 from collections import Counter
@@ -71,9 +72,11 @@ def provision_due(order: Order) -> Due | None:
 
 
 def contract_due(order: Order) -> Due | None:
-    """The contract at CRM and ACT, never for Top-up (R30.2); of a Desktop order only once its licence is issued.
+    """The contract to make at CRM and ACT; None for Top-up, and for Desktop until its licence is
+    issued (R30.2).
 
-    Before it, the withdrawal of one that is not sold any more, but not while that is in question (R32).
+    A contract that is not sold any more is withdrawn first. Nothing is due while our own contract
+    decides whether it stays (R32).
     """
     call = PartnerCall(
         "", "withdraw-contract", {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws}
@@ -90,9 +93,10 @@ def contract_due(order: Order) -> Due | None:
 
 
 def invoice_due(order: Order) -> Due | None:
-    """The approved invoice request at CRM and ACT where the customer gave invoice details (R30.3), as for contracts.
+    """The approved invoice request to make at CRM and ACT, if the customer gave invoice details
+    (R30.3).
 
-    Before it, the withdrawal of one that an undo took back (R22).
+    For Desktop it waits for the licence. A request that an undo took back is withdrawn first (R22).
     """
     call = PartnerCall("", "withdraw-invoice-request", _subject(order))
     if withdrawal := _asked_for(order, WITHDRAW, call._replace(partner="crm"), call._replace(partner="act")):
@@ -132,11 +136,13 @@ def _paid_due(order: Order) -> Due | None:
     if unlocking := _asked_for(order, UNLOCK, _suman(order, "unlock")):
         return unlocking
     if order.step(UNLOCK).state == "failed" or is_withheld(order, LICENCE if order.kind is Kind.DESKTOP else RESOURCE):
-        # What is granted to a tenant that stays locked out would only look granted; what is not taken back, be twice.
+        # A grant to a locked-out tenant would only look like one. A grant before the earlier one is
+        # taken back would be a second one.
         return None
     match order.kind:
         case Kind.SAAS:
-            # A paid order is granted all the same when its temporary grant was refused or still awaits approval.
+            # A paid order is granted all the same when its temporary grant was refused or still
+            # awaits approval.
             return _due(order, RESOURCE, _grant(order, temporary=False)) if status.resource in _WANT_RESOURCE else None
         case Kind.TOPUP:
             return _due(order, RESOURCE, _suman(order, "codes")) if status.resource in _WANT_CODES else None
@@ -145,13 +151,18 @@ def _paid_due(order: Order) -> Due | None:
 
 
 def _cancelled_due(order: Order) -> Due | None:
-    """What may have been granted is taken back, also when the answer to the grant never reached us (R27)."""
+    """The revocation of whatever may have been granted, even if SUMAN's answer never reached us
+    (R27).
+    """
     taken_back = order.status.resource is Resource.REVOKED and not was_refused(order)
     return _due(order, REVOKE, _suman(order, "revoke")) if taken_back or REVOKE in order.steps else None
 
 
 def _is_ready(order: Order) -> bool:
-    """Whether the sale is told to CRM and ACT: once it is paid, on a commitment as soon as that is accepted (R52)."""
+    """Whether CRM and ACT are told of the sale: once it is paid, or its commitment accepted (R52).
+
+    A Desktop order needs its licence as well.
+    """
     if order.commitment is not None:
         return order.status.payment is not Payment.CANCELLED
     paid = order.status.payment is Payment.PAID
@@ -196,7 +207,9 @@ def _sale(order: Order) -> dict[str, Any]:
 
 
 def _subject(order: Order) -> dict[str, Any]:
-    """What every partner is told; nothing in it changes while a step is repeated, as its key demands."""
+    """What every partner is told; nothing in it changes while a step is repeated, as its key
+    demands.
+    """
     return {
         "order": order.number,
         "product": order.product,

@@ -1,4 +1,6 @@
-"""How jobs go through many things: what fails holds up no other, and nothing that failed is passed over in silence."""
+"""How jobs go through many things: what fails holds up no other, and nothing that failed is passed
+over in silence.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -23,22 +23,30 @@ def business_date(instant: datetime) -> date:
 
 
 def start_of_day(day: date) -> datetime:
-    """The first instant of ``day`` in Vietnam, in UTC: from when on something is to be done on that day."""
+    """The first instant of ``day`` in Vietnam, in UTC: from when on something is to be done on that
+    day.
+    """
     return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
-    """The last instant of ``day`` in Vietnam, 23:59:59.999999, in UTC: when a deadline on that day falls (R42)."""
+    """The last instant of ``day`` in Vietnam, 23:59:59.999999, in UTC: when a deadline on that day
+    falls (R42).
+    """
     return datetime.combine(day, time.max, VIETNAM).astimezone(UTC)
 
 
 def add_days(start: date, days: int) -> date:
-    """``days`` calendar days after ``start``, or before it when negative; the start day does not count (R42)."""
+    """``days`` calendar days after ``start``, or before it when negative; the start day does not
+    count (R42).
+    """
     return start + timedelta(days=days)
 
 
 def add_months(start: date, months: int) -> date:
-    """The same day ``months`` calendar months later; the last day of that month where it has no such day."""
+    """The same day ``months`` calendar months later; the last day of that month where it has no
+    such day.
+    """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
@@ -47,8 +55,9 @@ def add_months(start: date, months: int) -> date:
 class WorkingCalendar:
     """Which days are worked (R42), for the covered ``years`` only.
 
-    ``days_off`` are the dates that would be worked by their weekday and are not; ``working_weekends`` the opposite;
-    ``weekend`` the days of the week that are free, Monday being 0.
+    ``days_off`` are the dates that would be worked by their weekday and are not;
+    ``working_weekends`` the opposite; ``weekend`` the days of the week that are free, Monday being
+    0.
     """
 
     days_off: frozenset[date]
@@ -57,7 +66,9 @@ class WorkingCalendar:
     weekend: frozenset[int] = SATURDAY_AND_SUNDAY
 
     def is_working(self, day: date) -> bool:
-        """Whether ``day`` is worked. Raises InvalidInputError ``calendar_not_covered`` outside the covered years."""
+        """Whether ``day`` is worked. Raises InvalidInputError ``calendar_not_covered`` outside the
+        covered years.
+        """
         if day.year not in self.years:
             raise InvalidInputError("calendar_not_covered", f"the calendar does not cover {day.isoformat()}", "years")
         if day.weekday() in self.weekend:
@@ -65,10 +76,11 @@ class WorkingCalendar:
         return day not in self.days_off
 
     def add_working_days(self, start: date, days: int) -> date:
-        """The ``days``-th working day after ``start``, itself not counted; ``start`` when ``days`` is 0 (R42).
+        """The ``days``-th working day after ``start``, itself not counted; ``start`` when ``days``
+        is 0 (R42).
 
-        Raises InvalidInputError ``calendar_not_covered`` when the count leaves the covered years, ValueError when
-        ``days`` is negative.
+        Raises InvalidInputError ``calendar_not_covered`` when the count leaves the covered years,
+        ValueError when ``days`` is negative.
         """
         if days < 0:
             raise ValueError("working days are counted forward")

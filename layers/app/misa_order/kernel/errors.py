@@ -1,4 +1,5 @@
-"""The one tree of errors. Each has a stable code; runtime/errors.py maps the classes to status codes.
+"""The one tree of errors. Each has a stable code; runtime/errors.py maps the classes to status
+codes.
 
 OrderSystemError
 ├── InvalidInputError      what was sent is wrong, and the field is named        422
@@ -14,7 +15,9 @@ OrderSystemError
 
 
 class OrderSystemError(Exception):
-    """An error with a stable ``code``, a sentence for people, and where it applies the ``field`` it is about (R90)."""
+    """An error with a stable ``code``, a sentence for people, and where it applies the ``field`` it
+    is about (R90).
+    """
 
     def __init__(self, code: str, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -52,7 +55,8 @@ class PartnerRefusedError(OrderSystemError):
 
 
 class PartnerDownError(OrderSystemError):
-    """A partner did not answer usefully; the same request may be sent again under the same key (R31).
+    """A partner did not answer usefully; the same request may be sent again under the same key
+    (R31).
 
     ``wait`` is in how many seconds, where somebody has counted how often that was tried already.
     """
@@ -63,4 +67,6 @@ class PartnerDownError(OrderSystemError):
 
 
 class CorruptRecordError(OrderSystemError):
-    """A message or row that cannot be what we wrote: never guessed at, it goes to the dead-letter queue (R91)."""
+    """A message or row that cannot be what we wrote: never guessed at, it goes to the dead-letter
+    queue (R91).
+    """

@@ -1,4 +1,6 @@
-"""The signature on requests between us and our partners (R33), and on links that we send to customers (R26)."""
+"""The signature on requests between us and our partners (R33), and on links that we send to
+customers (R26).
+"""
 
 import hashlib
 import hmac
@@ -14,13 +16,17 @@ LINK_LIFETIME = timedelta(days=14)
 
 
 def sign(body: bytes, secret: bytes, now: datetime) -> str:
-    """The value of ``X-Signature`` for a body: ``t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">``."""
+    """The value of ``X-Signature`` for a body: ``t=<unix seconds>,v1=<hex HMAC-SHA256 of
+    "<t>.<body>">``.
+    """
     stamp = int(now.timestamp())
     return f"t={stamp},v1={_digest(str(stamp), body, secret)}"
 
 
 def verify_signature(header: str | None, body: bytes, secret: bytes, now: datetime) -> None:
-    """Raise UnauthenticatedError unless the body was signed with this secret within the last 5 minutes."""
+    """Raise UnauthenticatedError unless the body was signed with this secret within the last 5
+    minutes.
+    """
     try:
         fields = dict(field.split("=", 1) for field in (header or "").split(","))
         stamp, given = fields["t"], fields["v1"].encode()
@@ -34,13 +40,17 @@ def verify_signature(header: str | None, body: bytes, secret: bytes, now: dateti
 
 
 def link_token(subject: str, secret: bytes, expires: datetime) -> str:
-    """What opens a link about ``subject``: ``<expiry, unix seconds>.<hex HMAC-SHA256 of "<expiry>.<subject>">``."""
+    """What opens a link about ``subject``: ``<expiry, unix seconds>.<hex HMAC-SHA256 of
+    "<expiry>.<subject>">``.
+    """
     stamp = str(int(expires.timestamp()))
     return f"{stamp}.{_digest(stamp, subject.encode(), secret)}"
 
 
 def verify_link_token(token: str, subject: str, secret: bytes, now: datetime) -> None:
-    """Raise UnauthenticatedError unless the token was made for this subject with this secret and has not expired."""
+    """Raise UnauthenticatedError unless the token was made for this subject with this secret and
+    has not expired.
+    """
     stamp, _, given = token.partition(".")
     try:
         fits = hmac.compare_digest(given.encode(), _digest(stamp, subject.encode(), secret).encode())

@@ -1,9 +1,11 @@
-"""Text from outside, made fit for every place it goes to: the table, queues, partners, letters, pages, spreadsheets.
+"""Text from outside, made fit for every place it goes to: the table, queues, partners, letters,
+pages, spreadsheets.
 
-One rule for all entrances. What is read as nothing is dropped: controls and marks of direction, which only turn or hide
-what stands beside them. What can stand nowhere becomes a blank, so that what it kept apart stays apart: control
-characters, noncharacters, halves of surrogate pairs. A line ends where LF, CR or both stand, never at U+0085, U+2028 or
-U+2029, which nobody types: these are blanks too. The raw text is kept as it came, by whoever takes it in.
+One rule for all entrances. What is read as nothing is dropped: controls and marks of direction,
+which only turn or hide what stands beside them. What can stand nowhere becomes a blank, so that
+what it kept apart stays apart: control characters, noncharacters, halves of surrogate pairs. A line
+ends where LF, CR or both stand, never at U+0085, U+2028 or U+2029, which nobody types: these are
+blanks too. The raw text is kept as it came, by whoever takes it in.
 """
 
 import json
@@ -19,14 +21,18 @@ _ANY = re.compile(f"{_OF_DIRECTION.pattern}|{_NOWHERE.pattern}|\r")
 
 
 def fit(text: str) -> str:
-    """The text with its lines and tabs, and nothing in it that any place refuses. Fit text is returned as it is."""
+    """The text with its lines and tabs, and nothing in it that any place refuses. Fit text is
+    returned as it is.
+    """
     if _ANY.search(text) is None:
         return text
     return _NOWHERE.sub(" ", _LINE_END.sub("\n", _OF_DIRECTION.sub("", text)))
 
 
 def one_line(text: str) -> str:
-    """The text made fit as one line, its ends bare and every run of blanks, line ends or tabs made one blank."""
+    """The text made fit as one line, its ends bare and every run of blanks, line ends or tabs made
+    one blank.
+    """
     return " ".join(fit(text).split())
 
 
@@ -36,7 +42,9 @@ def one_line_if_text(value: Any) -> Any:
 
 
 def fit_value(value: Any) -> Any:
-    """What JSON told, with every text in it made fit, the names of fields too; ValueError if two become the same."""
+    """What JSON told, with every text in it made fit, the names of fields too; ValueError if two
+    become the same.
+    """
     if isinstance(value, str):
         return fit(value)
     if isinstance(value, list):
@@ -50,7 +58,9 @@ def fit_value(value: Any) -> Any:
 
 
 def read_fit_json(raw: bytes | str) -> Any:
-    """What a partner's JSON in UTF-8 tells, made fit. Raises JSONDecodeError for what cannot be read, however deep."""
+    """What a partner's JSON in UTF-8 tells, made fit. Raises JSONDecodeError for what cannot be
+    read, however deep.
+    """
     try:
         return fit_value(json.loads(raw.decode() if isinstance(raw, bytes) else raw))
     except JSONDecodeError:

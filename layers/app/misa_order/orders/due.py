@@ -1,4 +1,6 @@
-"""When time itself asks for something to be done with an order: what the daily jobs look for (R26, R40–R44, R55)."""
+"""When time itself asks for something to be done with an order: what the daily jobs look for (R26,
+R40–R44, R55).
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -24,7 +26,8 @@ class Deadline(NamedTuple):
 
 
 def open_deadlines(order: Order) -> tuple[Deadline, ...]:
-    """The deadlines that still lie before an order, past ones that no job has seen included (R40, R41, R55).
+    """The deadlines that still lie before an order, past ones that no job has seen included (R40,
+    R41, R55).
 
     The first claim defers both while staff have not answered it (R26), not that of a commitment.
     """
@@ -38,25 +41,30 @@ def open_deadlines(order: Order) -> tuple[Deadline, ...]:
 
 
 def grant_ends_on(order: Order) -> date | None:
-    """The last day, in Vietnam, on which it may be worked with unpaid; None where nothing was granted for that."""
+    """The last day, in Vietnam, on which it may be worked with unpaid; None where nothing was
+    granted for that.
+    """
     return order.lock_on and _deferred(order, order.lock_on, order.lock_deferred_until)
 
 
 def open_grant_ends_on(order: Order) -> date | None:
-    """The same, only where the end of that day still lies before it or no job has seen it; None elsewhere."""
+    """The last day of a grant whose deadline is open, also where it has passed unseen; None
+    elsewhere.
+    """
     return next((deadline.on for deadline in open_deadlines(order) if deadline.what == "lock"), None)
 
 
 def passed_deadlines(order: Order, now: datetime) -> tuple[Deadline, ...]:
-    """Those of them that have passed by ``now``."""
+    """The open deadlines that have passed by ``now``."""
     return tuple(deadline for deadline in open_deadlines(order) if deadline.has_passed(now))
 
 
 def next_due(order: Order) -> datetime | None:
-    """The earliest instant from which a job has something to do with the order; None while none has.
+    """The earliest instant from which a job has something to do with the order; None while none
+    has.
 
-    The order stands in the due list at this instant, and in no due list when it is None: a job reads what is due and
-    nothing else. Whatever the job does moves this instant on.
+    The order stands in the due list at this instant, and in no due list when it is None: a job
+    reads what is due and nothing else. Whatever the job does moves this instant on.
     """
     days = [add_days(deadline.on, 1) for deadline in open_deadlines(order)]
     days += _warning_days(order)
@@ -66,13 +74,17 @@ def next_due(order: Order) -> datetime | None:
 
 
 def is_to_be_asked(order: Order, now: datetime) -> bool:
-    """Whether the customer is to be asked by now to confirm the payment (R26); not about what is over already."""
+    """Whether the customer is to be asked by now to confirm the payment (R26); not about what is
+    over already.
+    """
     asked = order.ask_on is not None and order.status.payment is Payment.UNPAID and order.ask_on <= business_date(now)
     return asked and not any(deadline.what == "cancel" for deadline in passed_deadlines(order, now))
 
 
 def warnings_due(order: Order, now: datetime) -> tuple[Deadline, ...]:
-    """The deadlines to warn the customer of today, none that has passed; empty when that was done (R44)."""
+    """The deadlines to warn the customer of today, none that has passed; empty when that was done
+    (R44).
+    """
     today = business_date(now)
     if not any(day <= today for day in _warning_days(order)):
         return ()
@@ -91,7 +103,9 @@ def _deferred(order: Order, day: date, until: date | None) -> date:
 
 
 def _warning_days(order: Order) -> Iterator[date]:
-    """The days of warnings still to be given; the day of ordering has told of the deadlines already."""
+    """The days of warnings still to be given; the day of ordering has told of the deadlines
+    already.
+    """
     last = max(business_date(order.created_at), order.warned_on or date.min)
     for deadline in open_deadlines(order):
         for days in WARNED_DAYS_BEFORE:

@@ -8,7 +8,9 @@ _OVER = {Payment.CANCELLED, Payment.TEMP_CANCELLED}
 
 
 def quota_ordered(order: Order) -> int:
-    """How many units the order is for, quota × quantity over its lines; 0 for what is not sold by quota."""
+    """How many units the order is for, quota × quantity over its lines; 0 for what is not sold by
+    quota.
+    """
     return sum((line.quota or 0) * line.quantity for line in order.lines)
 
 
@@ -20,7 +22,8 @@ def months_ordered(order: Order) -> int | None:
 def waits_for_quota(order: Order) -> bool:
     """Whether it is an order of a quota that is not cancelled and not granted either (R60, case 5).
 
-    One that is cancelled for now does not wait: nobody may ever pay it, and its tenant is to be told to buy more.
+    One that is cancelled for now does not wait: nobody may ever pay it, and its tenant is to be
+    told to buy more.
     """
     wanted = order.domain is not None and order.status.payment not in _OVER
     return wanted and order.status.resource in _WAITS and quota_ordered(order) > 0

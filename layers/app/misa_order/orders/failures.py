@@ -1,4 +1,6 @@
-"""Which steps of an order still matter: the failed ones staff find and may retry, the others are overtaken (R31)."""
+"""Which steps of an order still matter: the failed ones staff find and may retry, the others are
+overtaken (R31).
+"""
 
 from misa_order.orders.order import Order, Step, StepName
 from misa_order.orders.statuses import Payment, Resource
@@ -10,7 +12,9 @@ def failed_steps(order: Order) -> tuple[StepName, ...]:
 
 
 def is_wanted(order: Order, name: StepName) -> bool:
-    """Whether the order, as it is now, asks for what the step does; not once it was overtaken by another."""
+    """Whether the order, as it is now, asks for what the step does; not once it was overtaken by
+    another.
+    """
     payment, resource = order.status.payment, order.status.resource
     match name:
         case StepName.TEMPORARY:
@@ -29,9 +33,11 @@ def is_wanted(order: Order, name: StepName) -> bool:
 
 
 def with_overtaken(order: Order) -> Order:
-    """The order whose waiting steps are those that it asks for; the others are ``overtaken``, and tried no more.
+    """The order whose waiting steps are those that it asks for; the others are ``overtaken``, and
+    tried no more.
 
-    One that is asked for once more, as when an order is paid again, waits again under the key that it has.
+    One that is asked for once more, as when an order is paid again, waits again under the key that
+    it has.
     """
     told = {name: told for name, step in order.steps.items() if (told := _told(order, name, step)) is not step}
     return order.model_copy(update={"steps": {**order.steps, **told}}) if told else order
@@ -52,7 +58,9 @@ def _is_asked_for(order: Order, name: StepName) -> bool:
 
 
 def was_refused(order: Order) -> bool:
-    """Whether SUMAN has granted the order nothing: it refused the only grant that it was ever asked for."""
+    """Whether SUMAN has granted the order nothing: it refused the only grant that it was ever asked
+    for.
+    """
     grant = order.step(StepName.TEMPORARY)
     is_only = grant.n == 1 and order.step(StepName.RESOURCE).n == 1
     return is_only and grant.state == "failed" and not grant.gave_up

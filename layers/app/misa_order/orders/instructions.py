@@ -1,4 +1,6 @@
-"""How a customer is to pay: by transfer with a memo that finds its order again (R5, R24), or at a gateway (R13)."""
+"""How a customer is to pay: by transfer with a memo that finds its order again (R5, R24), or at a
+gateway (R13).
+"""
 
 import hashlib
 import hmac
@@ -26,7 +28,9 @@ class BankAccount(BaseModel):
 
 
 class BankAccounts(BaseModel):
-    """The setting: the accounts customers pay to, in the order they are offered; none stands twice."""
+    """The setting: the accounts customers pay to, in the order they are offered; none stands
+    twice.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,19 +38,24 @@ class BankAccounts(BaseModel):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        # Mails and feeds name an account by its number alone, so a number is one account whichever the bank.
+        # Mails and feeds name an account by its number alone, so a number is one account whichever
+        # the bank.
         pairs = ((account.number, f"accounts[{i}].number") for i, account in enumerate(self.accounts))
         refuse_repeats("duplicate_account", pairs)
         return self
 
 
 def memo(number: str, match_key: MatchKey, key: str) -> str:
-    """The memo to type, as ``Thanh toan don hang 1000002 – Domain nhahangabc``, with an en dash (R5, R24)."""
+    """The memo to type, as ``Thanh toan don hang 1000002 – Domain nhahangabc``, with an en dash
+    (R5, R24).
+    """
     return f"Thanh toan don hang {number} – {MEMO_WORDS[match_key]} {key}"
 
 
 def short_memo(number: str, key: str) -> str:
-    """The memo in the QR code, ``DH1000002 nhahangabc``, cut to the 25 characters every bank carries (R5)."""
+    """The memo in the QR code, ``DH1000002 nhahangabc``, cut to the 25 characters every bank
+    carries (R5).
+    """
     return f"DH{number} {key}"[: vietqr.TEXT_LIMIT]
 
 
@@ -55,9 +64,10 @@ def payment_instructions(
 ) -> dict[str, Any]:
     """The instructions for a transfer of ``total`` VND (R5).
 
-    ``memo``, ``short_memo``, ``accounts`` (each ``bank``, ``bin``, ``number``, ``holder``), and ``qr``, one code per
-    account (each ``bank``, ``payload``, ``image`` as a data URI). Raises InvalidInputError ``invalid_vietqr`` where a
-    code cannot carry it: a total of 0, a key that is not ASCII.
+    ``memo``, ``short_memo``, ``accounts`` (each ``bank``, ``bin``, ``number``, ``holder``), and
+    ``qr``, one code per account (each ``bank``, ``payload``, ``image`` as a data URI). Raises
+    InvalidInputError ``invalid_vietqr`` where a code cannot carry it: a total of 0, a key that is
+    not ASCII.
     """
     purpose = short_memo(number, key)
     return {
@@ -69,10 +79,12 @@ def payment_instructions(
 
 
 def gateway_link(gateway_base_url: str, secret: bytes, number: str, total: int, method: str) -> dict[str, Any]:
-    """``gateway`` and ``url``: the page where ``total`` VND are paid for the order, made without asking anyone (R13).
+    """``gateway`` and ``url``: the page where ``total`` VND are paid for the order, made without
+    asking anyone (R13).
 
-    ``method`` (``card``, ``wallet``, ``paypal``) names the gateway. The signature is the hex HMAC-SHA256 under
-    ``secret`` of the query before it, as it stands in the URL: ``method=card&number=1000002&amount=2640000``.
+    ``method`` (``card``, ``wallet``, ``paypal``) names the gateway. The signature is the hex
+    HMAC-SHA256 under ``secret`` of the query before it, as it stands in the URL:
+    ``method=card&number=1000002&amount=2640000``.
     """
     query = urlencode({"method": method, "number": number, "amount": total})
     signature = hmac.new(secret, query.encode("ascii"), hashlib.sha256).hexdigest()

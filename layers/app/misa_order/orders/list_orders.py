@@ -20,11 +20,12 @@ _AT_ONCE = 300
 def list_orders_for_staff(
     wanted: OrderFilter, customers: Collection[str] | None, catalogue: Catalogue, store: OrderStore, now: datetime
 ) -> OrderPage:
-    """Orders with all of these facts, of ``customers`` (None: of all) (R81); without dates of the last 24 months.
+    """Orders with all of these facts, of ``customers`` (None: of all) (R81); without dates of the
+    last 24 months.
 
-    An order by its number is one read, however old it is. A domain's orders are read from its own lists, all others
-    from those of the payment states and quarters that can hold them. A page may be shorter than ``limit``, even empty,
-    and still have a cursor: there is more to look through.
+    An order by its number is one read, however old it is. A domain's orders are read from its own
+    lists, all others from those of the payment states and quarters that can hold them. A page may
+    be shorter than ``limit``, even empty, and still have a cursor: there is more to look through.
     Raises InvalidInputError ``unknown_product``, ``period_reversed``, ``bad_cursor``.
     """
     page = _page(wanted, customers, catalogue, store, now)

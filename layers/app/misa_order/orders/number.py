@@ -1,7 +1,7 @@
 """Order numbers: at least seven digits, the last of which is a Damm check digit (R3).
 
-The check digit catches every single wrong digit and every swap of two neighbours, so that a mistyped number is never
-another customer's order.
+The check digit catches every single wrong digit and every swap of two neighbours, so that a
+mistyped number is never another customer's order.
 """
 
 from collections.abc import Iterator
@@ -36,21 +36,28 @@ def _interim(digits: str) -> int:
 
 
 def check_digit(digits: str) -> str:
-    """The one digit that makes ``digits`` valid when it is appended; ``digits`` holds ASCII digits only."""
+    """The one digit that makes ``digits`` valid when it is appended; ``digits`` holds ASCII digits
+    only.
+    """
     return str(_interim(digits))
 
 
 def is_order_number(text: str) -> bool:
-    """Whether ``text`` can be an order number: 7 to 12 ASCII digits, no leading zero, valid by its check digit (R3)."""
+    """Whether ``text`` can be an order number: 1000002 can, 1000003 and 1000020 cannot (R3).
+
+    7 to 12 ASCII digits, no leading zero, valid by its check digit.
+    """
     if not FEWEST_DIGITS <= len(text) <= MOST_DIGITS or not (text.isascii() and text.isdigit()):
         return False
     return text[0] != "0" and _interim(text) == 0
 
 
 def number_candidates(seed: bytes) -> Iterator[OrderNumber]:
-    """Numbers to try for a new order, the same for the same ``seed``: 8 of seven digits, 8 of eight, up to twelve.
+    """Numbers to try for a new order, the same for the same ``seed``: 8 of seven digits, 8 of
+    eight, up to twelve.
 
-    The first that is still free is taken, so that numbers grow longer only as the shorter ones are used up (R3).
+    The first that is still free is taken, so that numbers grow longer only as the shorter ones are
+    used up (R3).
     """
     state = seed
     for length in range(FEWEST_DIGITS, MOST_DIGITS + 1):

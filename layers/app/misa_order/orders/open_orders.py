@@ -1,4 +1,6 @@
-"""What the set of open orders under a key says of each order: enough to rank candidates (R19, R24)."""
+"""What the set of open orders under a key says of each order: enough to rank candidates (R19,
+R24).
+"""
 
 from typing import NamedTuple
 
@@ -8,7 +10,9 @@ from misa_order.settings.catalogue import MatchKey
 
 
 def open_order_entry(order: Order) -> str:
-    """What the set of open orders under a key says of each: enough to rank candidates without reading them."""
+    """What the set of open orders under a key says of each: enough to rank candidates without
+    reading them.
+    """
     return "|".join(
         (order.created_at.isoformat(), order.number, order.product, order.match_key, order.key, str(order.total))
     )

@@ -1,4 +1,4 @@
-"""An order: what a customer asked for, what it costs, and where it stands on its five axes (R1, R6–R11)."""
+"""An order: what a customer asked for, its price, and where it stands on five axes (R1, R6–R11)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from misa_order.settings.catalogue import Kind, MatchKey
 
 
 class OrderLine(Frozen):
-    """A line as ordered; price (VND), quota and term of one unit are the catalogue's at that moment."""
+    """A line as ordered; price (VND), quota and term of one unit as in the catalogue then."""
 
     sku: str
     name: str
@@ -55,13 +55,14 @@ _ASKED_FOR = {StepName.LOCK, StepName.UNLOCK, StepName.WITHDRAW, StepName.WITHDR
 
 
 class Step(Frozen):
-    """One call to a partner: its key is ``<order>/<step>/<n>`` (R31). ``told`` is what the partner gave back.
+    """One call to a partner under the key ``<order>/<step>/<n>`` (R31): ``1000002/contract/1``.
 
-    While a partner is down, ``since`` is the first try that had no answer and ``next_try`` the next; ``gave_up`` marks
-    a step that failed so: the partner may have acted. ``until`` is the last day of a temporary grant, where it is not
-    the order's ``lock_on``; ``withdraws`` the key of the request that it takes back, where it takes back only that, and
-    ``then`` the keys of those after it; ``former`` by its id under which n each earlier request of the step was made.
-    ``overtaken`` is one that nobody asks for any more, as the order is now (see orders.failures).
+    ``told`` is what the partner gave back. While a partner is down, ``since`` is the first try
+    without an answer and ``next_try`` the next. ``gave_up``: the step failed for want of an answer,
+    and the partner may have acted. ``until`` is the last day of a temporary grant that does not end
+    on ``lock_on``. ``withdraws`` is the key of the one request to take back, ``then`` the keys to
+    take back after it. ``former`` gives the n of each earlier request by its id. ``overtaken``:
+    nobody asks for the step any more (see orders.failures).
     """
 
     n: int = 1
@@ -81,16 +82,16 @@ class Step(Frozen):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether no partner has said anything: an answer may be on its way, also to one that was overtaken."""
+        """Whether no partner has answered yet; an answer may still be on its way."""
         return self.state in {"waiting", "overtaken"}
 
     @property
     def knows(self) -> frozenset[str]:
-        """The ids of its requests, as far as the partner told them: of the present one and of all before it."""
+        """The ids that the partner told of its requests, the present and all earlier ones."""
         return frozenset({*self.former, *([self.request_id] if self.request_id else [])})
 
     def again(self) -> Self:
-        """The same to be done again under the key that it has; it is tried for a whole day anew."""
+        """The step to be done again under its key; its day of tries begins anew."""
         anew = {"state": "waiting", "attempts": 0, "since": None, "next_try": None, "gave_up": False}
         return self.model_copy(update=anew)
 
@@ -110,9 +111,11 @@ class Commitment(Frozen):
 
 
 class Order(Frozen):
-    """One purchase by one customer for one tenant. A change makes a new value with the next ``version``.
+    """One purchase by one customer for one tenant. A change makes a new value with the next
+    ``version``.
 
-    ``deferred_until`` and ``lock_deferred_until`` stand for ``cancel_on`` and ``lock_on`` while a claim waits (R26).
+    ``deferred_until`` and ``lock_deferred_until`` replace ``cancel_on`` and ``lock_on`` while a
+    claim waits (R26).
     """
 
     number: OrderNumber
@@ -158,7 +161,7 @@ class Order(Frozen):
 
     @property
     def is_sold(self) -> bool:
-        """Whether its sale is one: paid, or accepted on a commitment to pay that still stands (R30, R52)."""
+        """Whether the sale stands: paid, or accepted on a commitment that is open (R30, R52)."""
         return self.status.payment is Payment.PAID or (self.commitment is not None and self.is_open)
 
     @property
@@ -168,20 +171,20 @@ class Order(Frozen):
 
     @property
     def holds_temporary_grant(self) -> bool:
-        """Whether it stands in the way of a second temporary grant for its customer and product (R12)."""
+        """Whether it bars its customer from a second temporary grant for the product (R12)."""
         temporary = {Resource.TEMPORARY, Resource.LOCKED, Resource.PENDING_APPROVAL}
         works = self.status.resource in temporary or self.is_granted_again
         return self.is_open and self.lock_on is not None and works
 
     @property
     def is_granted_again(self) -> bool:
-        """Whether a temporary grant that failed is being asked for again, on the word of staff (R31)."""
+        """Whether staff have a failed temporary grant asked for again (R31)."""
         asked = StepName.TEMPORARY in self.steps and self.step(StepName.TEMPORARY).state == "waiting"
         return asked and self.is_open and self.status.resource is Resource.PROVISION_FAILED
 
     @property
     def waits_for_grant(self) -> bool:
-        """Whether it would have had a temporary grant, had its customer not held one already (R12)."""
+        """Whether only its customer's other temporary grant kept it from one (R12)."""
         wants = self.kind is Kind.SAAS and self.payment_method.waits_for_money and self.lock_on is None
         return self.is_payable and wants and self.status.resource is Resource.NOT_PROVISIONED
 
@@ -190,13 +193,13 @@ class Order(Frozen):
         return self.steps.get(name, Step())
 
     def with_step(self, name: str, step: Step) -> Self:
-        """The same order with a step's new state; the version is the store's business."""
+        """The order with a step's new state; the version is the store's business."""
         return self.model_copy(update={"steps": {**self.steps, name: step}})
 
     def paid(self, transactions: tuple[str, ...], now: datetime) -> Self:
-        """The order paid by these rows of the statement (none: otherwise), remembering what an undo goes back to (R22).
+        """The order paid by these statement rows (none: otherwise); an undo can restore it (R22).
 
-        Raises ConflictError ``order_paid`` or ``order_cancelled`` for an order that no money is waited for.
+        Raises ConflictError ``order_paid`` or ``order_cancelled`` if the order is not open.
         """
         if not self.is_open:
             state = self.status.payment.lower()
@@ -204,17 +207,17 @@ class Order(Frozen):
         facts = {"paid_at": now, "paid_from": self.status.payment, "transactions": transactions}
         paid = self.moved(payment=Payment.PAID).model_copy(update=facts)
         for name in (StepName.CONTRACT, StepName.INVOICE):
-            # What failed before, on a commitment or before an undo, is tried once more with the money (R30).
+            # What failed on a commitment or before an undo is tried again with the money (R30).
             if paid.step(name).state == "failed":
                 paid = paid.with_step(name, paid.step(name).again())
         # Whatever became of the lock at SUMAN: a paying customer is never left locked out.
         return paid.begun_anew(StepName.UNLOCK) if StepName.LOCK in self.steps else paid
 
     def begun_anew(self, *steps: str, until: date | None = None, withdraws: str | None = None) -> Self:
-        """The order with these steps to be done again, under new keys (R31): after an undo, or when taken back.
+        """The order with these steps to be done under new keys (R31).
 
-        ``until``: the last day of a temporary grant that is not for as long as ``lock_on`` says. ``withdraws``: the key
-        of the request that alone is taken back.
+        ``until``: the last day of a temporary grant that does not end on ``lock_on``.
+        ``withdraws``: the key of the one request to take back.
         """
         facts = {"until": until, "withdraws": withdraws}
         anew = {name: Step(n=self._next_n(name), former=self._former(name), **facts) for name in steps}
@@ -225,11 +228,11 @@ class Order(Frozen):
         return {**step.former, **({step.request_id: step.n} if step.request_id else {})}
 
     def _next_n(self, name: str) -> int:
-        # What is done only where it was asked for has not been asked for yet where it is not noted.
+        # A lock, an unlocking or a withdrawal that is not noted was never asked for: its n is 1.
         return 1 if name in _ASKED_FOR and name not in self.steps else self.step(name).n + 1
 
     def moved(self, **to: Payment | Licence | Resource | Invoice | Revenue) -> Self:
-        """The order with these axes moved. Raises ConflictError ``transition_not_allowed`` (R11)."""
+        """The order with these axes moved; ConflictError ``transition_not_allowed`` else (R11)."""
         for axis, after in to.items():
             check_move(axis, getattr(self.status, axis), after)
         return self.model_copy(update={"status": self.status.model_copy(update=to)})

@@ -1,4 +1,6 @@
-"""What staff filter orders by (R80), and the few facts of an order that are kept in the index for it."""
+"""What staff filter orders by (R80), and the few facts of an order that are kept in the index for
+it.
+"""
 
 import json
 import re
@@ -22,7 +24,8 @@ _EQUAL = ("payment", "licence", "resource", "invoice", "revenue", "kind", "produ
 
 
 class OrderFilter(ListFilter):
-    """What GET /orders takes, all of it optional; both dates belong to the period of ordering, in Vietnam.
+    """What GET /orders takes, all of it optional; both dates belong to the period of ordering, in
+    Vietnam.
 
     ``domain`` is the product's key where an order has no domain (R24); ``customer`` an id, tax code, phone or e-mail,
     however it is written.
@@ -50,7 +53,9 @@ class OrderFilter(ListFilter):
 
     @property
     def statuses(self) -> Sequence[tuple[Payment, bool]]:
-        """The lists that can hold what is wanted: a payment state, and whether of the orders where a step failed."""
+        """The lists that can hold what is wanted: a payment state, and whether of the orders where
+        a step failed.
+        """
         axes = (self.licence, self.resource, self.invoice, self.revenue)
         asked = True if FAILED.intersection(axes) else self.failed
         failed = (True, False) if asked is None else (asked,)
@@ -114,7 +119,9 @@ def read_facts(text: str) -> ListedFacts:
 
 
 def _ways_to_keep(name: str) -> frozenset[str]:
-    """Under what a customer who is named so may be kept: a phone and a tax code once had two forms each."""
+    """Under what a customer who is named so may be kept: a phone and a tax code once had two forms
+    each.
+    """
     ways = {name, name.lower()}
     digits = re.sub(r"[\s.()-]", "", name)
     if re.fullmatch(r"[0-9]{10,13}", digits):
@@ -125,7 +132,9 @@ def _ways_to_keep(name: str) -> frozenset[str]:
 
 
 def sieve(wanted: OrderFilter, customers: Collection[str] | None) -> Callable[[ListedFacts], bool]:
-    """Whether an order is wanted, and one that the caller may see: of ``customers`` (None: of all) (R81)."""
+    """Whether an order is wanted, and one that the caller may see: of ``customers`` (None: of all)
+    (R81).
+    """
     asked: dict[str, Any] = {name: value for name in _EQUAL if (value := getattr(wanted, name)) is not None}
     named = _ways_to_keep(wanted.customer) if wanted.customer else frozenset[str]()
 

@@ -16,7 +16,8 @@ type Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=
 type Domain = Annotated[str, StringConstraints(max_length=63, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
 type TaxCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$")]
 type Phone = Annotated[str, StringConstraints(pattern=r"^(\+84|0)[0-9]{8,10}$")]
-# Visible ASCII without @ and ()<>[]\:",; which mail servers take no letter for; in a last label no full stop either.
+# Visible ASCII without @ and ()<>[]\:",; which mail servers take no letter for; in a last label no
+# full stop either.
 _OF_LABEL = r"!#-'*+\-/0-9=?A-Z^-~"
 _OF_ADDRESS = rf"[.{_OF_LABEL}]"
 type Email = Annotated[
@@ -50,7 +51,9 @@ class PaymentMethod(StrEnum):
 
     @property
     def waits_for_money(self) -> bool:
-        """Whether the customer works on a temporary grant until the money comes (R12), not paying at once (R13)."""
+        """Whether the customer works on a temporary grant until the money comes (R12), not paying
+        at once (R13).
+        """
         return self in {PaymentMethod.TRANSFER, PaymentMethod.CASH}
 
 

@@ -47,7 +47,9 @@ def order_view(order: Order, ways: Ways) -> dict[str, Any]:
 
 
 def payment_view(order: Order, ways: Ways) -> dict[str, Any]:
-    """How to pay: memo, accounts and QR for a transfer, the gateway's page for the other methods."""
+    """How to pay: memo, accounts and QR for a transfer, the gateway's page for the other
+    methods.
+    """
     if order.payment_method.waits_for_money:
         return payment_instructions(order.number, order.match_key, order.key, order.total, ways.accounts)
     return gateway_link(ways.gateway_url, ways.gateway_secret(), order.number, order.total, order.payment_method)
@@ -123,7 +125,9 @@ def local_time(instant: datetime) -> str:
 
 
 def page_view(page: OrderPage, product: str, domain: str) -> dict[str, Any]:
-    """A tenant's list as api.md shows one; how to pay is shown with the single order, as QR codes cost most of it."""
+    """A tenant's list as api.md shows one; how to pay is shown with the single order, as QR codes
+    cost most of it.
+    """
     return {
         "items": [order_facts(order) for order in page.orders],
         "cursor": page.cursor and encode_cursor(page.cursor, _list_of(product, domain)),

@@ -14,12 +14,13 @@ _COUNTED = ("ask_on", "lock_on", "deferred_until", "lock_deferred_until")
 
 
 def recounted(order: Order, calendar: WorkingCalendar) -> Order:
-    """The order with those of its deadlines that still lie open counted by ``calendar``; equal to it where none moves.
+    """The order with those of its deadlines that still lie open counted by ``calendar``; equal to
+    it where none moves.
 
-    What is counted in working days: ``ask_on`` and ``lock_on`` from the day of ordering (R26, R41), and how far the
-    first claim defers the deadlines while staff have not answered it. Where the end of the temporary grant moves, SUMAN
-    is to be asked for it anew. Orders on a commitment keep their date (R55). Raises InvalidInputError
-    ``calendar_not_covered``.
+    What is counted in working days: ``ask_on`` and ``lock_on`` from the day of ordering (R26, R41),
+    and how far the first claim defers the deadlines while staff have not answered it. Where the end
+    of the temporary grant moves, SUMAN is to be asked for it anew. Orders on a commitment keep
+    their date (R55). Raises InvalidInputError ``calendar_not_covered``.
     """
     if order.commitment:
         return order
@@ -30,9 +31,11 @@ def recounted(order: Order, calendar: WorkingCalendar) -> Order:
 
 
 def dated_anew(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Order:
-    """The order with its dates counted by ``calendar``, and nothing else of it changed; no order on a commitment.
+    """The order with its dates counted by ``calendar``, and nothing else of it changed; no order on
+    a commitment.
 
-    ``is_granted``: whether its temporary grant, and so ``lock_on``, is open. Raises as recounted does.
+    ``is_granted``: whether its temporary grant, and so ``lock_on``, is open. Raises as recounted
+    does.
     """
     return order.model_copy(update=_dates(order, calendar, is_granted=is_granted))
 
@@ -48,7 +51,8 @@ def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapp
     dates: dict[str, date | None] = {}
     if order.ask_on and order.status.payment is Payment.UNPAID:
         dates["ask_on"] = day_to_ask(order.kind, ordered_on, calendar)
-    # Of an order that was cancelled over an unanswered claim the lock stays where that claim deferred it to (R26).
+    # Of an order that was cancelled over an unanswered claim the lock stays where that claim
+    # deferred it to (R26).
     is_deferred = order.status.payment is Payment.TEMP_CANCELLED and order.lock_on == order.lock_deferred_until
     if is_granted and not is_deferred:
         dates["lock_on"] = day_to_lock(ordered_on, calendar)
@@ -57,7 +61,9 @@ def _dates(order: Order, calendar: WorkingCalendar, *, is_granted: bool) -> Mapp
 
 
 def deferrals(order: Order, calendar: WorkingCalendar) -> dict[str, date | None]:
-    """To which days the first claim defers the order's deadlines while staff have not answered it (R26)."""
+    """To which days the first claim defers the order's deadlines while staff have not answered it
+    (R26).
+    """
     if order.claim is None or order.claim.n > 1 or order.status.payment is not Payment.CUSTOMER_CONFIRMED:
         return {}
     return {

@@ -1,4 +1,5 @@
-"""The five status axes of an order: codes, the labels staff know, and one table of allowed moves each (R6–R11).
+"""The five status axes of an order: codes, the labels staff know, and one table of allowed moves
+each (R6–R11).
 
 docs/flow.md is drawn from this file.
 """
@@ -66,7 +67,9 @@ class Revenue(StrEnum):
 
 
 class Axis(NamedTuple):
-    """One axis: its Vietnamese and English name, the states with their labels, and which state may follow which."""
+    """One axis: its Vietnamese and English name, the states with their labels, and which state may
+    follow which.
+    """
 
     name: str
     vietnamese: str
@@ -172,7 +175,8 @@ _RESOURCE = Axis(
             _R.REVOKED,
         },
         _R.LOCKED: {*_GRANTED_OR_NOT, _R.TEMPORARY, _R.REVOKED},
-        # Back only by an undo (R22); failed after all when a lock, still on its way as the money came, stays on.
+        # Back only by an undo (R22); failed after all when a lock, still on its way as the money
+        # came, stays on.
         _R.PROVISIONED: {_R.TEMPORARY, _R.LOCKED, _R.PROVISION_FAILED},
         _R.REVOKED: set(),
         _R.CODE_NOT_ISSUED: {_R.CODE_ISSUED, _R.CODE_FAILED, _R.PENDING_APPROVAL},
@@ -227,7 +231,9 @@ def label(axis: str, state: StrEnum, *, english: bool = False) -> str:
 
 
 def check_move(axis: str, before: StrEnum | None, after: StrEnum) -> None:
-    """Raise ConflictError ``transition_not_allowed`` unless the axis lets ``after`` follow ``before`` (R11)."""
+    """Raise ConflictError ``transition_not_allowed`` unless the axis lets ``after`` follow
+    ``before`` (R11).
+    """
     if before is None or after not in AXES[axis].moves[before]:
         message = f"{AXES[axis].english} cannot go from {before or 'nothing'} to {after}"
         raise ConflictError("transition_not_allowed", message, field=axis)

@@ -1,4 +1,6 @@
-"""Orders in the table: read by number, listed by tenant, changed only together with history and event (decision 5)."""
+"""Orders in the table: read by number, listed by tenant, changed only together with history and
+event (decision 5).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -40,7 +42,9 @@ type Created = Literal["created", "grant_taken"] | Order
 
 
 def read_order(item: Item) -> Order:
-    """An order as it was written; before steps could be overtaken some were left waiting for ever."""
+    """An order as it was written; before steps could be overtaken some were left waiting for
+    ever.
+    """
     return with_overtaken(Order.model_validate_json(item["doc"]))
 
 
@@ -51,7 +55,9 @@ class OrderStore:
         self.table = table
 
     def get(self, number: str) -> Order:
-        """The order as it is now. Raises NotFoundError ``order_not_found``, without a call for an impossible number."""
+        """The order as it is now. Raises NotFoundError ``order_not_found``, without a call for an
+        impossible number.
+        """
         item = self.table.get(keys.order(number)) if is_order_number(number) else None
         if item is None:
             raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
@@ -69,20 +75,26 @@ class OrderStore:
         return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
 
     def filtered(self, spread: Spread, window: Window, wanted: Callable[[ListedFacts], bool]) -> OrderPage:
-        """A page of a spread list, each order as it is now; one that has ceased to be wanted is left out."""
+        """A page of a spread list, each order as it is now; one that has ceased to be wanted is
+        left out.
+        """
         page = read_page(self.table.newest, spread, window)
         orders = self.read_many([item["list_sk"].rpartition("#")[2] for item in page.items])
         return OrderPage(tuple(order for order in reversed(orders) if wanted(facts_of(order))), page.cursor)
 
     def read_many(self, numbers: Sequence[str]) -> list[Order]:
-        """Those of these orders that there are, as they are now, oldest first; one call for up to 100."""
+        """Those of these orders that there are, as they are now, oldest first; one call for up to
+        100.
+        """
         known = self.table.get_many([keys.order(number) for number in numbers])
         return sorted(map(read_order, known.values()), key=lambda order: (order.created_at, order.number))
 
     def waiting_for_grant(self, product: str, customer: str) -> list[Order]:
-        """The customer's orders that wait for a temporary grant while nobody holds it, oldest first (R12).
+        """The customer's orders that wait for a temporary grant while nobody holds it, oldest first
+        (R12).
 
-        One call when the grant is held or nobody waits for it, which is nearly always; else one more.
+        One call when the grant is held or nobody waits for it, which is nearly always; else one
+        more.
         """
         held, waiting = keys.temporary_grant(product, customer), keys.waiting_for_grant(product, customer)
         found = self.table.get_many([held, waiting])
@@ -99,7 +111,8 @@ class OrderStore:
         return self.read_many(numbers) if numbers else []
 
     def due(self, now: datetime) -> Iterator[str]:
-        """The numbers of the orders with which a job may have something to do by ``now``: 16 queries and what is due.
+        """The numbers of the orders with which a job may have something to do by ``now``: 16
+        queries and what is due.
 
         Read each again before acting on it: the list may be a moment behind.
         """
@@ -109,15 +122,17 @@ class OrderStore:
                 yield row["due_sk"].rpartition("#")[2]
 
     def timed(self, shard: int, after: str = "") -> Iterator[Timed]:
-        """What stands in a partition of the due list behind ``after``, however far off its time is (R42)."""
+        """What stands in a partition of the due list behind ``after``, however far off its time is
+        (R42).
+        """
         for row in self.table.due(keys.due_partition(shard), "~", after):
             yield Timed(row["due_sk"], row["due_sk"].rpartition("#")[2])
 
     def create(self, order: Order, why: Why) -> Created:
         """Write a new order with its history and event, in one call.
 
-        Says ``grant_taken`` when another order holds the customer's temporary grant (R12), and gives the order that
-        already has this number; nothing is written then.
+        Says ``grant_taken`` when another order holds the customer's temporary grant (R12), and
+        gives the order that already has this number; nothing is written then.
         """
         try:
             self.table.write(change_parts(None, order, why, "OrderPlaced"))
@@ -128,10 +143,12 @@ class OrderStore:
         return "created"
 
     def change(self, before: Order, after: Order, why: Why, event: str | None, also: Sequence[Part] = ()) -> Order:
-        """Write a change if the order is still what ``before`` says, with everything that must change along with it.
+        """Write a change if the order is still what ``before`` says, with everything that must
+        change along with it.
 
-        Returns what was written. Raises ChangedMeanwhileError when somebody was faster; WriteRejectedError when a
-        condition of ``also`` failed (positions count from the first part of ``also``).
+        Returns what was written. Raises ChangedMeanwhileError when somebody was faster;
+        WriteRejectedError when a condition of ``also`` failed (positions count from the first part
+        of ``also``).
         """
         after = with_overtaken(after)
         parts = change_parts(before, after, why, event)
@@ -146,7 +163,9 @@ class OrderStore:
 
 
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None) -> list[Part]:
-    """What one change of an order writes: the order itself first (only if still unchanged), history, event, indexes."""
+    """What one change of an order writes: the order itself first (only if still unchanged),
+    history, event, indexes.
+    """
     version = before.version + 1 if before else 1
     order = with_overtaken(after).model_copy(update={"version": version})
     entry = HistoryEntry(
@@ -206,7 +225,9 @@ def _index_parts(before: Order | None, after: Order) -> list[Part]:
 
 
 def _grant_taken(order: Order) -> Update:
-    """Makes the order a holder of its customer's grant: alone, unless a rep answers for it (R12, R51)."""
+    """Makes the order a holder of its customer's grant: alone, unless a rep answers for it (R12,
+    R51).
+    """
     taken = _kept(keys.temporary_grant(order.product, order.customer.id), "holders", order.number, is_in=True)
     if order.commitment:
         return taken

@@ -1,6 +1,8 @@
-"""The VietQR payload (EMVCo merchant-presented, NAPAS 247) and its picture, made here without asking anyone (R5).
+"""The VietQR payload (EMVCo merchant-presented, NAPAS 247) and its picture, made here without
+asking anyone (R5).
 
-A payload is a row of fields: two digits of id, two digits of length, the value; some values are such rows again.
+A payload is a row of fields: two digits of id, two digits of length, the value; some values are
+such rows again.
 """
 
 import binascii
@@ -37,9 +39,9 @@ _SHAPES = {
 class VietQr:
     """A transfer somebody is asked to make: to ``account`` at the bank ``bin``, of ``amount`` VND.
 
-    Without an amount the code is a static one, and the payer types it. ``bill`` and ``purpose`` are printable ASCII of
-    at most 25 characters; ``service`` is ``QRIBFTTA`` (to an account) or ``QRIBFTTC`` (to a card). Raises
-    InvalidInputError ``invalid_vietqr`` that names the field.
+    Without an amount the code is a static one, and the payer types it. ``bill`` and ``purpose`` are
+    printable ASCII of at most 25 characters; ``service`` is ``QRIBFTTA`` (to an account) or
+    ``QRIBFTTC`` (to a card). Raises InvalidInputError ``invalid_vietqr`` that names the field.
     """
 
     bin: str
@@ -74,9 +76,10 @@ def encode(qr: VietQr) -> str:
 def decode(payload: str) -> VietQr:
     """What ``payload`` asks for; ``encode`` of it says the same again.
 
-    Every length, the nesting and the checksum must be right; fields that VietQR does not know are passed over. Raises
-    InvalidInputError: ``vietqr_malformed`` (not a row of fields), ``vietqr_checksum``, or ``invalid_vietqr`` (something
-    is missing or has no permitted value). The error's field is the path, as ``38.01.00``, or VietQr's name for it.
+    Every length, the nesting and the checksum must be right; fields that VietQR does not know are
+    passed over. Raises InvalidInputError: ``vietqr_malformed`` (not a row of fields),
+    ``vietqr_checksum``, or ``invalid_vietqr`` (something is missing or has no permitted value). The
+    error's field is the path, as ``38.01.00``, or VietQr's name for it.
     """
     if not _PRINTABLE.fullmatch(payload):
         raise InvalidInputError("vietqr_malformed", "a VietQR payload is printable ASCII", "payload")
@@ -105,8 +108,9 @@ def svg_data_uri(payload: str) -> str:
 
     Black on white with the quiet zone of four modules; of no fixed size, with sharp edges at any.
     """
-    # Level M survives a blurred screen where L does not. The fixed mask saves three quarters of the time (a picture per
-    # account, at intake) and scans as well as the best of eight: on VietQR payloads it comes within 2 % of its penalty.
+    # Level M survives a blurred screen where L does not. The fixed mask saves three quarters of the
+    # time (a picture per account, at intake) and scans as well as the best of eight: on VietQR
+    # payloads it comes within 2 % of its penalty.
     code = segno.make_qr(payload, error="m", mask=2)
     drawing = code.svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
     svg = drawing.replace("<svg ", f'<svg xmlns="{_SVG}" shape-rendering="crispEdges" ', 1)

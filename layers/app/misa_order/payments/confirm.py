@@ -18,10 +18,12 @@ _MOST = 20
 def confirm_transfer(
     row_ids: Sequence[str], numbers: Sequence[str], store: StatementStore, why: Why
 ) -> tuple[Order, ...]:
-    """Pay one order by several credits, or several orders by one, all of it or nothing; a repeat changes nothing.
+    """Pay one order by several credits, or several orders by one, all of it or nothing; a repeat
+    changes nothing.
 
-    Any amount may be confirmed; what is short or over is kept in the history (R19). Raises InvalidInputError for other
-    combinations, NotFoundError, ConflictError ``transaction_not_free``, ``order_paid`` or ``order_cancelled``.
+    Any amount may be confirmed; what is short or over is kept in the history (R19). Raises
+    InvalidInputError for other combinations, NotFoundError, ConflictError ``transaction_not_free``,
+    ``order_paid`` or ``order_cancelled``.
     """
     _check_combination(row_ids, numbers)
 
@@ -38,8 +40,8 @@ def confirm_transfer(
 def confirm_cash(number: str, orders: OrderStore, why: Why) -> Order:
     """Pay an order by money that was received in hand, whatever method it was created with (R23).
 
-    ``why.note`` says what was received. Raises InvalidInputError without one, ConflictError ``order_paid`` or
-    ``order_cancelled``.
+    ``why.note`` says what was received. Raises InvalidInputError without one, ConflictError
+    ``order_paid`` or ``order_cancelled``.
     """
     if not why.note:
         raise InvalidInputError("missing", "Say what was received, by whom", field="note")

@@ -1,4 +1,6 @@
-"""Staff say of a row in doubt that it is another row told again, or a transaction of its own (R16)."""
+"""Staff say of a row in doubt that it is another row told again, or a transaction of its own
+(R16).
+"""
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from misa_order.kernel.history import Why
@@ -13,11 +15,13 @@ STAFF = "staff"
 
 
 def same_as(row_id: str, other_id: str, store: StatementStore, why: Why) -> StatementRow:
-    """The row is the other, told again: its records move there, and it is money no more. Gives the other as it is then.
+    """The row is the other, told again: its records move there, and it is money no more. Gives the
+    other as it is then.
 
-    A repeat changes nothing; of a row that itself joined another, that one counts. Raises NotFoundError,
-    InvalidInputError ``same_transaction`` or ``other_money``, ConflictError ``transaction_joined`` (into another),
-    ``transaction_not_in_doubt``, ``transaction_not_free`` for a row whose money was used.
+    A repeat changes nothing; of a row that itself joined another, that one counts. Raises
+    NotFoundError, InvalidInputError ``same_transaction`` or ``other_money``, ConflictError
+    ``transaction_joined`` (into another), ``transaction_not_in_doubt``, ``transaction_not_free``
+    for a row whose money was used.
     """
 
     def once(row: StatementRow) -> StatementRow:
@@ -33,7 +37,8 @@ def same_as(row_id: str, other_id: str, store: StatementStore, why: Why) -> Stat
 
 
 def another(row_id: str, store: StatementStore, why: Why) -> StatementRow:
-    """The row is a transaction of its own: it is judged as any new credit, and never joined with the one it named.
+    """The row is a transaction of its own: it is judged as any new credit, and never joined with
+    the one it named.
 
     A repeat changes nothing. Raises NotFoundError, ConflictError ``transaction_joined`` or
     ``transaction_not_in_doubt``.

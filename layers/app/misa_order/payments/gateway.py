@@ -1,4 +1,6 @@
-"""Card, wallet and PayPal: the gateway's notification pays its order, once, however often it is sent (R13, R25)."""
+"""Card, wallet and PayPal: the gateway's notification pays its order, once, however often it is
+sent (R13, R25).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +29,9 @@ from misa_order.table.wire import Item
 from misa_order.table.writes import NEW, Part, Put
 
 _NOT_PAYABLE = {Payment.CANCELLED: MatchReason.CANCELLED, Payment.PAID: MatchReason.ALREADY_PAID}
-"""Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for staff to judge."""
+"""Not a temporarily cancelled order: a gateway's word about its own payment leaves nothing for
+staff to judge.
+"""
 _WITHOUT_ORDER = {MatchReason.UNKNOWN_NUMBER, MatchReason.CANCELLED, MatchReason.ALREADY_PAID}
 """Money for which there is no order that could take it: to be given to another, or back (R27)."""
 _OF_THE_AMOUNT = {MatchReason.AMOUNT_SHORT, MatchReason.AMOUNT_OVER}
@@ -53,7 +57,9 @@ class GatewayCallback(BaseModel):
 
 
 type GatewayVerdict = Literal["paid", "failed"] | MatchReason
-"""What a notification means: the order is paid, the payment failed, or why the money pays nothing."""
+"""What a notification means: the order is paid, the payment failed, or why the money pays
+nothing.
+"""
 
 
 class Notified(NamedTuple):
@@ -73,10 +79,12 @@ def gateway_named(name: str) -> Gateway:
 def confirm_gateway_payment(
     gateway: Gateway, callback: GatewayCallback, store: StatementStore, now: datetime
 ) -> Notified:
-    """Pay the order when the gateway's own order was paid in full; in any other case keep what was told, for good.
+    """Pay the order when the gateway's own order was paid in full; in any other case keep what was
+    told, for good.
 
-    One read and one write; a repeat is the read alone. A payment that pays no order is on the statement, refundable or
-    for staff to confirm. Raises InvalidInputError ``event_reused`` when the event was another one before, BusyError.
+    One read and one write; a repeat is the read alone. A payment that pays no order is on the
+    statement, refundable or for staff to confirm. Raises InvalidInputError ``event_reused`` when
+    the event was another one before, BusyError.
     """
     event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
 
@@ -120,7 +128,9 @@ def _verdict(gateway: Gateway, callback: GatewayCallback, order: Order | None) -
 def _parts(
     gateway: Gateway, callback: GatewayCallback, order: Order | None, verdict: GatewayVerdict, now: datetime
 ) -> list[Part]:
-    """What a verdict writes: on the order, and on the statement where money came that pays no order."""
+    """What a verdict writes: on the order, and on the statement where money came that pays no
+    order.
+    """
     parts: list[Part] = []
     if order:
         note = f"event {callback.event_id}: {callback.amount} of {order.total} VND"
@@ -135,7 +145,9 @@ def _parts(
 def _money(
     gateway: Gateway, callback: GatewayCallback, order: Order | None, reason: MatchReason, now: datetime
 ) -> StatementRow:
-    """The money at the gateway as a row that staff see; the matcher is not asked, for it has been judged here."""
+    """The money at the gateway as a row that staff see; the matcher is not asked, for it has been
+    judged here.
+    """
     kept = keys.gateway_event(gateway, callback.event_id, callback.result).pk
     return StatementRow(
         id=sha256(kept.encode()).hexdigest()[:16],

@@ -1,4 +1,6 @@
-"""Each new credit is matched against orders by number and key, and an exact match pays (R19–R21)."""
+"""Each new credit is matched against orders by number and key, and an exact match pays
+(R19–R21).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,10 +28,12 @@ class Matched(NamedTuple):
 
 
 def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) -> Matched:
-    """Judge a credit once: pay its orders when the match is exact, else note candidates and reason on the row.
+    """Judge a credit once: pay its orders when the match is exact, else note candidates and reason
+    on the row.
 
-    One read and one write, however many orders are open. Whoever loses a race for an order reads again and finds it
-    paid. Raises BusyError when others keep being faster: the message is then delivered again.
+    One read and one write, however many orders are open. Whoever loses a race for an order reads
+    again and finds it paid. Raises BusyError when others keep being faster: the message is then
+    delivered again.
     """
     reading = read_memo(memo)
     look_ups = wanted(reading)
@@ -50,7 +54,9 @@ def match_payment(row_id: str, memo: str, store: StatementStore, now: datetime) 
 
 
 def payment_parts(order: Order, row_id: str, now: datetime) -> list[Part]:
-    """What paying an order by this row writes: ``PAID``, its history, and the event from which R30 follows."""
+    """What paying an order by this row writes: ``PAID``, its history, and the event from which R30
+    follows.
+    """
     paid = order.paid((row_id,), now)
     why = Why("function:match_payment", now, "transfer_matched", note=f"transaction {row_id}")
     return change_parts(order, paid, why, "OrderPaid")
@@ -75,7 +81,9 @@ def _known(order: Order) -> Payable:
 
 
 def _opening(entry: OpenOrder, by_number: Mapping[str, Payable]) -> Payable:
-    """An order known only as open under a key: a candidate for staff at most, so UNPAID stands for any open state."""
+    """An order known only as open under a key: a candidate for staff at most, so UNPAID stands for
+    any open state.
+    """
     return by_number.get(entry.number) or Payable(
         number=entry.number,
         product=entry.product,

@@ -1,4 +1,6 @@
-"""A bank's mail arrives: it is judged, and kept with every transaction that it tells of (R15, R17)."""
+"""A bank's mail arrives: it is judged, and kept with every transaction that it tells of (R15,
+R17).
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,10 +29,11 @@ def receive_mail(
     now: datetime,
     verify: Verify = nobody,
 ) -> MailTaken:
-    """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the table.
+    """Judge a mail (R17) and write it with every transaction it tells of, in one transaction of the
+    table.
 
-    A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing. Raises BusyError
-    when others keep writing the same keys, and what ``verify`` raises.
+    A quarantined mail is kept with its reason and pays nothing. The same mail again writes nothing.
+    Raises BusyError when others keep writing the same keys, and what ``verify`` raises.
     """
     verdict = read_mail(raw, delivery, senders, accounts, verify)
     bookings = verdict.bookings if isinstance(verdict, AcceptedMail) else ()

@@ -1,4 +1,6 @@
-"""Money reaches the statement: every transaction once, whichever ways and however often it arrives (R15–R18)."""
+"""Money reaches the statement: every transaction once, whichever ways and however often it arrives
+(R15–R18).
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,7 +16,9 @@ from misa_order.table.writes import Part, WriteRejectedError
 
 
 class RecordedBooking(NamedTuple):
-    """Where a booking stands: its row, and whether that row is new; a row that was known has joined with it (R16)."""
+    """Where a booking stands: its row, and whether that row is new; a row that was known has joined
+    with it (R16).
+    """
 
     row_id: str
     added: bool
@@ -31,10 +35,12 @@ def record_bookings(
     also: Callable[[Sequence[str]], Part] | None = None,
     *more: Part,
 ) -> list[RecordedBooking]:
-    """Put bookings of one source on the statement, each once, in one transaction of the table (one call if all is new).
+    """Put bookings of one source on the statement, each once, in one transaction of the table (one
+    call if all is new).
 
-    ``also`` makes a part from the rows' ids that is written along with ``more``, for a source that must be taken only
-    once; raises RepeatedError when its condition fails, BusyError when others keep writing the same keys.
+    ``also`` makes a part from the rows' ids that is written along with ``more``, for a source that
+    must be taken only once; raises RepeatedError when its condition fails, BusyError when others
+    keep writing the same keys.
     """
     known: dict[keys.ItemKey, Item] = {}
 

@@ -1,4 +1,6 @@
-"""Staff decide about a mail that was not trusted: it counts after all, or it never will (R17, R81)."""
+"""Staff decide about a mail that was not trusted: it counts after all, or it never will (R17,
+R81).
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -24,10 +26,11 @@ def release_mail(
     store: StatementStore,
     why: Why,
 ) -> BankMail:
-    """Put what a quarantined mail tells of on the statement, on the word of staff; a repeat changes nothing.
+    """Put what a quarantined mail tells of on the statement, on the word of staff; a repeat changes
+    nothing.
 
-    Raises ConflictError ``mail_discarded`` or ``mail_accepted``, InvalidInputError with the reason when it cannot be
-    read all the same: a sender that is no bank's, a virus, a format nobody knows.
+    Raises ConflictError ``mail_discarded`` or ``mail_accepted``, InvalidInputError with the reason
+    when it cannot be read all the same: a sender that is no bank's, a virus, a format nobody knows.
     """
     if mail.state == RELEASED:
         return mail
@@ -51,7 +54,8 @@ def release_mail(
 
 
 def discard_mail(mail: BankMail, store: StatementStore, why: Why) -> BankMail:
-    """Say that a quarantined mail is none of ours; its text stays where it is. A repeat changes nothing.
+    """Say that a quarantined mail is none of ours; its text stays where it is. A repeat changes
+    nothing.
 
     Raises InvalidInputError without a reason, ConflictError ``mail_released`` or ``mail_accepted``.
     """

@@ -1,4 +1,6 @@
-"""A bank takes a credit back: the order that it paid is flagged for staff, and nothing else happens by itself (R18)."""
+"""A bank takes a credit back: the order that it paid is flagged for staff, and nothing else happens
+by itself (R18).
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,10 +17,11 @@ from misa_order.table.writes import Part, merged
 
 
 def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: StatementStore, now: datetime) -> StatementRow:
-    """Flag the paid orders whose money this debit takes back: those of the credit with its reference, or named in it.
+    """Flag the paid orders whose money this debit takes back: those of the credit with its
+    reference, or named in it.
 
-    They stay paid until staff undo the match; their history and ``reversed_by`` say so, and the row shows them as
-    candidates. Raises BusyError when others keep changing them.
+    They stay paid until staff undo the match; their history and ``reversed_by`` say so, and the row
+    shows them as candidates. Raises BusyError when others keep changing them.
     """
 
     def once(seen: StatementRow) -> StatementRow:
@@ -41,7 +44,9 @@ def _paid(store: StatementStore, row: StatementRow, named: Iterable[str]) -> lis
 
 
 def _orders_of_credit(store: StatementStore, row: StatementRow) -> tuple[str, ...]:
-    """What the credit with its reference paid: the last one before it, for a document number comes back another day."""
+    """What the credit with its reference paid: the last one before it, for a document number comes
+    back another day.
+    """
     if not row.reference:
         return ()
     found = store.known_as(reference_key(row.account, Direction.IN, row.amount, row.reference))

@@ -21,9 +21,11 @@ _REFUNDABLE = {RowState.REFUNDABLE, RowState.UNMATCHED, RowState.PARTIAL}
 
 
 def reject_match(row_id: str, store: StatementStore, why: Why) -> StatementRow:
-    """Say that a suggestion is wrong: the row is free, and the matcher leaves it alone from now on (R22).
+    """Say that a suggestion is wrong: the row is free, and the matcher leaves it alone from now on
+    (R22).
 
-    A repeat changes nothing. Raises NotFoundError, ConflictError ``transaction_not_free`` for one that pays an order.
+    A repeat changes nothing. Raises NotFoundError, ConflictError ``transaction_not_free`` for one
+    that pays an order.
     """
     return _settle(
         row_id, store, RowState.UNMATCHED, why, {RowState.UNMATCHED, *_REFUNDABLE, RowState.POSSIBLE_DUPLICATE}
@@ -31,7 +33,8 @@ def reject_match(row_id: str, store: StatementStore, why: Why) -> StatementRow:
 
 
 def refund(row_id: str, store: StatementStore, why: Why) -> StatementRow:
-    """Note that money without an order was given back, with ``why.note`` saying how (R27); a repeat changes nothing.
+    """Note that money without an order was given back, with ``why.note`` saying how (R27); a repeat
+    changes nothing.
 
     Raises InvalidInputError without a note, NotFoundError, ConflictError ``transaction_not_free``.
     """
@@ -41,11 +44,13 @@ def refund(row_id: str, store: StatementStore, why: Why) -> StatementRow:
 
 
 def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar) -> tuple[Order, ...]:
-    """Take back a match with all its rows and orders, and no other: payment, row and grant go back (R22).
+    """Take back a match with all its rows and orders, and no other: payment, row and grant go back
+    (R22).
 
-    Gives the orders as they are then, their dates by the calendar of today (R42); a repeat changes nothing. Raises
-    NotFoundError, InvalidInputError without a reason, ConflictError ``match_final`` once something was issued that
-    cannot be taken back, ``step_in_progress`` while a partner's answer to the grant is still out.
+    Gives the orders as they are then, their dates by the calendar of today (R42); a repeat changes
+    nothing. Raises NotFoundError, InvalidInputError without a reason, ConflictError ``match_final``
+    once something was issued that cannot be taken back, ``step_in_progress`` while a partner's
+    answer to the grant is still out.
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the match is wrong", field="reason")

@@ -37,7 +37,9 @@ class QuotaCheck(Frozen):
 
 
 class Checked(NamedTuple):
-    """What to show, as api.md says it, if anything; ``noted`` is False where the table would not take it down."""
+    """What to show, as api.md says it, if anything; ``noted`` is False where the table would not
+    take it down.
+    """
 
     notice: dict[str, Any] | None
     noted: bool = True
@@ -49,12 +51,14 @@ class Checked(NamedTuple):
 
 
 def check_quota(asked: QuotaCheck, product: str, store: QuotaStore, now: datetime) -> Checked:
-    """Decide what to show: one read, and one conditional write where a notice is shown that counts once.
+    """Decide what to show: one read, and one conditional write where a notice is shown that counts
+    once.
 
-    Of two users at the same instant one sees it. Whoever is not the one looks again, for purchases may have changed.
-    A notice that may have been noted, or not, is shown: better twice than to nobody. Where the table refuses to note
-    it, whoever issues is shown it all the same, for an issue never waits for us; for all others the failure goes up,
-    and nothing was shown. Raises InvalidInputError ``missing`` for a batch without its count.
+    Of two users at the same instant one sees it. Whoever is not the one looks again, for purchases
+    may have changed. A notice that may have been noted, or not, is shown: better twice than to
+    nobody. Where the table refuses to note it, whoever issues is shown it all the same, for an
+    issue never waits for us; for all others the failure goes up, and nothing was shown. Raises
+    InvalidInputError ``missing`` for a batch without its count.
     """
     if asked.action is Action.ISSUE_BATCH and asked.count is None:
         raise InvalidInputError("missing", "Say how many invoices are to be issued", field="count")
@@ -70,7 +74,9 @@ def check_quota(asked: QuotaCheck, product: str, store: QuotaStore, now: datetim
 
 
 def _checked(asked: QuotaCheck, seen: Seen, store: QuotaStore, now: datetime) -> Checked:
-    """What to show of what was seen. Raises ChangedMeanwhileError when another user was the one to see it."""
+    """What to show of what was seen. Raises ChangedMeanwhileError when another user was the one to
+    see it.
+    """
     told = _told(asked, seen, now)
     if told is None or _was_shown(told, seen):
         return Checked(None)

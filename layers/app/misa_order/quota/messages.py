@@ -1,4 +1,6 @@
-"""What a notice says in the product, in Vietnamese with its figures, and where its buttons lead (R60)."""
+"""What a notice says in the product, in Vietnamese with its figures, and where its buttons lead
+(R60).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -36,7 +38,9 @@ def notice_view(told: Told) -> dict[str, Any]:
 
 
 def target_of(button: Button, quota: Quota) -> str | None:
-    """Where a button leads: to a new order of the product with purpose and tenant filled in, or nowhere."""
+    """Where a button leads: to a new order of the product with purpose and tenant filled in, or
+    nowhere.
+    """
     if button not in _PURPOSES:
         return None
     query = urlencode({"product": quota.product, "purpose": _PURPOSES[button], "domain": quota.domain})

@@ -1,4 +1,6 @@
-"""When a customer is told that a quota or its term runs out: the six cases (R60–R62). docs/quota.md explains them."""
+"""When a customer is told that a quota or its term runs out: the six cases (R60–R62). docs/quota.md
+explains them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -30,7 +32,9 @@ class Button(StrEnum):
 
 
 class Range(NamedTuple):
-    """A tier, in per cent of the last purchase, more than ``low``; or a band, in days, ``low`` included."""
+    """A tier, in per cent of the last purchase, more than ``low``; or a band, in days, ``low``
+    included.
+    """
 
     name: str
     low: int
@@ -42,9 +46,11 @@ BANDS = (Range("16-30", 16, 30), Range("8-15", 8, 15), Range("4-7", 4, 7), Range
 
 
 class Situation(NamedTuple):
-    """What a decision is made of: R, P, D (None: no last day), and what the user does, with how many invoices.
+    """What a decision is made of: R, P, D (None: no last day), and what the user does, with how
+    many invoices.
 
-    P is 0 where nothing was bought yet, and then R is. ``pending``: an order of the tenant waits for its quota.
+    P is 0 where nothing was bought yet, and then R is. ``pending``: an order of the tenant waits
+    for its quota.
     """
 
     remaining: int
@@ -103,7 +109,9 @@ class Situation(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A notice as it is to be shown if it was not shown before; ``milestone`` is what it tells of (R61, R62)."""
+    """A notice as it is to be shown if it was not shown before; ``milestone`` is what it tells of
+    (R61, R62).
+    """
 
     case: int
     tier: str | None
@@ -113,7 +121,9 @@ class Notice(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A row of R60's table: when it applies, what of tier and band it names, how often it comes, and its buttons."""
+    """A row of R60's table: when it applies, what of tier and band it names, how often it comes,
+    and its buttons.
+    """
 
     number: int
     applies: Callable[[Situation], bool]

@@ -11,11 +11,13 @@ from misa_order.table.contention import read_decide_write
 
 
 def notify_all_due(store: QuotaStore, now: datetime) -> int:
-    """Have everybody mailed who is due by ``now``, once for each milestone and purchase; says how many are.
+    """Have everybody mailed who is due by ``now``, once for each milestone and purchase; says how
+    many are.
 
-    Reads what is due and nothing else: 16 queries, then one read and one write for each tenant. Run twice, late or
-    killed half-way it leaves the same; who is reached late is told how things stand by then. A tenant that cannot be
-    changed holds up no other: ExceptionGroup, each error noting its tenant, when all were tried.
+    Reads what is due and nothing else: 16 queries, then one read and one write for each tenant. Run
+    twice, late or killed half-way it leaves the same; who is reached late is told how things stand
+    by then. A tenant that cannot be changed holds up no other: ExceptionGroup, each error noting
+    its tenant, when all were tried.
     """
     count, attempts = 0, Attempts("tenant")
     for product, domain in store.due(now):

@@ -20,10 +20,12 @@ class Settled(NamedTuple):
 
 
 def settle_purchase(number: str, orders: OrderStore, quotas: QuotaStore, now: datetime) -> Settled:
-    """Make the quota hold exactly what the order adds to it now: something while it is paid and granted, else nothing.
+    """Make the quota hold exactly what the order adds to it now: something while it is paid and
+    granted, else nothing.
 
-    Messages may be repeated or come in any order. The order is looked at again after a write, for its payment may have
-    been undone meanwhile by somebody who saw the quota without it. Raises NotFoundError ``order_not_found``, BusyError.
+    Messages may be repeated or come in any order. The order is looked at again after a write, for
+    its payment may have been undone meanwhile by somebody who saw the quota without it. Raises
+    NotFoundError ``order_not_found``, BusyError.
     """
     changed: Quota | None = None
 

@@ -24,10 +24,12 @@ class QuotaFilter(ListFilter):
 def list_quotas(
     wanted: QuotaFilter, product: str, customers: Collection[str] | None, store: QuotaStore, now: datetime
 ) -> dict[str, Any]:
-    """A tenant's quota, or those whose last purchase was within 24 months, newest first; of ``customers`` (R81).
+    """A tenant's quota, or those whose last purchase was within 24 months, newest first; of
+    ``customers`` (R81).
 
-    ``customers`` None stands for all. A tenant that has only reported usage is found by its domain alone. A page may be
-    shorter than ``limit``, even empty, and still have a cursor. Raises InvalidInputError ``bad_cursor``.
+    ``customers`` None stands for all. A tenant that has only reported usage is found by its domain
+    alone. A page may be shorter than ``limit``, even empty, and still have a cursor. Raises
+    InvalidInputError ``bad_cursor``.
     """
     if wanted.domain:
         quota = store.get(product, wanted.domain)
@@ -40,7 +42,9 @@ def list_quotas(
 
 
 def quota_view(quota: Quota, now: datetime) -> dict[str, Any]:
-    """A quota as staff see it: R, P and D, the band and tier it is in, what made it so, and who was told of what."""
+    """A quota as staff see it: R, P and D, the band and tier it is in, what made it so, and who was
+    told of what.
+    """
     today, last, usable = business_date(now), quota.last_purchase, quota.last_usable_on
     situation, notice = situation_of(quota, today), standing_notice(quota, today)
     return {

@@ -24,7 +24,9 @@ class Contact(Frozen):
 
 
 class Purchase(Frozen):
-    """One paid and granted order: ``quota`` units for ``months``, granted ``at`` by the ``n``-th grant of the order."""
+    """One paid and granted order: ``quota`` units for ``months``, granted ``at`` by the ``n``-th
+    grant of the order.
+    """
 
     order: str
     n: int
@@ -42,8 +44,8 @@ class Purchase(Frozen):
     def extended(self, last: date | None) -> date | None:
         """The last usable day after it, where that was ``last`` before.
 
-        What is bought anew or renewed counts from the later of its day and ``last``; anything else leaves ``last``,
-        unless it is the first. What has no term changes no day.
+        What is bought anew or renewed counts from the later of its day and ``last``; anything else
+        leaves ``last``, unless it is the first. What has no term changes no day.
         """
         if self.months is None or (last and self.purpose not in _EXTENDS):
             return last
@@ -53,9 +55,9 @@ class Purchase(Frozen):
 class Quota(Frozen):
     """What is known of one tenant; ``purchases`` in the order in which they were granted.
 
-    ``version`` counts the changes, 0 before the first; ``epoch`` those of the purchases: notices start anew with each
-    (R61). ``shown`` and ``mailed`` are the milestones of this epoch of which the customer knows; ``due_at`` is when
-    there is something to mail, as the due list has it.
+    ``version`` counts the changes, 0 before the first; ``epoch`` those of the purchases: notices
+    start anew with each (R61). ``shown`` and ``mailed`` are the milestones of this epoch of which
+    the customer knows; ``due_at`` is when there is something to mail, as the due list has it.
     """
 
     product: str
@@ -86,19 +88,24 @@ class Quota(Frozen):
 
     @property
     def last_usable_on(self) -> date | None:
-        """The last day on which it can be used; None without a purchase, or where none has a term."""
+        """The last day on which it can be used; None without a purchase, or where none has a
+        term.
+        """
         last: date | None = None
         for purchase in self.purchases:
             last = purchase.extended(last)
         return last
 
     def days_left(self, today: date) -> int | None:
-        """D: the last usable day counts as 1, so 0 and less is expired; None where there is no last day."""
+        """D: the last usable day counts as 1, so 0 and less is expired; None where there is no last
+        day.
+        """
         last = self.last_usable_on
         return (last - today).days + 1 if last else None
 
     def settled(self, order: str, purchase: Purchase | None) -> Self:
-        """With exactly this purchase of the order, or with none of it; the very same where nothing changes.
+        """With exactly this purchase of the order, or with none of it; the very same where nothing
+        changes.
 
         Another set of purchases is another epoch: nothing was shown or mailed in it.
         """
@@ -110,7 +117,9 @@ class Quota(Frozen):
         return self.model_copy(update={"purchases": wanted, **anew})
 
     def reported(self, used_total: int, as_of: datetime) -> Self:
-        """With what the product says was used in all by ``as_of``; the very same where a newer report is known."""
+        """With what the product says was used in all by ``as_of``; the very same where a newer
+        report is known.
+        """
         if self.as_of is not None and as_of <= self.as_of:
             return self
         return self.model_copy(update={"used_total": used_total, "as_of": as_of.astimezone(UTC)})
@@ -138,7 +147,9 @@ def purchase_of(order: Order) -> Purchase | None:
 
 
 def product_with_quota(catalogue: Catalogue) -> Product:
-    """The product that is sold by quota, the first of the catalogue. Raises NotFoundError ``no_quota_product``."""
+    """The product that is sold by quota, the first of the catalogue. Raises NotFoundError
+    ``no_quota_product``.
+    """
     for product in catalogue.products:
         if any(sku.quota for sku in product.skus):
             return product

@@ -1,4 +1,6 @@
-"""Where a tenant's quota stands on a day, and from when on there is something to mail about it (R60–R62)."""
+"""Where a tenant's quota stands on a day, and from when on there is something to mail about it
+(R60–R62).
+"""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -9,7 +11,9 @@ from misa_order.quota.quota import Quota
 
 
 class Doing(NamedTuple):
-    """What a user does: on how many invoices, and whether an order of the tenant waits for its quota."""
+    """What a user does: on how many invoices, and whether an order of the tenant waits for its
+    quota.
+    """
 
     action: Action = Action.ENTER
     invoices: int = 1
@@ -20,10 +24,12 @@ NOTHING = Doing()
 
 
 def situation_of(quota: Quota, today: date, doing: Doing = NOTHING) -> Situation | None:
-    """The situation of a tenant; None for one that never bought, unless its first order waits as it issues.
+    """The situation of a tenant; None for one that never bought, unless its first order waits as it
+    issues.
 
-    Such a one has R = 0 and no P, and is told of that order and of nothing else (R60, case 5). A tenant whose only
-    purchase was undone has R = 0 and no P, too: it had invoices, so it is told that none are left (case 1).
+    Such a one has R = 0 and no P, and is told of that order and of nothing else (R60, case 5). A
+    tenant whose only purchase was undone has R = 0 and no P, too: it had invoices, so it is told
+    that none are left (case 1).
     """
     last = quota.last_purchase
     if not quota.epoch and not (doing.pending and doing.action is not Action.ENTER):
@@ -38,20 +44,22 @@ def standing_notice(quota: Quota, today: date) -> Notice | None:
 
 
 def unmailed(quota: Quota, today: date) -> Notice | None:
-    """The same where the customer was not mailed about it in this epoch: once for each milestone, no more (R62).
+    """The same where the customer was not mailed about it in this epoch: once for each milestone,
+    no more (R62).
 
-    A milestone is another one in each band, also where nothing is left. Nobody is mailed without a purchase: who lost
-    the only one was told that its payment is withdrawn (R22).
+    A milestone is another one in each band, also where nothing is left. Nobody is mailed without a
+    purchase: who lost the only one was told that its payment is withdrawn (R22).
     """
     notice = standing_notice(quota, today) if quota.purchases else None
     return notice if notice and notice.milestone not in quota.mailed else None
 
 
 def next_mail(quota: Quota, now: datetime) -> datetime | None:
-    """The start of the day, today or later, from which there is something to mail if nothing is bought or used.
+    """The start of the day, today or later, from which there is something to mail if nothing is
+    bought or used.
 
-    None where no day brings anything. The quota stands in the due list at this instant, and a job that reads what is
-    due reads only tenants whose band or tier can have changed.
+    None where no day brings anything. The quota stands in the due list at this instant, and a job
+    that reads what is due reads only tenants whose band or tier can have changed.
     """
     today, last = business_date(now), quota.last_usable_on
     days = [today]

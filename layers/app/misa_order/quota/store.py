@@ -1,4 +1,6 @@
-"""Quotas in the table: read with what a decision needs in one call, changed only as they were read (decision 5)."""
+"""Quotas in the table: read with what a decision needs in one call, changed only as they were read
+(decision 5).
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +25,9 @@ _APART = {"version", "epoch", "shown", "due_at"}
 
 
 class Seen(NamedTuple):
-    """What a decision about notices needs: the quota, what the session was shown, and the orders that wait for it."""
+    """What a decision about notices needs: the quota, what the session was shown, and the orders
+    that wait for it.
+    """
 
     quota: Quota
     session_marks: frozenset[str]
@@ -33,8 +37,9 @@ class Seen(NamedTuple):
 class QuotaStore:
     """All reads and writes of quotas.
 
-    ``once`` is the same table, asked once and no more: it takes down what is shown, for a call that was repeated unseen
-    could take its own mark for another's. ``table`` itself where that cannot happen.
+    ``once`` is the same table, asked once and no more: it takes down what is shown, for a call that
+    was repeated unseen could take its own mark for another's. ``table`` itself where that cannot
+    happen.
     """
 
     def __init__(self, table: Table, once: Callable[[], Table] | None = None) -> None:
@@ -57,10 +62,11 @@ class QuotaStore:
         )
 
     def note_shown(self, quota: Quota, milestone: str) -> bool:
-        """Note that a milestone is shown to the tenant, in one call; False when it was, or purchases changed meanwhile.
+        """Note that a milestone is shown to the tenant, in one call; False when it was, or
+        purchases changed meanwhile.
 
-        Of any number of callers at once one is told True (R61). Raises one of FAILURES when the table did not
-        take it down: NO_ANSWER when it may have.
+        Of any number of callers at once one is told True (R61). Raises one of FAILURES when the
+        table did not take it down: NO_ANSWER when it may have.
         """
         condition = f"epoch = :epoch AND {_UNSHOWN}"
         values = {":marks": {milestone}, ":mark": milestone, ":epoch": quota.epoch}
@@ -76,7 +82,8 @@ class QuotaStore:
     def change(self, before: Quota, after: Quota, now: datetime, event: str | None = None, **facts: Any) -> Quota:
         """Write a change, with an event that others wait for, if the quota is still as it was read.
 
-        Gives what was written, put into the due list by what there is to mail. Raises ChangedMeanwhileError.
+        Gives what was written, put into the due list by what there is to mail. Raises
+        ChangedMeanwhileError.
         """
         changed = {"version": before.version + 1, "due_at": next_mail(after, now)}
         quota = after.model_copy(update=changed)
@@ -91,7 +98,8 @@ class QuotaStore:
         return quota
 
     def due(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """Product and domain of the tenants to whom there may be something to mail by ``now``: 16 queries.
+        """Product and domain of the tenants to whom there may be something to mail by ``now``: 16
+        queries.
 
         Read each again before acting on it: the list may be a moment behind.
         """
@@ -102,7 +110,8 @@ class QuotaStore:
                 yield product, domain
 
     def listed(self, window: Window, wanted: Callable[[str], bool] | None) -> Page[Quota]:
-        """A page of tenants by their last purchase, newest first, whose customer's id is wanted; None stands for all.
+        """A page of tenants by their last purchase, newest first, whose customer's id is wanted;
+        None stands for all.
 
         ``window`` is of quarters.
         """

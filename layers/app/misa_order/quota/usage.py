@@ -34,17 +34,21 @@ class UsageReport(Frozen):
 
 
 class ReportTaken(NamedTuple):
-    """The quota afterwards, and whether the report changed it: not when it was repeated, or older than another."""
+    """The quota afterwards, and whether the report changed it: not when it was repeated, or older
+    than another.
+    """
 
     quota: Quota
     changed: bool
 
 
 def record_usage(report: UsageReport, product: str, store: QuotaStore, now: datetime) -> ReportTaken:
-    """Take a report, of which the newest ``as_of`` counts: one read and one write, a repeat is the read alone.
+    """Take a report, of which the newest ``as_of`` counts: one read and one write, a repeat is the
+    read alone.
 
-    A tenant that has bought nothing yet is noted too. Where the tier changes, the tenant is due to be mailed. Raises
-    InvalidInputError ``as_of_in_future`` or ``as_of_too_early``, BusyError when others keep being faster.
+    A tenant that has bought nothing yet is noted too. Where the tier changes, the tenant is due to
+    be mailed. Raises InvalidInputError ``as_of_in_future`` or ``as_of_too_early``, BusyError when
+    others keep being faster.
     """
     if report.as_of < EARLIEST:
         raise InvalidInputError("as_of_too_early", "A report tells of this century", field="as_of")

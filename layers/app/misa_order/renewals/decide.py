@@ -1,4 +1,6 @@
-"""The rep in charge, or the renewals head in the rep's place, accepts or rejects renewals (R51–R53)."""
+"""The rep in charge, or the renewals head in the rep's place, accepts or rejects renewals
+(R51–R53).
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -31,7 +33,9 @@ class Refused(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """Those that were decided now or by the same person before, and those that could not be any more."""
+    """Those that were decided now or by the same person before, and those that could not be any
+    more.
+    """
 
     renewals: tuple[Renewal, ...]
     refused: tuple[Refused, ...]
@@ -48,11 +52,13 @@ class _Deciding(NamedTuple):
 
 
 def accept_renewals(asked: Decision, decider: Decider, store: RenewalStore, now: datetime) -> Decided:
-    """Accept each: who did, for whom and when is kept, and its order is made in the same write (R51, R52).
+    """Accept each: who did, for whom and when is kept, and its order is made in the same write
+    (R51, R52).
 
-    Nothing is done unless ``confirm`` is true and all may be accepted by this person. A repeat by the same person
-    changes nothing. Raises InvalidInputError ``confirmation_needed``, NotFoundError, ForbiddenError ``not_in_charge``,
-    ConflictError ``renewal_decided``, ``renewal_in_pool``, ``commitment_passed``, each naming the id's place.
+    Nothing is done unless ``confirm`` is true and all may be accepted by this person. A repeat by
+    the same person changes nothing. Raises InvalidInputError ``confirmation_needed``,
+    NotFoundError, ForbiddenError ``not_in_charge``, ConflictError ``renewal_decided``,
+    ``renewal_in_pool``, ``commitment_passed``, each naming the id's place.
     """
     why = Why(f"staff:{decider.name}", now, "renewal_accepted", asked.reason)
 
@@ -67,7 +73,9 @@ def accept_renewals(asked: Decision, decider: Decider, store: RenewalStore, now:
 
 
 def reject_renewals(asked: Decision, decider: Decider, store: RenewalStore, now: datetime) -> Decided:
-    """Reject each: nothing is made, and the customer is told whom to contact (R53); else as accept_renewals."""
+    """Reject each: nothing is made, and the customer is told whom to contact (R53); else as
+    accept_renewals.
+    """
     why = Why(f"staff:{decider.name}", now, "renewal_rejected", asked.reason)
 
     def decide(renewal: Renewal) -> Renewal:
@@ -77,7 +85,9 @@ def reject_renewals(asked: Decision, decider: Decider, store: RenewalStore, now:
 
 
 def _accepted(renewal: Renewal, decider: Decider, store: RenewalStore, why: Why) -> Renewal:
-    """The renewal as it was written. Raises ChangedMeanwhileError when somebody else changed it first."""
+    """The renewal as it was written. Raises ChangedMeanwhileError when somebody else changed it
+    first.
+    """
     for number in number_candidates(order_key(renewal.id)):
         after, order = renewal.accepted(number, decider, why.at), order_of(renewal, number, decider, why.at)
         if accepted := store.accept(renewal, after, order, why):
@@ -115,7 +125,9 @@ def _check(stored: Mapping[str, Renewal], renewal_id: str, field: str, deed: _De
 
 
 def _once(renewal: Renewal, field: str, deed: _Deciding) -> Renewal:
-    """Decide one, looking again when somebody else was faster. Raises ConflictError when that one has decided."""
+    """Decide one, looking again when somebody else was faster. Raises ConflictError when that one
+    has decided.
+    """
 
     def once(seen: Renewal) -> Renewal:
         if seen.is_decided_by(deed.decider, deed.state):

@@ -34,9 +34,11 @@ def list_renewals(
     limit: int,
     cursor: str | None,
 ) -> dict[str, Any]:
-    """A tenant's renewals of one of the portal's products, newest first, each with where its order stands (R56).
+    """A tenant's renewals of one of the portal's products, newest first, each with where its order
+    stands (R56).
 
-    One query, and one read of the orders where there are some. Raises ForbiddenError, InvalidInputError ``bad_cursor``.
+    One query, and one read of the orders where there are some. Raises ForbiddenError,
+    InvalidInputError ``bad_cursor``.
     """
     portal.check(product)
     of = f"renewals/{product}/{domain}"
@@ -52,7 +54,8 @@ def list_renewals_for_staff(
 ) -> dict[str, Any]:
     """Renewals of the last 24 months in the charge of a rep (None: all), newest first (R50, R81).
 
-    A page may be shorter than ``limit``, even empty, and still have a cursor. Raises InvalidInputError ``bad_cursor``.
+    A page may be shorter than ``limit``, even empty, and still have a cursor. Raises
+    InvalidInputError ``bad_cursor``.
     """
     states = [wanted.state] if wanted.state else list(RenewalState)
     window = list_window(wanted, None, None, now)
@@ -61,7 +64,9 @@ def list_renewals_for_staff(
 
 
 def show_renewal(renewal_id: str, in_charge: str | None, store: RenewalStore) -> dict[str, Any]:
-    """One renewal with its history; to a rep, another's does not exist. Raises NotFoundError ``renewal_not_found``."""
+    """One renewal with its history; to a rep, another's does not exist. Raises NotFoundError
+    ``renewal_not_found``.
+    """
     renewal = store.get(renewal_id)
     if in_charge is not None and renewal.in_charge != in_charge:
         raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id[:64]}", field="id")
@@ -80,7 +85,9 @@ def portal_view(renewal: Renewal, orders: Mapping[OrderNumber, Order]) -> dict[s
 
 
 def staff_view(renewal: Renewal) -> dict[str, Any]:
-    """A renewal as staff see it: whose it is, who decided for whom and when, how far the opportunity pool is."""
+    """A renewal as staff see it: whose it is, who decided for whom and when, how far the
+    opportunity pool is.
+    """
     return {
         **_facts(renewal),
         "labels": {"renewal": LABELS[renewal.state]},

@@ -1,4 +1,6 @@
-"""A customer's request to renew before paying, with the date until which the customer commits to pay (R50–R53)."""
+"""A customer's request to renew before paying, with the date until which the customer commits to
+pay (R50–R53).
+"""
 
 import hashlib
 from datetime import date, datetime
@@ -33,17 +35,21 @@ LABELS = {
 
 
 class Decider(NamedTuple):
-    """A member of staff who accepts or rejects; ``for_all``: also for the customers of other reps (R51, R81)."""
+    """A member of staff who accepts or rejects; ``for_all``: also for the customers of other reps
+    (R51, R81).
+    """
 
     name: str
     for_all: bool
 
 
 class Renewal(Frozen):
-    """One request. Lines carry the prices that the customer was told when asking; ``total`` is in VND.
+    """One request. Lines carry the prices that the customer was told when asking; ``total`` is in
+    VND.
 
-    ``in_charge`` is the sales rep who decides, nobody in the opportunity pool; ``opportunity`` is how far the CRM has
-    been told of it there. ``decided_by``, ``on_behalf_of`` and ``decided_at`` stay for good (R51).
+    ``in_charge`` is the sales rep who decides, nobody in the opportunity pool; ``opportunity`` is
+    how far the CRM has been told of it there. ``decided_by``, ``on_behalf_of`` and ``decided_at``
+    stay for good (R51).
     """
 
     id: str
@@ -88,13 +94,17 @@ class Renewal(Frozen):
         return self._decided(RenewalState.REJECTED, decider, now).model_copy(update={"reason": reason})
 
     def check_acceptable(self, now: datetime, field: str) -> None:
-        """Raise ConflictError ``commitment_passed`` after the day until which the customer would have paid."""
+        """Raise ConflictError ``commitment_passed`` after the day until which the customer would
+        have paid.
+        """
         if business_date(now) > self.commit_until:
             message = f"Renewal {self.id} was to be paid until {self.commit_until:%d/%m/%Y}; that day has passed"
             raise ConflictError("commitment_passed", message, field=field)
 
     def check_undecided(self, field: str) -> None:
-        """Raise ConflictError ``renewal_decided``, or ``renewal_in_pool`` for one that CRM's staff work on (R50)."""
+        """Raise ConflictError ``renewal_decided``, or ``renewal_in_pool`` for one that CRM's staff
+        work on (R50).
+        """
         if self.state is RenewalState.OPPORTUNITY:
             raise ConflictError("renewal_in_pool", f"Renewal {self.id} is in the opportunity pool", field=field)
         if self.state is not RenewalState.PENDING:
@@ -102,14 +112,18 @@ class Renewal(Frozen):
             raise ConflictError("renewal_decided", message, field=field)
 
     def check_in_charge(self, decider: Decider, field: str) -> None:
-        """Raise ForbiddenError ``not_in_charge`` for who may act on own charge alone, where this is another's (R51)."""
+        """Raise ForbiddenError ``not_in_charge`` for who may act on own charge alone, where this is
+        another's (R51).
+        """
         if not decider.for_all and self.in_charge != decider.name:
             raise ForbiddenError("not_in_charge", f"Renewal {self.id} is in another's charge", field=field)
 
     def told_again(self, field: str) -> Self:
-        """The renewal waiting for CRM anew, under the key that it has, so that CRM does nothing twice (R31).
+        """The renewal waiting for CRM anew, under the key that it has, so that CRM does nothing
+        twice (R31).
 
-        Raises ConflictError ``nothing_to_retry`` unless CRM refused it, or left it unanswered for a day.
+        Raises ConflictError ``nothing_to_retry`` unless CRM refused it, or left it unanswered for a
+        day.
         """
         if self.opportunity is None or self.opportunity.state != "failed":
             raise ConflictError("nothing_to_retry", f"Renewal {self.id} has no failed opportunity", field=field)
@@ -145,7 +159,8 @@ _TAKEN_OVER = (
 
 
 def order_of(renewal: Renewal, number: OrderNumber, decider: Decider, now: datetime) -> Order:
-    """The order that accepting makes: to be paid, and worked with, until the end of the commitment's day (R52, R55).
+    """The order that accepting makes: to be paid, and worked with, until the end of the
+    commitment's day (R52, R55).
 
     It is never temporarily cancelled and nobody is asked by itself whether it is paid (R26, R40).
     """

@@ -26,7 +26,9 @@ _TRIES = 20
 
 
 class RenewalRequest(SentOrder):
-    """The body of POST /v1/renewals: an order's, with the last day on which the customer promises to have paid."""
+    """The body of POST /v1/renewals: an order's, with the last day on which the customer promises
+    to have paid.
+    """
 
     model_config = ConfigDict(title="RenewalRequest")
 
@@ -49,12 +51,14 @@ def request_renewal(
     store: RenewalStore,
     now: datetime,
 ) -> Requested:
-    """Put the request before the sales rep in charge, or with two modules or more into the opportunity pool (R50).
+    """Put the request before the sales rep in charge, or with two modules or more into the
+    opportunity pool (R50).
 
-    The same key, and without one the same body, is the same renewal: a double click asks once. Without a key, whose
-    renewal came to nothing may ask again: rejected, its order cancelled, or not opened by CRM. ``rep_in_charge`` gives
-    a customer's rep by the customer's id, and is asked only for a new request. Raises InvalidInputError naming the
-    field, ForbiddenError, ConflictError ``idempotency_key_reused``, ``rejected_too_often``.
+    The same key, and without one the same body, is the same renewal: a double click asks once.
+    Without a key, whose renewal came to nothing may ask again: rejected, its order cancelled, or
+    not opened by CRM. ``rep_in_charge`` gives a customer's rep by the customer's id, and is asked
+    only for a new request. Raises InvalidInputError naming the field, ForbiddenError, ConflictError
+    ``idempotency_key_reused``, ``rejected_too_often``.
     """
     portal.check(request.product)
     product = catalogue.product(request.product)
@@ -73,7 +77,9 @@ def request_renewal(
 
 
 def _came_to_nothing(renewal: Renewal, store: RenewalStore) -> bool:
-    """Whether nobody will act on a renewal any more; one read where it was accepted, for its order may be cancelled."""
+    """Whether nobody will act on a renewal any more; one read where it was accepted, for its order
+    may be cancelled.
+    """
     order = store.find_order(renewal)
     cancelled = order is not None and order.status.payment is Payment.CANCELLED
     unopened = renewal.opportunity is not None and renewal.opportunity.state == "failed"
@@ -81,7 +87,9 @@ def _came_to_nothing(renewal: Renewal, store: RenewalStore) -> bool:
 
 
 def _request_keys(subject: str, key: str | None, digest: str) -> Iterator[str]:
-    """Under what a request may stand: its key alone, or its body once for each time that it came to nothing."""
+    """Under what a request may stand: its key alone, or its body once for each time that it came to
+    nothing.
+    """
     if key is not None:
         yield hashlib.sha256(f"{subject}\0key\0{key}".encode()).hexdigest()
         return

@@ -9,10 +9,11 @@ from misa_order.table.contention import read_decide_write
 
 
 def retry_opportunity(renewal_id: str, decider: Decider, store: RenewalStore, now: datetime) -> Renewal:
-    """Have CRM asked once more, under the same key, for a day from its first try on; gives what was written.
+    """Have CRM asked once more, under the same key, for a day from its first try on; gives what was
+    written.
 
-    One read and one write. Raises NotFoundError, ForbiddenError ``not_in_charge``, ConflictError ``nothing_to_retry``
-    when nothing failed (any more), BusyError when others keep being faster.
+    One read and one write. Raises NotFoundError, ForbiddenError ``not_in_charge``, ConflictError
+    ``nothing_to_retry`` when nothing failed (any more), BusyError when others keep being faster.
     """
     why = Why(f"staff:{decider.name}", now, "opportunity_retried")
 

@@ -1,4 +1,6 @@
-"""Renewals in the table: read by id, listed by tenant and by state, changed only together with their history."""
+"""Renewals in the table: read by id, listed by tenant and by state, changed only together with
+their history.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -34,7 +36,9 @@ class RenewalStore:
         return _read(item) if item else None
 
     def find_order(self, renewal: Renewal) -> Order | None:
-        """The order that accepting the renewal made, as it is now; None, without a call, where there is none."""
+        """The order that accepting the renewal made, as it is now; None, without a call, where
+        there is none.
+        """
         item = self.table.get(keys.order(renewal.order)) if renewal.order else None
         return read_order(item) if item else None
 
@@ -63,7 +67,8 @@ class RenewalStore:
     def in_states(
         self, states: Sequence[RenewalState], window: Window, wanted: Callable[[str | None], bool]
     ) -> Page[Renewal]:
-        """A page of the renewals of some states whose rep in charge is wanted, newest first, each as it is now.
+        """A page of the renewals of some states whose rep in charge is wanted, newest first, each
+        as it is now.
 
         ``window`` is of quarters. One that has left those states meanwhile is left out.
         """
@@ -81,7 +86,9 @@ class RenewalStore:
         return Page(tuple(renewal for renewal in renewals if renewal.state in states), page.cursor)
 
     def add(self, renewal: Renewal, now: datetime) -> Renewal:
-        """Write a new renewal with its history and, for the opportunity pool, its event; what stands there after."""
+        """Write a new renewal with its history and, for the opportunity pool, its event; what
+        stands there after.
+        """
         why = Why(f"customer:{renewal.customer.id}", now, "renewal_requested", f"paid until {renewal.commit_until}")
         event = "OpportunityOpened" if renewal.state is RenewalState.OPPORTUNITY else None
         rep, customer = renewal.in_charge, renewal.customer.id
@@ -106,8 +113,8 @@ class RenewalStore:
     def accept(self, before: Renewal, after: Renewal, order: Order, why: Why) -> Renewal | None:
         """Write the decision and its order, with both histories and the event, or nothing.
 
-        Gives None when another order has the number. Raises ChangedMeanwhileError when somebody else changed the
-        renewal first.
+        Gives None when another order has the number. Raises ChangedMeanwhileError when somebody
+        else changed the renewal first.
         """
         parts = [*_parts(before, after, why, None), *change_parts(None, order, why, "RenewalAccepted")]
         try:
@@ -124,7 +131,9 @@ class RenewalStore:
 
 
 def _parts(before: Renewal | None, after: Renewal, why: Why, event: str | None) -> list[Part]:
-    """What one change of a renewal writes: itself first (only if still unchanged), history, event."""
+    """What one change of a renewal writes: itself first (only if still unchanged), history,
+    event.
+    """
     version = before.version + 1 if before else 1
     renewal = after.model_copy(update={"version": version})
     moved = before is None or before.state is not after.state

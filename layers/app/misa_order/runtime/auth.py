@@ -23,7 +23,8 @@ class Caller(NamedTuple):
 def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience: str) -> Caller:
     """The caller of a ``Bearer`` token whose RS256 signature, issuer, audience and lifetime hold.
 
-    Raises UnauthenticatedError for any other; PyJWTError or OSError when the issuer's keys cannot be had.
+    Raises UnauthenticatedError for any other; PyJWTError or OSError when the issuer's keys cannot
+    be had.
     """
     import jwt  # noqa: PLC0415 - cryptography is heavy, and only the authorizers verify tokens
 
@@ -49,7 +50,8 @@ def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience:
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """Role and products of verified claims; staff are known by their ``name`` where the token has one.
+    """Role and products of verified claims; staff are known by their ``name`` where the token has
+    one.
 
     A portal stays who it is by ``sub`` alone: its idempotency keys hang on it (R4).
     """

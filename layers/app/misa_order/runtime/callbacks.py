@@ -1,4 +1,6 @@
-"""Signed callbacks over HTTP: the signature is checked before anything of the body is read (R33)."""
+"""Signed callbacks over HTTP: the signature is checked before anything of the body is read
+(R33).
+"""
 
 import json
 from datetime import datetime
@@ -15,7 +17,8 @@ from misa_order.runtime.http import PortalApp
 def signed_body[M: BaseModel](app: PortalApp, model: type[M], secret: bytes, now: datetime) -> M:
     """The body of the current request, as the sender signed it.
 
-    Raises UnauthenticatedError for a missing, wrong or old signature, InvalidInputError naming the first wrong field.
+    Raises UnauthenticatedError for a missing, wrong or old signature, InvalidInputError naming the
+    first wrong field.
     """
     raw = raw_body(app)
     verify_signature(app.request.headers.get("x-signature"), raw, secret, now)
@@ -28,7 +31,9 @@ def raw_body(app: PortalApp) -> bytes:
 
 
 def read_body[M: BaseModel](model: type[M], raw: bytes) -> M:
-    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong field."""
+    """A JSON body as the model says it must be. Raises InvalidInputError naming the first wrong
+    field.
+    """
     try:
         # As JSON: some fields take an instant only as it is written.
         return model.model_validate_json(json.dumps(read_json(raw)))

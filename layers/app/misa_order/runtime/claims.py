@@ -23,7 +23,8 @@ class Shown(NamedTuple):
 def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
     """The order of the current request, for its portal's bearer token or for the token of the link.
 
-    Raises UnauthenticatedError for neither, ForbiddenError for staff, NotFoundError for another portal's order (R81).
+    Raises UnauthenticatedError for neither, ForbiddenError for staff, NotFoundError for another
+    portal's order (R81).
     """
     portal = _bearer(app)
     if portal is None:

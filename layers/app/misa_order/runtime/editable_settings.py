@@ -22,7 +22,8 @@ def _sells_its_products(assignment: Assignment, stored: Mapping[str, Any]) -> No
 
 KINDS = {
     "catalogue": SettingKind(Catalogue),
-    # Public holidays come from a library where the setting is built (R42); who edits days off need not send them.
+    # Public holidays come from a library where the setting is built (R42); who edits days off need
+    # not send them.
     "calendar": SettingKind(CalendarSetting, kept=("holidays", "years"), event="CalendarChanged"),
     "bank-accounts": SettingKind(BankAccounts),
     "bank-senders": SettingKind(Senders),
@@ -36,7 +37,9 @@ def setting_store() -> SettingStore:
 
 
 def setting_kind(name: str) -> SettingKind:
-    """What checks a setting. Raises NotFoundError ``setting_not_found`` for one that staff cannot edit."""
+    """What checks a setting. Raises NotFoundError ``setting_not_found`` for one that staff cannot
+    edit.
+    """
     if name not in KINDS:
         raise NotFoundError("setting_not_found", f"There is no setting {name[:40]}", field="name")
     return KINDS[name]

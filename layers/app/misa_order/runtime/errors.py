@@ -53,7 +53,9 @@ def first_problem(problems: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]
 
 
 def parsed[M: BaseModel](model: type[M], values: Mapping[str, Any]) -> M:
-    """What was sent, as the model says it must be. Raises InvalidInputError that names the first wrong field."""
+    """What was sent, as the model says it must be. Raises InvalidInputError that names the first
+    wrong field.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:

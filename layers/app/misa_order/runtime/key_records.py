@@ -17,9 +17,11 @@ _NO_SUCH_NAME = (NXDOMAIN, NoAnswer, EmptyLabel, LabelTooLong, NameTooLong)
 
 
 class KeyRecords:
-    """Asks for the TXT record of a key, by the machine's own resolver or at ``server`` (``host:port``).
+    """Asks for the TXT record of a key, by the machine's own resolver or at ``server``
+    (``host:port``).
 
-    An answer takes 4 s at most, and is remembered as long as it says; of a hundred names, then the oldest is forgotten.
+    An answer takes 4 s at most, and is remembered as long as it says; of a hundred names, then the
+    oldest is forgotten.
     """
 
     def __init__(self, server: str = "") -> None:

@@ -1,4 +1,6 @@
-"""The links that customers get by mail: the token of one stands for them, for one order and a fortnight (R26)."""
+"""The links that customers get by mail: the token of one stands for them, for one order and a
+fortnight (R26).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +11,9 @@ from misa_order.runtime.settings import required
 
 
 def claim_links(now: datetime) -> Callable[[str], str]:
-    """Makes the address where the customer of an order, by its number, confirms its payment within 14 days."""
+    """Makes the address where the customer of an order, by its number, confirms its payment within
+    14 days.
+    """
 
     def link(number: str) -> str:
         token = link_token(_subject(number), wiring.secret("CLAIM_LINK_SECRET"), now + LINK_LIFETIME)
@@ -24,7 +28,9 @@ def check_claim_link(token: str, number: str, now: datetime) -> None:
 
 
 def shop_link(path: str) -> str | None:
-    """The address of a page where customers order, by its path; None where the stack was told of no shop."""
+    """The address of a page where customers order, by its path; None where the stack was told of no
+    shop.
+    """
     shop = required("SHOP_URL")
     return f"{shop}{path}" if shop else None
 

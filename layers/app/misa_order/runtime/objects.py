@@ -22,7 +22,9 @@ def read_object(bucket: str, key: str) -> bytes:
 
 
 def keep_object(key: str, text: bytes) -> None:
-    """Keep a raw text in the inbox bucket; what stood under the key before stays there as an older version."""
+    """Keep a raw text in the inbox bucket; what stood under the key before stays there as an older
+    version.
+    """
     wiring.client("s3").put_object(Bucket=inbox_bucket(), Key=key, Body=text)
 
 

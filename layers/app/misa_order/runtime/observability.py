@@ -1,4 +1,6 @@
-"""One log line and one metric for each thing that happened; never a name, address, phone or memo in a log (R92)."""
+"""One log line and one metric for each thing that happened; never a name, address, phone or memo in
+a log (R92).
+"""
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit

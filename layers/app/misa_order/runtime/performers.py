@@ -1,4 +1,6 @@
-"""Who performs contracts and whom a manual change may name, by the setting ``assignment`` (R70, R71)."""
+"""Who performs contracts and whom a manual change may name, by the setting ``assignment`` (R70,
+R71).
+"""
 
 from misa_order.contracts.assignment import HCSN, Assignment, in_turn
 from misa_order.contracts.choose import Choice, Sources, choose_performer
@@ -28,6 +30,8 @@ def performer_of(order: Order) -> Choice:
 
 
 def rep_in_charge(customer: str) -> str:
-    """Who decides about a customer's renewal (R50): the performer of the last contract, else the next in turn."""
+    """Who decides about a customer's renewal (R50): the performer of the last contract, else the
+    next in turn.
+    """
     reps = assignment().groups[HCSN]
     return wiring.contracts().rep_of_customer(customer) or in_turn(reps, wiring.renewals().next_turn(HCSN))

@@ -8,7 +8,9 @@ LIFETIME = 300
 
 
 def picture_link(picture: Picture) -> str:
-    """An address that shows a picture for 5 minutes, as the type that was checked and as nothing else."""
+    """An address that shows a picture for 5 minutes, as the type that was checked and as nothing
+    else.
+    """
     asked = {
         "Bucket": objects.inbox_bucket(),
         "Key": picture.key,

@@ -1,4 +1,6 @@
-"""Whose fault it is that a queue did not take a message: the message's own, or that of the way there."""
+"""Whose fault it is that a queue did not take a message: the message's own, or that of the way
+there.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,8 @@ _ABOUT_THE_MESSAGE = {"InvalidMessageContents", "InvalidParameterValue"}
 def told_apart(queue: str) -> Iterator[None]:
     """Raise CorruptRecordError ``message_refused`` where a queue refuses this very message.
 
-    What would meet any other message too (no access, no such queue, throttling, no answer) is raised as it came.
+    What would meet any other message too (no access, no such queue, throttling, no answer) is
+    raised as it came.
     """
     try:
         yield

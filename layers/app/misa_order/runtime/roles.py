@@ -31,7 +31,8 @@ class StaffAction(StrEnum):
     READ_STATEMENT = "read_statement"
     """Transactions, mails, reconciliation, imports, exports."""
     SETTLE_PAYMENT = "settle_payment"
-    """Confirm, reject, undo, cash, cancel, ask the customer, reject a claim, import, release or discard a mail, refund.
+    """Confirm, reject, undo, cash, cancel, ask the customer, reject a claim, import, release or
+    discard a mail, refund.
     """
     RETRY_RESOURCE = "retry_resource"
     RETRY_LICENCE = "retry_licence"
@@ -84,13 +85,16 @@ def check_role(caller: Caller, action: StaffAction) -> None:
 def visible_customers(caller: Caller, customers_of: Callable[[str], frozenset[str]]) -> frozenset[str] | None:
     """The ids of the customers whose orders the caller may see; None stands for all of them (R81).
 
-    A sales rep has the customers whose contracts the rep performs or owns, and those whose renewal is in the rep's
-    charge. ``customers_of`` tells them by the rep's name. To the rep every other order is one that does not exist.
+    A sales rep has the customers whose contracts the rep performs or owns, and those whose renewal
+    is in the rep's charge. ``customers_of`` tells them by the rep's name. To the rep every other
+    order is one that does not exist.
     """
     return customers_of(caller.subject) if caller.role == Role.SALES_REP else None
 
 
 def contract_actor(caller: Caller, customers_of: Callable[[str], frozenset[str]]) -> Actor:
-    """The caller as contracts know them: a sales rep sees those of own customers, and moves own ones (R81)."""
+    """The caller as contracts know them: a sales rep sees those of own customers, and moves own
+    ones (R81).
+    """
     customers = visible_customers(caller, customers_of)
     return Actor(caller.subject, is_rep=customers is not None, customers=customers or frozenset())

@@ -4,7 +4,9 @@ import os
 
 
 def required(name: str) -> str:
-    """A variable that the template gives this function. Raises KeyError with the name when it does not."""
+    """A variable that the template gives this function. Raises KeyError with the name when it does
+    not.
+    """
     try:
         return os.environ[name]
     except KeyError:

@@ -71,7 +71,9 @@ class Holiday(BaseModel):
 
 
 class CalendarSetting(BaseModel):
-    """The calendar as staff edit it (R42): the weekend, public holidays of ``years``, and overrides, which win."""
+    """The calendar as staff edit it (R42): the weekend, public holidays of ``years``, and
+    overrides, which win.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -103,6 +105,7 @@ class CalendarSetting(BaseModel):
             if day.year not in self.years:
                 raise InvalidInputError("calendar_not_covered", f"{day.isoformat()} is not in the years covered", field)
         if bare := sorted(set(self.years) - {holiday.date.year for holiday in self.holidays}):
-            # Every year has some: without them its public holidays would be counted as working days.
+            # Every year has some: without them its public holidays would be counted as working
+            # days.
             raise InvalidInputError("calendar_not_covered", f"{bare[0]} has no public holidays here", "holidays")
         return self

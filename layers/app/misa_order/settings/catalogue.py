@@ -1,4 +1,6 @@
-"""What is sold: products and their SKUs, a setting that staff edit (R2). Also how any setting is read and checked."""
+"""What is sold: products and their SKUs, a setting that staff edit (R2). Also how any setting is
+read and checked.
+"""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -40,7 +42,9 @@ class MatchKey(StrEnum):
 
 
 class Sku(BaseModel):
-    """One thing to buy: ``price`` in VND for one; the ``months``, ``quota`` and ``module`` it grants, where it does."""
+    """One thing to buy: ``price`` in VND for one; the ``months``, ``quota`` and ``module`` it
+    grants, where it does.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +57,9 @@ class Sku(BaseModel):
 
 
 class Product(BaseModel):
-    """A product with everything sold of it; ``commitment`` marks those that may be renewed before money comes (R50)."""
+    """A product with everything sold of it; ``commitment`` marks those that may be renewed before
+    money comes (R50).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,7 +80,8 @@ class Product(BaseModel):
 class Catalogue(BaseModel):
     """Every product, checked as a whole (R2).
 
-    No code and no SKU stands twice, a product with commitment is SaaS, and a SKU's module is one of its product's.
+    No code and no SKU stands twice, a product with commitment is SaaS, and a SKU's module is one of
+    its product's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,7 +96,9 @@ class Catalogue(BaseModel):
         raise InvalidInputError("unknown_product", f"there is no product {code!r}", field)
 
     def sku(self, code: str, field: str = "sku") -> Sku:
-        """The SKU, whichever product it is of. Raises InvalidInputError ``unknown_sku`` about ``field``."""
+        """The SKU, whichever product it is of. Raises InvalidInputError ``unknown_sku`` about
+        ``field``.
+        """
         for product in self.products:
             if sku := product.find_sku(code):
                 return sku
@@ -113,8 +122,9 @@ class Catalogue(BaseModel):
 def parse_setting[Setting: BaseModel](model: type[Setting], raw: object) -> Setting:
     """``raw``, the parsed JSON of a setting, as ``model``.
 
-    Raises InvalidInputError about the first thing that is wrong, its field the path to it as ``products[0].kind``: code
-    ``invalid_setting`` where a value has the wrong shape, the setting's own codes where values disagree (R90).
+    Raises InvalidInputError about the first thing that is wrong, its field the path to it as
+    ``products[0].kind``: code ``invalid_setting`` where a value has the wrong shape, the setting's
+    own codes where values disagree (R90).
     """
     try:
         return model.model_validate(raw)
@@ -125,7 +135,9 @@ def parse_setting[Setting: BaseModel](model: type[Setting], raw: object) -> Sett
 
 
 def refuse_repeats(code: str, values: Iterator[tuple[object, str]]) -> None:
-    """Raises InvalidInputError ``code`` about the first value of the (value, field) pairs that stood before."""
+    """Raises InvalidInputError ``code`` about the first value of the (value, field) pairs that
+    stood before.
+    """
     seen: set[object] = set()
     for value, field in values:
         if value in seen:

@@ -17,10 +17,12 @@ MOST_BYTES = 300_000
 
 
 class SettingKind(NamedTuple):
-    """What checks a setting, which of its parts stay as they are when they are not sent, and who is told of a change.
+    """What checks a setting, which of its parts stay as they are when they are not sent, and who is
+    told of a change.
 
-    ``event`` is written in the same transaction as the change. ``agrees`` raises InvalidInputError where a document
-    that is right by itself is at odds with other settings; it is given the stored one as well.
+    ``event`` is written in the same transaction as the change. ``agrees`` raises InvalidInputError
+    where a document that is right by itself is at odds with other settings; it is given the stored
+    one as well.
     """
 
     model: type[BaseModel]
@@ -32,10 +34,12 @@ class SettingKind(NamedTuple):
 def change_setting(
     name: str, sent: Mapping[str, Any], kind: SettingKind, store: SettingStore, why: Why
 ) -> dict[str, Any]:
-    """Save what was sent as the next version, and give it as setting_view does; what is saved already is no change.
+    """Save what was sent as the next version, and give it as setting_view does; what is saved
+    already is no change.
 
-    ``version`` in it says on which version the change was made. Raises InvalidInputError that names what is wrong by
-    its path, ConflictError ``setting_changed`` when somebody changed that version meanwhile, NotFoundError.
+    ``version`` in it says on which version the change was made. Raises InvalidInputError that names
+    what is wrong by its path, ConflictError ``setting_changed`` when somebody changed that version
+    meanwhile, NotFoundError.
     """
     document = {part: value for part, value in sent.items() if part != "version"}
     based_on = _version(sent)

@@ -1,4 +1,6 @@
-"""Settings in the table: documents that staff change without a deploy (R2), each change kept with who made it (R81)."""
+"""Settings in the table: documents that staff change without a deploy (R2), each change kept with
+who made it (R81).
+"""
 
 import json
 from typing import Any, NamedTuple
@@ -12,7 +14,9 @@ from misa_order.table.writes import Put
 
 
 class Setting(NamedTuple):
-    """A document and the number of its version; ``marked`` is False for one that came with a deploy."""
+    """A document and the number of its version; ``marked`` is False for one that came with a
+    deploy.
+    """
 
     name: str
     document: dict[str, Any]
@@ -21,7 +25,9 @@ class Setting(NamedTuple):
 
 
 class SettingStore:
-    """All reads of settings for their editors, and all writes. Functions read them by ``wiring.setting``."""
+    """All reads of settings for their editors, and all writes. Functions read them by
+    ``wiring.setting``.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -34,7 +40,8 @@ class SettingStore:
         return Setting(name, json.loads(item["doc"]), int(item.get("rev", 1)), "rev" in item)
 
     def replace(self, before: Setting, document: str, why: Why, event: str | None = None) -> None:
-        """Write the next version, with the one before kept in the history and the event that tells of it.
+        """Write the next version, with the one before kept in the history and the event that tells
+        of it.
 
         Raises WriteRejectedError when ``before`` is not what is stored any more.
         """

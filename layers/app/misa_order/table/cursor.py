@@ -12,12 +12,16 @@ _MARK = 8
 
 
 def encode_cursor(position: str, of: str) -> str:
-    """A position in the list called ``of``, as clients get it: to hand back to that list, not to read."""
+    """A position in the list called ``of``, as clients get it: to hand back to that list, not to
+    read.
+    """
     return urlsafe_b64encode(f"{crc32(of.encode()):0{_MARK}x}{position}".encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, of: str) -> str:
-    """The position behind a cursor. Raises InvalidInputError ``bad_cursor`` for what this list has not given out."""
+    """The position behind a cursor. Raises InvalidInputError ``bad_cursor`` for what this list has
+    not given out.
+    """
     try:
         position = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")[_MARK:]
     except ValueError:

@@ -1,4 +1,6 @@
-"""What ids look like, so that one from outside that cannot be ours costs no call and no failure of the table's."""
+"""What ids look like, so that one from outside that cannot be ours costs no call and no failure of
+the table's.
+"""
 
 import re
 

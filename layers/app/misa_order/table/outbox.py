@@ -1,4 +1,6 @@
-"""Events on their way to the queues: written with the change they tell of, kept until they are relayed (decision 5)."""
+"""Events on their way to the queues: written with the change they tell of, kept until they are
+relayed (decision 5).
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -22,7 +24,9 @@ def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dic
 
 
 def later_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
-    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream does not take it."""
+    """The row from which the sweep of the outbox sends an event once ``at`` is over: the stream
+    does not take it.
+    """
     row = outbox_part(event, subject, version, at, facts)
     return row._replace(attributes={**row.attributes, "kind": "later"})
 
@@ -38,7 +42,9 @@ class OutboxStore:
         self.table.delete(ItemKey(row["pk"], row["sk"]))
 
     def tried(self, row: Mapping[str, Any]) -> int:
-        """Count one more try at an event that stays; how many there were. One that is gone meanwhile stays gone."""
+        """Count one more try at an event that stays; how many there were. One that is gone
+        meanwhile stays gone.
+        """
         tries = int(row.get("tries", 0)) + 1
         count = Update(ItemKey(row["pk"], row["sk"]), "SET tries = :tries", {":tries": tries}, "attribute_exists(pk)")
         with suppress(WriteRejectedError):
@@ -46,7 +52,9 @@ class OutboxStore:
         return tries
 
     def set_aside(self, row: Item, place: ItemKey, because: str, now: datetime) -> None:
-        """Put an event where no sweep meets it, with the reason; nothing where it is gone from the outbox."""
+        """Put an event where no sweep meets it, with the reason; nothing where it is gone from the
+        outbox.
+        """
         given_up = {
             "kind": "unsent",
             "given_up_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -55,7 +63,9 @@ class OutboxStore:
         self._move(row, place, {**row, **given_up})
 
     def put_back(self, place: ItemKey) -> bool:
-        """Put an event that was set aside into the outbox again; False when it is not there any more."""
+        """Put an event that was set aside into the outbox again; False when it is not there any
+        more.
+        """
         row = self.table.get(place)
         if row is None:
             return False
@@ -72,7 +82,9 @@ class OutboxStore:
         return True
 
     def older_than(self, instant: datetime) -> Iterator[Item]:
-        """The events written before ``instant``, by partition, oldest first; one query for each partition."""
+        """The events written before ``instant``, by partition, oldest first; one query for each
+        partition.
+        """
         before = positions.list_position(instant, "")
         for shard in range(keys.OUTBOX_SHARDS):
             for row in self.table.partition(keys.outbox_partition(shard)):

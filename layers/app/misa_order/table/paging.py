@@ -1,4 +1,6 @@
-"""Pages of lists that are spread over time and states, read newest first within bounds (decision 4)."""
+"""Pages of lists that are spread over time and states, read newest first within bounds (decision
+4).
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Self
@@ -8,7 +10,9 @@ from misa_order.table.table import LISTS, Index, Listed
 from misa_order.table.wire import Item
 
 READS = 200
-"""Lists that one page may read: every state of two years. A page that needs more ends early, with a cursor."""
+"""Lists that one page may read: every state of two years. A page that needs more ends early, with a
+cursor.
+"""
 SIFTED = 100
 """Read so many at once where most may be left out."""
 
@@ -24,7 +28,8 @@ class Page[T](NamedTuple):
 
 
 class Window(NamedTuple):
-    """Which months a list covers, newest first, and what of them: positions from ``since`` on and before ``before``.
+    """Which months a list covers, newest first, and what of them: positions from ``since`` on and
+    before ``before``.
 
     A month (``2026-11``) is also a position: everything in it comes after.
     """
@@ -40,7 +45,8 @@ class Window(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """How a list lies in the table: its partitions of one month, and of what is in them, what belongs to it.
+    """How a list lies in the table: its partitions of one month, and of what is in them, what
+    belongs to it.
 
     ``at_once`` items are read from each partition where ``keep`` may leave most of them out.
     """
@@ -52,7 +58,8 @@ class Spread(NamedTuple):
 
 
 def read_page(newest: Newest, spread: Spread, window: Window) -> Page[Item]:
-    """Months newest first, until the page is full or READS are used up: what there is, and where to go on.
+    """Months newest first, until the page is full or READS are used up: what there is, and where to
+    go on.
 
     ``newest`` is Table.newest.
     """
@@ -85,7 +92,9 @@ def read_all(newest: Newest, listed: Listed) -> Iterator[Item]:
 
 
 def _newest_of(newest: Newest, partitions: Sequence[str], listed: Listed) -> tuple[list[Item], str | None]:
-    """Several lists as if they were one, as far down as all of them were read, and where that is (None: to the end)."""
+    """Several lists as if they were one, as far down as all of them were read, and where that is
+    (None: to the end).
+    """
     lists = [newest(listed._replace(partition=partition)) for partition in partitions]
     frontier = max((position(items[-1]) for items in lists if len(items) == listed.limit), default=None)
     # One that moves to another list meanwhile may be seen in both.

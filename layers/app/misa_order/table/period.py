@@ -1,4 +1,6 @@
-"""Which stretch of a list a caller asks for: limit, cursor and the days from and to, in Vietnam (api.md "Lists")."""
+"""Which stretch of a list a caller asks for: limit, cursor and the days from and to, in Vietnam
+(api.md "Lists").
+"""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +34,9 @@ type Cursor = Annotated[str, Field(max_length=400)]
 
 
 class ListFilter(BaseModel):
-    """What every list takes, all of it optional; ``of_list`` is the list's name, which its cursors carry."""
+    """What every list takes, all of it optional; ``of_list`` is the list's name, which its cursors
+    carry.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     of_list: ClassVar[str] = ""
@@ -46,7 +50,8 @@ class ListFilter(BaseModel):
 
 
 def list_window(asked: ListFilter, first: date | None, last: date | None, now: datetime) -> Window:
-    """The months to read, newest first, and where in them to begin and end; both days belong to the period.
+    """The months to read, newest first, and where in them to begin and end; both days belong to the
+    period.
 
     Raises InvalidInputError ``period_reversed`` for one that ends before it begins, ``bad_cursor``.
     """

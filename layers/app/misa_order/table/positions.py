@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 
 def list_position(at: datetime, unique: str) -> str:
-    """Where something stands in a list: by instant (UTC), ties broken by its own id."""
+    """Where something stands in a list: ``2026-11-21T02:30:00.000000+00:00#1000002``, by instant
+    and id.
+    """
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')}#{unique}"
 
 

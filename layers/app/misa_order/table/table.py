@@ -1,4 +1,6 @@
-"""The one DynamoDB table, as its stores see it: reads by key, lists by index, writes as one transaction."""
+"""The one DynamoDB table, as its stores see it: reads by key, lists by index, writes as one
+transaction.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +14,9 @@ from misa_order.table.writes import Part, transact
 
 
 class Index(NamedTuple):
-    """An index, by the attribute that is its partition key; all but ``due`` are sorted by ``list_sk``."""
+    """An index, by the attribute that is its partition key; all but ``due`` are sorted by
+    ``list_sk``.
+    """
 
     name: str
     partition_key: str
@@ -23,7 +27,9 @@ LISTS = Index("lists", "list_pk")
 STAFF = Index("staff", "staff_pk")
 """The index of orders by status, with what staff filter by and no more."""
 DUE = "due"
-"""The index of what waits for its time: partition ``due_pk`` (see keys.py), sorted by ``due_sk``; keys only."""
+"""The index of what waits for its time: partition ``due_pk`` (see keys.py), sorted by ``due_sk``;
+keys only.
+"""
 _BATCH = 100
 
 
@@ -50,7 +56,9 @@ class Table:
         return from_wire(found["Item"]) if "Item" in found else None
 
     def get_many(self, keys: Sequence[ItemKey]) -> dict[ItemKey, Item]:
-        """Those of the keys that exist, as they are now. One call for up to 100 keys, unless some are held back."""
+        """Those of the keys that exist, as they are now. One call for up to 100 keys, unless some
+        are held back.
+        """
         found: dict[ItemKey, Item] = {}
         waiting: Any = [to_wire(key._asdict()) for key in dict.fromkeys(keys)]
         while waiting:
@@ -97,9 +105,11 @@ class Table:
         return found
 
     def due(self, partition: str, last: str, after: str = "") -> Iterator[Item]:
-        """The keys of what stands in a partition of the due list behind ``after``, to ``last``, earliest first.
+        """The keys of what stands in a partition of the due list behind ``after``, to ``last``,
+        earliest first.
 
-        As the index knows it: what was written a moment ago may still be missing, or still be there.
+        As the index knows it: what was written a moment ago may still be missing, or still be
+        there.
         """
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
@@ -111,7 +121,9 @@ class Table:
         return (from_wire(item) for page in pages for item in page["Items"])
 
     def count_up(self, key: ItemKey) -> int:
-        """Count one more under a key and give the new count, from 1; no two callers are given the same."""
+        """Count one more under a key and give the new count, from 1; no two callers are given the
+        same.
+        """
         counted = self.client.update_item(
             TableName=self.name,
             Key=to_wire(key._asdict()),

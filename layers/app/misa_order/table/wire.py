@@ -8,16 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 type Item = dict[str, Any]
-"""An item of the table as plain values: text, whole numbers, booleans, sets of texts, lists and maps of these."""
+"""An item of the table as plain values: text, whole numbers, booleans, sets of texts, lists and
+maps of these.
+"""
 
 
 def to_wire(values: Mapping[str, Any]) -> Item:
-    """Plain values as DynamoDB's typed ones; ``None`` is left out. TypeError for a type that no item of ours has."""
+    """Plain values as DynamoDB's typed ones; ``None`` is left out. TypeError for a type that no
+    item of ours has.
+    """
     return {name: _typed(value) for name, value in values.items() if value is not None}
 
 
 def from_wire(item: Mapping[str, Any]) -> Item:
-    """DynamoDB's typed values as plain ones; whole numbers as int. A type that no item of ours has stays as it came."""
+    """DynamoDB's typed values as plain ones; whole numbers as int. A type that no item of ours has
+    stays as it came.
+    """
     return {name: _plain(value) for name, value in item.items()}
 
 

@@ -1,4 +1,6 @@
-"""Writing to the one table: a change is one TransactWriteItems with its conditions, or nothing (decision 5)."""
+"""Writing to the one table: a change is one TransactWriteItems with its conditions, or nothing
+(decision 5).
+"""
 
 import random
 import time
@@ -52,7 +54,8 @@ NEW = "attribute_not_exists(pk)"
 
 
 FAILURES = (BotoCoreError, ClientError)
-"""What a call raises that the table did not answer, or refused for no fault of ours: it may or may not have happened.
+"""What a call raises that the table did not answer, or refused for no fault of ours: it may or may
+not have happened.
 """
 NO_ANSWER = BotoCoreError
 """Those of them where the table said nothing at all, as after a time-out."""
@@ -63,7 +66,9 @@ class ChangedMeanwhileError(Exception):
 
 
 class WriteRejectedError(Exception):
-    """A condition did not hold, so nothing was written. ``stored`` tells, by position of the part, what is there."""
+    """A condition did not hold, so nothing was written. ``stored`` tells, by position of the part,
+    what is there.
+    """
 
     def __init__(self, stored: Mapping[int, Item]) -> None:
         super().__init__(f"conditions failed at {sorted(stored)}")
@@ -75,7 +80,9 @@ class BusyError(Exception):
 
 
 def merged(parts: Sequence[Part]) -> list[Part]:
-    """The parts with updates of the same set on the same item made one: DynamoDB takes one part for an item."""
+    """The parts with updates of the same set on the same item made one: DynamoDB takes one part for
+    an item.
+    """
     sets: dict[tuple[ItemKey, str], Update] = {}
     rest: list[Part] = []
     for part in parts:
@@ -90,10 +97,11 @@ def merged(parts: Sequence[Part]) -> list[Part]:
 
 
 def transact(client: "DynamoDBClient", table: str, parts: Sequence[Part]) -> None:
-    """Write all parts or none; a single Put or Update costs half as a plain one, which keeps the same promise.
+    """Write all parts or none; a single Put or Update costs half as a plain one, which keeps the
+    same promise.
 
-    Another transaction in flight on the same item is waited out (a few times, growing); a condition that does not
-    hold raises WriteRejectedError with the stored items.
+    Another transaction in flight on the same item is waited out (a few times, growing); a condition
+    that does not hold raises WriteRejectedError with the stored items.
     """
     wire: Any = [_part(table, part) for part in parts]
     if len(wire) == 1 and "Delete" not in wire[0]:

@@ -1,4 +1,6 @@
-"""The letters to customers, Vietnamese or English (R5, R22, R26, R30, R44, R52, R53): which event is told by which."""
+"""The letters to customers, Vietnamese or English (R5, R22, R26, R30, R44, R52, R53): which event
+is told by which.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -91,9 +93,10 @@ _LONGEST_SUBJECT = 77
 def write_letter(
     name: str, order: Order, accounts: Accounts, claim_link: Callable[[str], str], now: datetime
 ) -> Letter | None:
-    """The letter about an order as that stands now; None when it would be wrong by now.
+    """The letter about an order as it stands now; None when it would be wrong by now.
 
-    ``accounts`` is asked only when there is something to pay, ``claim_link`` (by number) only when it is in the letter.
+    ``accounts`` is asked only when there is something to pay, ``claim_link`` (by number) only when
+    the letter has the link.
     """
     near = tuple(deadline for deadline in open_deadlines(order) if not deadline.has_passed(now))
     if _is_wrong(name, order, near):
@@ -125,9 +128,11 @@ def write_rejection(renewal: Renewal) -> Letter:
 
 
 def write_quota_notice(quota: Quota, today: date, shop_link: Callable[[str], str | None]) -> Letter | None:
-    """The letter that says how many units are left and until when, as it is ``today``; None when all is well by then.
+    """The letter that says how many units are left and until when, as of ``today``; None if all is
+    well.
 
-    ``shop_link`` makes the address where more is bought or renewed, by its path; None where there is none to lead to.
+    ``shop_link`` makes the address where more is bought or renewed, by its path; None without a
+    shop.
     """
     situation, notice, last = situation_of(quota, today), standing_notice(quota, today), quota.last_purchase
     if situation is None or notice is None or last is None:

@@ -1,4 +1,6 @@
-"""What a letter is, and the pieces letters are made of: every piece once as text and once as HTML."""
+"""What a letter is, and the pieces letters are made of: every piece once as text and once as
+HTML.
+"""
 
 import html
 from collections.abc import Iterable, Mapping
@@ -10,7 +12,9 @@ _CELL = "padding:8px 0;border-bottom:1px solid #e1e6ed;vertical-align:top"
 
 
 class Letter(NamedTuple):
-    """A mail to one customer; ``pictures`` are PNGs by the content id that the HTML shows them under."""
+    """A mail to one customer; ``pictures`` are PNGs by the content id that the HTML shows them
+    under.
+    """
 
     to: str
     subject: str
@@ -41,7 +45,9 @@ def paragraph(*sentences: str) -> Piece:
 
 
 def rows(cells: Iterable[tuple[str, str]], *, whole: bool = False) -> Piece:
-    """A table of two columns: what, and how much of it, which or when; ``whole`` values are never broken in two."""
+    """A table of two columns: what, and how much of it, which or when; ``whole`` values are never
+    broken in two.
+    """
     pairs = list(cells)
     text = "\n".join(f"- {name}: {value}" for name, value in pairs)
     kept, width = (";white-space:nowrap", "") if whole else ("", ' width="40%"')

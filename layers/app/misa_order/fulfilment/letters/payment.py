@@ -1,4 +1,6 @@
-"""How to pay, in a letter: accounts, memo, amount, deadline, and a QR code to scan for each account (R5)."""
+"""How to pay, in a letter: accounts, memo, amount, deadline, and a QR code to scan for each account
+(R5).
+"""
 
 import html
 import io

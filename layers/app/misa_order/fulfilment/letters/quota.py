@@ -1,4 +1,6 @@
-"""What the letter about a quota tells: how many invoices are left, until when, and where to get more (R62)."""
+"""What the letter about a quota tells: how many invoices are left, until when, and where to get
+more (R62).
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -71,7 +73,9 @@ _WORDS: Mapping[Language, _Words] = {
 def quota_pieces(
     told: Told, language: Language, day: Callable[[date], str], link: Callable[[str], str | None]
 ) -> Mapping[str, Piece]:
-    """The pieces of the letter: what is the matter, the figures, and the link to the order that mends it, or words."""
+    """The pieces of the letter: what is the matter, the figures, and the link to the order that
+    mends it, or words.
+    """
     words = _WORDS[language]
     return {
         "notice": parts.paragraph(_matter(told, words)),

@@ -1,7 +1,8 @@
-"""The templates of letters: a file for each letter and language, from which both forms of the letter are made.
+"""The templates of letters: a file for each letter and language, from which both forms of the
+letter are made.
 
-A first line ``# …`` is the heading. Paragraphs stand apart by a blank line; ``**…**`` is bold; ``$name`` is a piece. A
-paragraph that is nothing but one piece brings its own frame.
+A first line ``# …`` is the heading. Paragraphs stand apart by a blank line; ``**…**`` is bold;
+``$name`` is a piece. A paragraph that is nothing but one piece brings its own frame.
 """
 
 import html
@@ -31,7 +32,9 @@ def heading(name: str, language: Language) -> str:
 
 
 def filled(name: str, language: Language, pieces: Mapping[str, Piece]) -> Piece:
-    """A template in both forms with its pieces put in. KeyError for a piece that it needs and has not."""
+    """A template in both forms with its pieces put in. KeyError for a piece that it needs and has
+    not.
+    """
     source = _source(name, language)
     return _filled(source.text, source.page, pieces)
 

@@ -1,4 +1,6 @@
-"""The fixed words of letters beside their templates, in every language that customers are written to in."""
+"""The fixed words of letters beside their templates, in every language that customers are written
+to in.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,7 +16,9 @@ _MONTHS = (
 
 
 class Words(NamedTuple):
-    """One language's words; those with ``{}`` take one value. Deadlines fall at the end of their day (R42)."""
+    """One language's words; those with ``{}`` take one value. Deadlines fall at the end of their
+    day (R42).
+    """
 
     language: Language
     money: Callable[[int], str]

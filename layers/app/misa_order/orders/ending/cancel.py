@@ -17,7 +17,8 @@ _SETTLED = {Invoice.INVOICED, Invoice.NO_INVOICE}
 def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
     """Cancel, and take back what was granted until the money came.
 
-    A repeat gives the cancelled order again. Raises ConflictError ``order_paid``: money is never cancelled away.
+    A repeat gives the cancelled order again. Raises ConflictError ``order_paid``: money is never
+    cancelled away.
     """
 
     def once(seen: Order) -> Order:
@@ -31,10 +32,12 @@ def cancel_order(order: Order, store: OrderStore, why: Why) -> Order:
 
 
 def cancelled(order: Order) -> Order:
-    """The order as its cancelling leaves it; ``PENDING_APPROVAL`` of a temporary grant is taken back too.
+    """The order as its cancelling leaves it; ``PENDING_APPROVAL`` of a temporary grant is taken
+    back too.
 
-    So are the contract and the invoice request that an order on a commitment has before it is paid, and a contract that
-    an earlier undo left half made; an invoice that was issued stays, as does a contract that was recorded (R32).
+    So are the contract and the invoice request that an order on a commitment has before it is paid,
+    and a contract that an earlier undo left half made; an invoice that was issued stays, as does a
+    contract that was recorded (R32).
     """
     moved = order.moved(payment=Payment.CANCELLED)
     if order.status.resource in _TEMPORARILY_GRANTED or _may_be_granted(order):
@@ -48,12 +51,16 @@ def cancelled(order: Order) -> Order:
 
 
 def _may_be_granted(order: Order) -> bool:
-    """Whether SUMAN may have granted what counts as failed, or still grants what was paid and undone."""
+    """Whether SUMAN may have granted what counts as failed, or still grants what was paid and
+    undone.
+    """
     return order.status.resource is Resource.PROVISION_FAILED and not was_refused(order)
 
 
 def without_invoice_request(order: Order) -> Order:
-    """An invoice request, also one whose answer is still out, is withdrawn by its key; the next one has another."""
+    """An invoice request, also one whose answer is still out, is withdrawn by its key; the next one
+    has another.
+    """
     if order.invoice is None or order.status.invoice in _SETTLED:
         return order
     if order.status.invoice is not Invoice.NOT_INVOICED:

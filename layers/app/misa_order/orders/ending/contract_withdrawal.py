@@ -1,7 +1,8 @@
 """What becomes of an order's contract when its sale is none any more (R32).
 
-Which contract CRM and ACT have is told by the contract step; whether ours was recorded meanwhile only by the contract.
-So an undo takes back at once what may be half made, and asks about a contract that stands: see contracts.settle.
+Which contract CRM and ACT have is told by the contract step; whether ours was recorded meanwhile
+only by the contract. So an undo takes back at once what may be half made, and asks about a contract
+that stands: see contracts.settle.
 """
 
 from misa_order.orders.ending.withdrawal import is_withheld, request_key, withdrawing_next, withdrawing_too, withdrawn
@@ -13,9 +14,11 @@ _CONTRACT, _WITHDRAW = StepName.CONTRACT, StepName.WITHDRAW_CONTRACT
 
 
 def without_contract(order: Order) -> Order:
-    """The order, no longer sold, whose contract is in question, or half made and to be withdrawn at CRM and ACT.
+    """The order, no longer sold, whose contract is in question, or half made and to be withdrawn at
+    CRM and ACT.
 
-    Also one that nobody noted yet: a worker may be on its way with it. A Desktop order without its licence has none.
+    Also one that nobody noted yet: a worker may be on its way with it. A Desktop order without its
+    licence has none.
     """
     if order.kind is Kind.TOPUP or (order.kind is Kind.DESKTOP and _CONTRACT not in order.steps):
         return order
@@ -29,15 +32,18 @@ def without_contract(order: Order) -> Order:
 def _half_made_withdrawn(order: Order) -> Order:
     if not is_withheld(order, _CONTRACT):
         return withdrawn(order, _CONTRACT)
-    # An earlier one is to be taken back first, and it may be ACT's late word that says so: this one can be half made.
+    # An earlier one is to be taken back first, and it may be ACT's late word that says so: this one
+    # can be half made.
     key = request_key(order, _CONTRACT)
     return withdrawing_too(withdrawn(order, _CONTRACT).begun_anew(_CONTRACT), _WITHDRAW, key)
 
 
 def is_contract_in_question(order: Order) -> bool:
-    """Whether the contract that stands has to be asked what becomes of it: the sale began to be one, or ceased to be.
+    """Whether the contract that stands has to be asked what becomes of it: the sale began to be
+    one, or ceased to be.
 
-    False for an order that was sold ever since it was made, and for one whose contract was kept when it ceased to be.
+    False for an order that was sold ever since it was made, and for one whose contract was kept
+    when it ceased to be.
     """
     if order.step(_CONTRACT).state != "done" or is_withdrawing_another(order):
         return False
@@ -53,13 +59,17 @@ def is_withdrawing_another(order: Order) -> bool:
 
 
 def contract_taken_back(order: Order) -> Order:
-    """The order without the contract that it has, which CRM and ACT are to withdraw; the next has another key."""
+    """The order without the contract that it has, which CRM and ACT are to withdraw; the next has
+    another key.
+    """
     back = _not_recorded(order).begun_anew(_CONTRACT)
     return back if _is_asked_about(order) else back.begun_anew(_WITHDRAW, withdraws=request_key(order, _CONTRACT))
 
 
 def contract_kept(order: Order) -> Order:
-    """The order whose contract stays, recorded as it is or sold again, so that nobody is to withdraw it."""
+    """The order whose contract stays, recorded as it is or sold again, so that nobody is to
+    withdraw it.
+    """
     key = request_key(order, _CONTRACT)
     asked = order if order.step(_WITHDRAW).withdraws == key else order.begun_anew(_WITHDRAW, withdraws=key)
     if asked.step(_WITHDRAW).then:

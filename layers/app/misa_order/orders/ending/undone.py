@@ -19,11 +19,12 @@ _FINAL = {Invoice.INVOICED, Licence.ISSUED, Resource.CODE_ISSUED}
 
 
 def undone(order: Order, now: datetime, calendar: Callable[[], WorkingCalendar], *, other_grant: bool = False) -> Order:
-    """The order as it was before it was paid, with what its payment started to be taken back under new keys (R22).
+    """The order as it was before its payment; what the payment started is taken back under new keys
+    (R22).
 
-    ``calendar`` may have been changed since (R42); it is read only where a date is counted by it. ``other_grant``: the
-    customer works on another order's temporary grant by now, so this one is not to (R12). Raises ConflictError
-    ``match_final``, ``step_in_progress``.
+    ``calendar`` is read only if a date is counted by it, for it may have changed since (R42).
+    ``other_grant``: the customer now works on another order's temporary grant, so this order gets
+    none (R12). Raises ConflictError ``match_final``, ``step_in_progress``.
     """
     status = order.status
     if _FINAL & {status.invoice, status.licence, status.resource}:
@@ -42,7 +43,7 @@ def undone(order: Order, now: datetime, calendar: Callable[[], WorkingCalendar],
 
 
 def _is_locked_out(order: Order) -> bool:
-    """Whether the grant is not asked for until the tenant is unlocked, which may never be."""
+    """Whether the grant waits for the tenant's unlocking, which may never come."""
     return StepName.UNLOCK in order.steps and order.step(StepName.UNLOCK).state != "done"
 
 
@@ -69,12 +70,14 @@ def _grant_back(paid: Order, order: Order, now: datetime) -> Order:
 
 
 def _at(order: Order, **to: Licence | Resource) -> Order:
-    """The order with the axis there; it may never have left."""
+    """The order with its axis in that state; it may be there already."""
     return order.moved(**{axis: state for axis, state in to.items() if getattr(order.status, axis) is not state})
 
 
 def _grant_withdrawn(paid: Order, order: Order) -> Order:
-    """The grant is to be made under a new key; one that SUMAN may have made unseen, or may make yet, is withdrawn."""
+    """The order whose next grant has a new key; a grant SUMAN may have made unseen is withdrawn
+    first.
+    """
     step = order.step(StepName.RESOURCE)
     unseen = step.state == "pending" or step.gave_up or _may_be_on_its_way(paid)
     if unseen or is_withheld(order, StepName.RESOURCE):
@@ -83,14 +86,20 @@ def _grant_withdrawn(paid: Order, order: Order) -> Order:
 
 
 def _may_be_on_its_way(paid: Order) -> bool:
-    """Whether the grant was asked for before a lock, on its way as the money came, had to be taken off once more."""
+    """Whether SUMAN may be at the grant already: it was tried, or asked for before a late lock.
+
+    A lock that ended after the payment has to be taken off once more, and puts the grant off again.
+    """
     step, locked_at = paid.step(StepName.RESOURCE), paid.step(StepName.LOCK).at
     overtaken = bool(locked_at and paid.paid_at and locked_at >= paid.paid_at)
     return step.state == "waiting" and (step.attempts > 0 or overtaken)
 
 
 def _resource_before(order: Order, now: datetime) -> Resource:
-    """TEMPORARY, or LOCKED once its day has passed; what was never granted until the money came is not granted."""
+    """TEMPORARY until its day has passed, then LOCKED.
+
+    Without such a day: LOCKED if anything was granted, else NOT_PROVISIONED.
+    """
     if (ends := grant_ends_on(order)) is None:
         had = order.step(StepName.RESOURCE).state == "done" or StepName.LOCK in order.steps
         return Resource.LOCKED if had else Resource.NOT_PROVISIONED
@@ -98,7 +107,9 @@ def _resource_before(order: Order, now: datetime) -> Resource:
 
 
 def _rested(order: Order) -> Order:
-    """Whoever has not been asked for a while is not given up at the first try: a waiting step begins its day anew."""
+    """A step that waits for a partner begins its day anew, so it is not given up at its first
+    try.
+    """
     steps = {
         name: step.again() if step.state == "waiting" and step.since else step for name, step in order.steps.items()
     }

@@ -1,4 +1,6 @@
-"""A request that a partner may have done, or may do yet, is taken back by its key before it is made anew (R22, R31)."""
+"""A request that a partner may have done, or may do yet, is taken back by its key before it is made
+anew (R22, R31).
+"""
 
 from collections.abc import Mapping
 
@@ -19,7 +21,9 @@ def request_key(order: Order, step: str) -> str:
 
 
 def is_withheld(order: Order, step: str) -> bool:
-    """Whether a step waits until its earlier request is taken back: nothing was sent under its present key."""
+    """Whether a step waits until its earlier request is taken back: nothing was sent under its
+    present key.
+    """
     if step not in _TAKEN_BACK_BY:
         return False
     withdrawal = order.step(_TAKEN_BACK_BY[step])
@@ -27,9 +31,11 @@ def is_withheld(order: Order, step: str) -> bool:
 
 
 def withdrawn(order: Order, step: StepName) -> Order:
-    """The order with a step's request to be taken back, and to be made again only under a new key, after that.
+    """The order with a step's request to be taken back, and to be made again only under a new key,
+    after that.
 
-    Where an earlier one has still to be taken back, that is what is asked for, under the key that it has.
+    Where an earlier one has still to be taken back, that is what is asked for, under the key that
+    it has.
     """
     by = _TAKEN_BACK_BY[step]
     if is_withheld(order, step):
@@ -38,7 +44,8 @@ def withdrawn(order: Order, step: StepName) -> Order:
 
 
 def withdrawn_again(order: Order, step: str, key: str) -> Order | None:
-    """The order with a request to be taken back once more that its withdrawal may have overtaken; else None.
+    """The order with a request to be taken back once more that its withdrawal may have overtaken;
+    else None.
 
     ``key`` is the request's, whose sender has only now come back from the partner.
     """
@@ -52,14 +59,18 @@ def withdrawn_again(order: Order, step: str, key: str) -> Order | None:
 
 
 def withdrawing(order: Order, by: StepName, key: str) -> Order:
-    """The order with this request to be taken back now, under a new key; what was to be after it still is."""
+    """The order with this request to be taken back now, under a new key; what was to be after it
+    still is.
+    """
     then = tuple(one for one in order.step(by).then if one != key)
     begun = order.begun_anew(by, withdraws=key)
     return begun.with_step(by, begun.step(by).model_copy(update={"then": then}))
 
 
 def withdrawing_too(order: Order, by: StepName, key: str) -> Order:
-    """The order with this request to be taken back as well: behind the one that is still to be, if there is one."""
+    """The order with this request to be taken back as well: behind the one that is still to be, if
+    there is one.
+    """
     withdrawal = order.step(by)
     if withdrawal.withdraws is None or withdrawal.state in {"done", "overtaken"}:
         return withdrawing(order, by, key)
@@ -68,20 +79,26 @@ def withdrawing_too(order: Order, by: StepName, key: str) -> Order:
 
 
 def withdrawing_next(order: Order, by: StepName) -> Order:
-    """The order after the end of a withdrawal: what was to be taken back after it is, if there is anything."""
+    """The order after the end of a withdrawal: what was to be taken back after it is, if there is
+    anything.
+    """
     then = order.step(by).then
     return withdrawing(order, by, then[0]) if then else order
 
 
 def revoked(order: Order) -> Order:
-    """A cancelled order with all that it was granted to be taken back; what is being withdrawn, after that."""
+    """A cancelled order with all that it was granted to be taken back; what is being withdrawn,
+    after that.
+    """
     revocation = order.step(StepName.REVOKE)
     withdrawing = revocation.withdraws is not None and revocation.state == "waiting"
     return order if withdrawing else order.begun_anew(StepName.REVOKE)
 
 
 def revoked_after_withdrawal(order: Order) -> Order:
-    """The order after the end of a withdrawal, however that came out: a cancelled one is to lose all it was granted."""
+    """The order after the end of a withdrawal, however that came out: a cancelled one is to lose
+    all it was granted.
+    """
     cancelled = order.status.payment is Payment.CANCELLED and order.status.resource is Resource.REVOKED
     withdrew = order.step(StepName.REVOKE).withdraws is not None
     return order.begun_anew(StepName.REVOKE) if cancelled and withdrew else order

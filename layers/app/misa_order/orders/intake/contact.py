@@ -1,7 +1,8 @@
 """How to reach a customer, as people write it, and the one form in which it is kept (R1, R24).
 
-Only functions that take customers' data load this: the libraries behind it are in the contact layer, and are imported
-when they are first needed. The forms are those that memos, keys of open orders and the matcher go by.
+Only functions that take customers' data load this: the libraries behind it are in the contact
+layer, and are imported when they are first needed. The forms are those that memos, keys of open
+orders and the matcher go by.
 """
 
 import re
@@ -19,7 +20,8 @@ _SUBSCRIBERS = range(8, 11)
 def one_email(text: str) -> str:
     """An address that mail can be sent to as it stands, an international domain in its ASCII form.
 
-    Its syntax is checked, and nobody is asked whether it exists. Raises PydanticCustomError ``invalid_email``.
+    Its syntax is checked, and nobody is asked whether it exists. Raises PydanticCustomError
+    ``invalid_email``.
     """
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - only where a customer is taken
 
@@ -61,7 +63,8 @@ def _subscriber(bare: str) -> str:
 
 
 def one_tax_code(text: str) -> str:
-    """A tax code as its 10, 12 or 13 digits alone, as memos carry it: ``0101243150-001`` is ``0101243150001``.
+    """A tax code as its 10, 12 or 13 digits alone, as memos carry it: ``0101243150-001`` is
+    ``0101243150001``.
 
     Its shape alone is checked (R1). Raises PydanticCustomError ``invalid_tax_code``.
     """
@@ -72,6 +75,8 @@ def one_tax_code(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Without what people write between digits, and these as our own, whichever script or width they have."""
+    """Without what people write between digits, and these as our own, whichever script or width
+    they have.
+    """
     bare = (sign for sign in text if sign not in ".()\t−" and unicodedata.category(sign) not in _FILLING)
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in bare)

@@ -42,11 +42,13 @@ def place_order(
     store: OrderStore,
     now: datetime,
 ) -> Placed:
-    """Create the order once for this portal and key, with at most one temporary grant per customer and product (R12).
+    """Create the order once for this portal and key, with at most one temporary grant per customer
+    and product (R12).
 
-    The number follows from portal and key, so a repeat meets the order itself: no second look-up, and nothing that can
-    expire. A repeat gets its order also where the catalogue has changed meanwhile, so that it could not be placed now.
-    Raises InvalidInputError naming the field, ForbiddenError, or ConflictError ``idempotency_key_reused``.
+    The number follows from portal and key, so a repeat meets the order itself: no second look-up,
+    and nothing that can expire. A repeat gets its order also where the catalogue has changed
+    meanwhile, so that it could not be placed now. Raises InvalidInputError naming the field,
+    ForbiddenError, or ConflictError ``idempotency_key_reused``.
     """
     portal.check(request.product)
     request_key = hashlib.sha256(f"{portal.subject}\0{idempotency_key}".encode()).hexdigest()
@@ -121,7 +123,9 @@ def _check_sellable(request: OrderRequest, product: Product) -> None:
 
 
 def check_reachable(request: OrderRequest, product: Product) -> None:
-    """Raise InvalidInputError ``missing`` where a tenant's domain, or what its payment is to name, was not sent."""
+    """Raise InvalidInputError ``missing`` where a tenant's domain, or what its payment is to name,
+    was not sent.
+    """
     if product.kind is Kind.SAAS and request.domain is None:
         raise InvalidInputError("missing", "A SaaS order needs the tenant's domain", field="domain")
     if key_value(product.match_key, request) is None:
@@ -130,7 +134,9 @@ def check_reachable(request: OrderRequest, product: Product) -> None:
 
 
 def key_value(kind: MatchKey, request: OrderRequest) -> str | None:
-    """The customer's half of the payment memo (R24), as they are told to type it: digits only for code and phone."""
+    """The customer's half of the payment memo (R24), as they are told to type it: digits only for
+    code and phone.
+    """
     match kind:
         case MatchKey.DOMAIN:
             return request.domain
@@ -141,7 +147,9 @@ def key_value(kind: MatchKey, request: OrderRequest) -> str | None:
 
 
 def priced(request: OrderRequest, product: Product) -> tuple[OrderLine, ...]:
-    """What is wanted, at the catalogue's prices (R2). Raises InvalidInputError ``unknown_sku`` naming the line."""
+    """What is wanted, at the catalogue's prices (R2). Raises InvalidInputError ``unknown_sku``
+    naming the line.
+    """
     lines = []
     for position, wanted in enumerate(request.lines):
         sku = product.find_sku(wanted.sku)

@@ -1,4 +1,6 @@
-"""An order as a portal sends it: how to reach the customer is written as people write it, and kept in one form (R1)."""
+"""An order as a portal sends it: how to reach the customer is written as people write it, and kept
+in one form (R1).
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
@@ -64,7 +66,9 @@ class SentDelivery(Delivery):
 
 
 def _kept_as(kind: type[Frozen]) -> Callable[[Any], Any]:
-    """What was sent as what is kept: it has been checked, and is of one kind with what the table gives back."""
+    """What was sent as what is kept: it has been checked, and is of one kind with what the table
+    gives back.
+    """
     return lambda sent: kind.model_construct(sent.model_fields_set, **dict(sent))
 
 

@@ -1,4 +1,6 @@
-"""What becomes of an order that nobody has paid in time: cancelled for now, and locked (R40, R41, R43, R55)."""
+"""What becomes of an order that nobody has paid in time: cancelled for now, and locked (R40, R41,
+R43, R55).
+"""
 
 from collections import Counter
 from datetime import datetime
@@ -11,9 +13,11 @@ from misa_order.orders.store import OrderStore
 
 
 def expire_all_due(store: OrderStore, now: datetime) -> Counter[str]:
-    """Apply every deadline that has passed by ``now``; how many of each kind, ``cancel`` and ``lock``.
+    """Apply every deadline that has passed by ``now``; how many of each kind, ``cancel`` and
+    ``lock``.
 
-    An order whose money comes meanwhile is either paid or expired, never both. Promises and raises as sweep_due does.
+    An order whose money comes meanwhile is either paid or expired, never both. Promises and raises
+    as sweep_due does.
     """
     return sweep_due(store, now, "function:expire_orders", [expiry])
 
@@ -21,8 +25,9 @@ def expire_all_due(store: OrderStore, now: datetime) -> Counter[str]:
 def expiry(order: Order, now: datetime) -> Deed | None:
     """What the deadlines that have passed make of an order, in one change.
 
-    SUMAN is asked to lock what the order granted, under a new key (R31). The reason is ``cancel_deadline_passed``,
-    ``lock_deadline_passed``, or both in one; the note says of which day each was.
+    SUMAN is asked to lock what the order granted, under a new key (R31). The reason is
+    ``cancel_deadline_passed``, ``lock_deadline_passed``, or both in one; the note says of which day
+    each was.
     """
     passed = passed_deadlines(order, now)
     if not passed:

@@ -1,14 +1,17 @@
-"""Staff changed the calendar: the open deadlines of all orders move with it, and their histories say so (R42).
+"""Staff changed the calendar: the open deadlines of all orders move with it, and their histories
+say so (R42).
 
-The event CalendarChanged starts a sweep: a message for each partition of the due list, in which every order with an
-open deadline stands. A message is worked on until the function's time is nearly over; then another one says where to go
-on. Everything may come twice: an order that is counted by the present calendar is left as it is.
+The event CalendarChanged starts a sweep: a message for each partition of the due list, in which
+every order with an open deadline stands. A message is worked on until the function's time is nearly
+over; then another one says where to go on. Everything may come twice: an order that is counted by
+the present calendar is left as it is.
 
-Functions remember the calendar for up to 60 s (R2), so an order may be placed, claimed or granted by the old one behind
-the sweep's back, and an order that is changed while it is swept may jump over the sweep's place. Therefore the sweep is
-sent twice: at once, and again ``AGAIN_AFTER`` seconds later, when nobody remembers the old calendar any more. The sweep
-itself reads the calendar from the table with each message, and stops where that is newer than its own: the newer
-calendar has sent a sweep of its own, which begins its second round after the last write by the older one.
+Functions remember the calendar for up to 60 s (R2), so an order may be placed, claimed or granted
+by the old one behind the sweep's back, and an order that is changed while it is swept may jump over
+the sweep's place. Therefore the sweep is sent twice: at once, and again ``AGAIN_AFTER`` seconds
+later, when nobody remembers the old calendar any more. The sweep itself reads the calendar from the
+table with each message, and stops where that is newer than its own: the newer calendar has sent a
+sweep of its own, which begins its second round after the last write by the older one.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +32,9 @@ from misa_order.table.contention import read_decide_write
 from misa_order.table.keys import DUE_SHARDS
 
 AGAIN_AFTER = 90
-"""Seconds: longer than a function remembers the calendar and a request or a message of the sweep lasts together."""
+"""Seconds: longer than a function remembers the calendar and a request or a message of the sweep
+lasts together.
+"""
 ENOUGH = 15.0
 """Seconds that must be left for another ``_AT_ONCE`` orders and the message that follows."""
 _AT_ONCE = 25
@@ -39,9 +44,11 @@ type SendAgain = Callable[[Mapping[str, Any], int], None]
 
 
 class SweepMessage(BaseModel):
-    """A message: the event itself, or which partition of the due list to work on, from behind which position.
+    """A message: the event itself, or which partition of the due list to work on, from behind which
+    position.
 
-    ``version`` is the calendar's. ``unmoved`` are orders before that position that could not be moved yet.
+    ``version`` is the calendar's. ``unmoved`` are orders before that position that could not be
+    moved yet.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -53,7 +60,9 @@ class SweepMessage(BaseModel):
 
 
 class Swept(NamedTuple):
-    """What came of a message: ``fanned_out``, ``superseded`` by a newer calendar, ``unfinished`` or ``done``."""
+    """What came of a message: ``fanned_out``, ``superseded`` by a newer calendar, ``unfinished`` or
+    ``done``.
+    """
 
     result: str
     moved: int = 0
@@ -69,8 +78,9 @@ def move_deadlines(
 ) -> Swept:
     """Work on one message of the sweep; killed, repeated or late it leaves the same.
 
-    An order that cannot be moved holds up no other, and is tried again at the end of its partition. ExceptionGroup,
-    each error noting its order, when it still cannot be. Raises NotFoundError ``setting_not_found`` without a calendar.
+    An order that cannot be moved holds up no other, and is tried again at the end of its partition.
+    ExceptionGroup, each error noting its order, when it still cannot be. Raises NotFoundError
+    ``setting_not_found`` without a calendar.
     """
     setting = settings.get("calendar")
     if setting.version > part.version:

@@ -1,4 +1,6 @@
-"""How a daily job goes through the orders that are due: one by one, none held up by another (R43)."""
+"""How a daily job goes through the orders that are due: one by one, none held up by another
+(R43).
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +15,9 @@ from misa_order.table.contention import read_decide_write
 
 
 class Deed(NamedTuple):
-    """One change that time asks for: what is done, the order as it leaves it, and what history and others are told."""
+    """One change that time asks for: what is done, the order as it leaves it, and what history and
+    others are told.
+    """
 
     what: tuple[str, ...]
     order: Order
@@ -27,11 +31,12 @@ type DueRule = Callable[[Order, datetime], Deed | None]
 
 
 def sweep_due(store: OrderStore, now: datetime, actor: str, rules: Sequence[DueRule]) -> Counter[str]:
-    """Do with every order that is due by ``now`` what these rules ask for; how often each thing was done.
+    """Do with every order that is due by ``now`` what these rules ask for; how often each thing was
+    done.
 
-    Reads what is due and nothing else: 16 queries, one read of each order, one write for each change. Run twice, late
-    or killed half-way it leaves the same. An order that cannot be changed holds up no other: ExceptionGroup, each error
-    noting its order, when all were tried.
+    Reads what is due and nothing else: 16 queries, one read of each order, one write for each
+    change. Run twice, late or killed half-way it leaves the same. An order that cannot be changed
+    holds up no other: ExceptionGroup, each error noting its order, when all were tried.
     """
     done, attempts = Counter[str](), Attempts("order")
     for number in store.due(now):

@@ -1,4 +1,6 @@
-"""Customers are warned 2 days and 1 day before a deadline, in one letter a day, and never after paying (R44)."""
+"""Customers are warned 2 days and 1 day before a deadline, in one letter a day, and never after
+paying (R44).
+"""
 
 from datetime import datetime
 
@@ -9,7 +11,8 @@ from misa_order.orders.order import Order
 
 
 def warning(order: Order, now: datetime) -> Deed | None:
-    """Warn of every deadline that is near on the day of ``now``; the note says which and of which day.
+    """Warn of every deadline that is near on the day of ``now``; the note says which and of which
+    day.
 
     A late run warns once of what still lies ahead.
     """

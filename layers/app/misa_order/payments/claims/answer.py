@@ -1,4 +1,6 @@
-"""A customer's word that an order is paid (R26): what of it is taken in, checked before anything believes it."""
+"""A customer's word that an order is paid (R26): what of it is taken in, checked before anything
+believes it.
+"""
 
 import base64
 import hashlib
@@ -44,7 +46,9 @@ class SentPicture(BaseModel):
 
 
 class ClaimRequest(BaseModel):
-    """The body of POST /v1/orders/{number}/payment-claim: the memo that was typed, when, and perhaps a picture."""
+    """The body of POST /v1/orders/{number}/payment-claim: the memo that was typed, when, and
+    perhaps a picture.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -66,8 +70,9 @@ def check_paid_at(paid_at: str, now: datetime) -> None:
 def picture_of(sent: SentPicture) -> bytes:
     """The picture itself.
 
-    Raises InvalidInputError about ``evidence.data``: ``evidence_too_large`` (3 MB), ``evidence_not_base64``, or
-    ``evidence_not_a_picture`` where the bytes do not begin as its type does.
+    Raises InvalidInputError about ``evidence.data``: ``evidence_too_large`` (3 MB),
+    ``evidence_not_base64``, or ``evidence_not_a_picture`` where the bytes do not begin as its type
+    does.
     """
     if len(sent.data) > -(-MOST_BYTES // 3) * 4:
         raise _bad("evidence_too_large", "The picture is larger than 3 MB")

@@ -1,4 +1,6 @@
-"""Customers are asked whether they have paid, say so, and staff answer (R26). None of it pays anything."""
+"""Customers are asked whether they have paid, say so, and staff answer (R26). None of it pays
+anything.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,7 +26,8 @@ type KeepPicture = Callable[[str, bytes], None]
 
 
 def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
-    """Ask the customer to confirm the payment: ``AWAITING_CUSTOMER``, and the event that sends the link.
+    """Ask the customer to confirm the payment: ``AWAITING_CUSTOMER``, and the event that sends the
+    link.
 
     Raises NotFoundError, ConflictError ``order_not_unpaid`` in any other state than ``UNPAID``.
     """
@@ -39,7 +42,9 @@ def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
 
 
 def asking(order: Order, now: datetime) -> Deed | None:
-    """Ask the customer of an order that has been unpaid for the working days of its kind by ``now``, once."""
+    """Ask the customer of an order that has been unpaid for the working days of its kind by
+    ``now``, once.
+    """
     if not is_to_be_asked(order, now):
         return None
     return Deed(("asked",), _asked(order), "asked_to_confirm_payment", None, "CustomerAsked")
@@ -48,12 +53,14 @@ def asking(order: Order, now: datetime) -> Deed | None:
 def claim_payment(
     order: Order, sent: ClaimRequest, keep: KeepPicture, calendar: WorkingCalendar, store: OrderStore, why: Why
 ) -> Order:
-    """Take the customer's word: ``CUSTOMER_CONFIRMED``, with the picture kept first; it pays nothing.
+    """Take the customer's word: ``CUSTOMER_CONFIRMED``, with the picture kept first; it pays
+    nothing.
 
-    The first claim of an order holds off R40 and R41 by 3 working days at most; no later one does, and none of them
-    where there is a commitment. SUMAN is asked to grant for longer where that needs it. The claim that staff have
-    before them, sent again, changes nothing. Raises InvalidInputError naming the field, ConflictError
-    ``claim_waiting`` for another claim meanwhile, ``order_paid``, ``order_cancelled`` or ``order_temp_cancelled``.
+    The first claim of an order holds off R40 and R41 by 3 working days at most; no later one does,
+    and none of them where there is a commitment. SUMAN is asked to grant for longer where that
+    needs it. The claim that staff have before them, sent again, changes nothing. Raises
+    InvalidInputError naming the field, ConflictError ``claim_waiting`` for another claim meanwhile,
+    ``order_paid``, ``order_cancelled`` or ``order_temp_cancelled``.
     """
     check_paid_at(sent.paid_at, why.at)
     picture = picture_of(sent.evidence) if sent.evidence else b""
@@ -74,9 +81,11 @@ def claim_payment(
 
 
 def reject_claim(number: str, store: OrderStore, why: Why) -> Order:
-    """Say that a claim is not believed, with ``why.note`` as the reason, which the customer is told: ``UNPAID`` again.
+    """Say that a claim is not believed, with ``why.note`` as the reason, which the customer is
+    told: ``UNPAID`` again.
 
-    Raises InvalidInputError without a reason, NotFoundError, ConflictError ``no_claim`` where none waits.
+    Raises InvalidInputError without a reason, NotFoundError, ConflictError ``no_claim`` where none
+    waits.
     """
     if not why.note:
         raise InvalidInputError("missing", "Say why the claim is not believed; the customer reads it", field="reason")

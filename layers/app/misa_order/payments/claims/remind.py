@@ -1,4 +1,6 @@
-"""The morning's job: customers are asked whether they have paid, and warned of what is near (R26, R44)."""
+"""The morning's job: customers are asked whether they have paid, and warned of what is near (R26,
+R44).
+"""
 
 from collections import Counter
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""Bank feeds: who proves to be the sender, and what each sender's payload says of a booking (R15, R16, R18, R33).
+"""Bank feeds: who proves to be the sender, and what each sender's payload says of a booking (R15,
+R16, R18, R33).
 
 A feed with an authentication of its own (SePay, Casso) uses that, the generic one signs the body.
 """
@@ -61,7 +62,9 @@ class GenericBooking(_Payload):
     balance: _Vnd | None = None
 
     def bookings(self, banks: Banks, now: datetime) -> tuple[Booking, ...]:
-        """The booking. Raises InvalidInputError for an account that is not ours and a time that is to come."""
+        """The booking. Raises InvalidInputError for an account that is not ours and a time that is
+        to come.
+        """
         facts = _Facts(self.id, self.account, self.amount, self.direction, self.memo, self.booked_at)
         return (_booking("generic", facts._replace(reference=self.reference, balance=self.balance), banks, now),)
 
@@ -86,7 +89,9 @@ class SepayBooking(_Payload):
 
 
 class CassoBooking(_Payload):
-    """One booking of a Casso call: money that left has a negative amount; its times are Vietnam's."""
+    """One booking of a Casso call: money that left has a negative amount; its times are
+    Vietnam's.
+    """
 
     id: _Id
     tid: Annotated[_Reference, Field(coerce_numbers_to_str=True)] | None = None
@@ -122,7 +127,8 @@ type Payload = GenericBooking | SepayBooking | CassoCall
 
 
 class Feed(NamedTuple):
-    """A sender: how it proves to be it (secret, request's headers in lower case, body, now), and its payload's shape.
+    """A sender: how it proves to be it (secret, request's headers in lower case, body, now), and
+    its payload's shape.
 
     ``check`` raises UnauthenticatedError.
     """
@@ -169,7 +175,8 @@ def _booking(
         time_known=True,
         value_date=business_date(facts.booked_at),
         reference=facts.reference,
-        # Services send 0 for a balance that they do not know; believed, it would join two equal payments of one day.
+        # Services send 0 for a balance that they do not know; believed, it would join two equal
+        # payments of one day.
         balance=facts.balance or None,
         source="feed",
         raw_ref=f"feeds/{feed}/{quote(facts.id, safe='')}",

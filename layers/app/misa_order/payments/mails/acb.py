@@ -1,4 +1,6 @@
-"""ACB's balance notices: prose, one booking each, the account and the new balance named, a date without a time."""
+"""ACB's balance notices: prose, one booking each, the account and the new balance named, a date
+without a time.
+"""
 
 import re
 
@@ -7,7 +9,8 @@ from misa_order.payments.mails.reading import OpenedMail, incomplete, read_amoun
 from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = "đã thay đổi số dư"
-# The payer's words come last. They run to the end of their element, or of their line, and to the bank's full stop.
+# The payer's words come last. They run to the end of their element, or of their line, and to the
+# bank's full stop.
 _BOOKING = re.compile(
     rf"{GAP}(?:ACB{GAP}trân trọng thông báo{GAP})?tài khoản{GAP}(?P<account>[0-9]{{6,20}}){GAP}của Quý khách{GAP}"
     rf"đã thay đổi số dư như sau{GAP}:{GAP}"
@@ -21,7 +24,9 @@ _BOOKING = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a balance notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a balance notice; None for any other of its mails. Raises
+    ``InvalidInputError`` (see reading).
+    """
     text = mail.marked()
     if _NOTICE not in mail.subject and _NOTICE not in text:
         return None

@@ -1,4 +1,6 @@
-"""BIDV: receipts for money sent, and its messages of a booking, in the long form and in that of an SMS."""
+"""BIDV: receipts for money sent, and its messages of a booking, in the long form and in that of an
+SMS.
+"""
 
 import re
 
@@ -17,7 +19,8 @@ _MOMENT = r"(?P<moment>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s+[0-9]{2}/[0-9]{2}/[0-
 _NEXT = rf"[\s·{OPEN}{SHUT}]+"
 _IS = rf"{GAP}:?{GAP}"
 _PAYER = rf"[^\n{OPEN}{SHUT}]"
-# Behind the memo stands the bank's number, in every mail: where it stands twice, one is the payer's.
+# Behind the memo stands the bank's number, in every mail: where it stands twice, one is the
+# payer's.
 _LONG = re.compile(
     rf"{GAP}Thời gian giao dịch{_IS}{_MOMENT}{_NEXT}Tài khoản thanh toán{_IS}{_ACCOUNT}{_NEXT}"
     rf"Số tiền GD{_IS}{_AMOUNT}{_NEXT}Số dư cuối{_IS}{_BALANCE}{_NEXT}"
@@ -25,7 +28,8 @@ _LONG = re.compile(
     rf"Mã giao dịch[ {OPEN}{SHUT}]*[:\n]{GAP}(?P<reference>[0-9A-Za-z-]{{6,40}})(?=[ {OPEN}{SHUT}]*(?:\n|\Z))",
     re.IGNORECASE,
 )
-# The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.
+# The payer's words come last and run to the end of the line: nothing in them can stand for a field
+# before them.
 _SHORT = re.compile(
     rf"{GAP}TK{GAP}{_ACCOUNT}{GAP}tai BIDV{GAP}{_AMOUNT}{GAP}vao{GAP}{_MOMENT}{GAP}\.{GAP}"
     rf"So du{GAP}:{GAP}{_BALANCE}{GAP}\.{GAP}ND{GAP}:[ {OPEN}{SHUT}]*+(?P<memo>{_PAYER}+)",
@@ -34,7 +38,9 @@ _SHORT = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a receipt or a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a receipt or a message; None for any other mail. Raises ``InvalidInputError``
+    (see reading).
+    """
     if _RECEIPT.search(mail.subject):
         return read_receipt(mail)
     text = mail.marked()

@@ -1,4 +1,6 @@
-"""The one body of a mail that a bank wrote, as text; whatever is damaged, cut or there twice is refused (R17)."""
+"""The one body of a mail that a bank wrote, as text; whatever is damaged, cut or there twice is
+refused (R17).
+"""
 
 from collections.abc import Iterator
 from email.message import Message
@@ -11,8 +13,8 @@ from misa_order.payments.mails.reading import incomplete
 def open_body(mail: Message) -> tuple[str, bool]:
     """The one body of a mail as text, and whether it is HTML. HTML goes before plain text.
 
-    Attachments and attached mails are not the bank's notice. Raises where a part is damaged or cut, where there is no
-    body, or more than one.
+    Attachments and attached mails are not the bank's notice. Raises where a part is damaged or cut,
+    where there is no body, or more than one.
     """
     parts = list(_bodies(mail))
     for kind in ("text/html", "text/plain"):

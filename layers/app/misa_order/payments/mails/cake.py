@@ -1,4 +1,6 @@
-"""Cake's transaction notices: one table of labels and values for both directions, its own number, no balance."""
+"""Cake's transaction notices: one table of labels and values for both directions, its own number,
+no balance.
+"""
 
 import re
 
@@ -27,7 +29,9 @@ _OURS = re.compile(r"(?P<account>[0-9]{6,20}) ?[-–] ?Tài khoản thanh toán"
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a notice of success; None for any other mail. Raises ``InvalidInputError``
+    (see reading).
+    """
     if _NOTICE not in mail.subject:
         return None
     rows, _ = labelled(mail, _SPELLINGS, (), _CLOSING)
@@ -47,7 +51,9 @@ def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
 
 
 def _side(rows: dict[str, str], amount: str) -> tuple[Direction, str]:
-    """Which way the money went and on which account: the row marked as ours, and the sign, must say the same."""
+    """Which way the money went and on which account: the row marked as ours, and the sign, must say
+    the same.
+    """
     ours = {
         direction: marked["account"]
         for field, direction in _ACCOUNTS.items()

@@ -1,4 +1,6 @@
-"""The charsets and transfer encodings that mail uses (R17): no other of the many that Python knows is ever asked."""
+"""The charsets and transfer encodings that mail uses (R17): no other of the many that Python knows
+is ever asked.
+"""
 
 from email.message import Message
 
@@ -25,7 +27,9 @@ def codec_of(charset: str) -> str:
 
 
 def decoded(part: Message) -> str:
-    """The text of a part of one text. Raises where it is in no charset or encoding of mails, or damaged."""
+    """The text of a part of one text. Raises where it is in no charset or encoding of mails, or
+    damaged.
+    """
     encoding, flow = " ".join(str(part.get(_ENCODING, "")).split()).lower(), _parameter(part, "format")
     if encoding not in _ENCODINGS:
         raise incomplete(_ENCODING, f"{encoding[:40]!r} is none that mails use")
@@ -44,7 +48,9 @@ def decoded(part: Message) -> str:
 
 
 def _parameter(part: Message, name: str) -> str:
-    """A parameter of the Content-Type; one in RFC 2231's form, which names a charset of its own, is none we read."""
+    """A parameter of the Content-Type; one in RFC 2231's form, which names a charset of its own, is
+    none we read.
+    """
     stated = part.get_param(name, "")
     if not isinstance(stated, str):
         raise incomplete(name, "is written in a form that mails do not use for it")

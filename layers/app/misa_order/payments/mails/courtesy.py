@@ -1,7 +1,7 @@
 """What banks say around a notice: how they greet, and how they take their leave.
 
-Closed lists: a line that is not in them is not taken for the bank's (R17), because the payer may have written it. A
-new line of a bank's goes in here, or into the bank's own format.
+Closed lists: a line that is not in them is not taken for the bank's (R17), because the payer may
+have written it. A new line of a bank's goes in here, or into the bank's own format.
 """
 
 import re

@@ -8,8 +8,9 @@ from misa_order.payments.mails.reading import incomplete
 def unfolded(part: Message, text: str) -> str:
     """The text of a plain part, with the lines joined that ``format=flowed`` says were one.
 
-    A line that ends in a blank goes on in the next. With ``delsp=yes`` that blank was put in by the wrapping, and so
-    was always a blank at the start of a line. A bank's notice quotes nobody: raises for a line that begins with ``>``.
+    A line that ends in a blank goes on in the next. With ``delsp=yes`` that blank was put in by the
+    wrapping, and so was always a blank at the start of a line. A bank's notice quotes nobody:
+    raises for a line that begins with ``>``.
     """
     style = str(part.get_param("format", "fixed")).lower()
     if style == "fixed":

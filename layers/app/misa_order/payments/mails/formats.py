@@ -26,5 +26,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def format_of(bank: str) -> Format:
-    """What reads this bank's mails: a format made for it, or else the table of labels and values."""
+    """What reads this bank's mails: a format made for it, or else the table of labels and
+    values.
+    """
     return FORMATS.get(bank.lower(), label_table.read)

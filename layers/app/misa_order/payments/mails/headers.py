@@ -1,4 +1,6 @@
-"""What a mail's header says, where it can be read in one way only. None of it is proof by itself (R17)."""
+"""What a mail's header says, where it can be read in one way only. None of it is proof by itself
+(R17).
+"""
 
 import re
 import unicodedata
@@ -17,8 +19,8 @@ from misa_order.payments.mails.reading import incomplete
 ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
 """Pattern of a plain ASCII mail address."""
 
-# Exactly one address: bare, or in angle brackets behind a name that holds no second one. Whatever else programs make of
-# a From header is not worth knowing, because they do not agree on it.
+# Exactly one address: bare, or in angle brackets behind a name that holds no second one. Whatever
+# else programs make of a From header is not worth knowing, because they do not agree on it.
 _FROM = re.compile(rf'\s*(?:({ADDRESS})|(?:"(?:[^"\\]|\\.)*"|[^<>@,;:"]*)\s*<({ADDRESS})>)\s*', re.DOTALL)
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
@@ -38,7 +40,9 @@ def read_header(raw: bytes) -> Message:
 
 
 def with_body(header: Message, raw: bytes) -> Message:
-    """The whole mail of ``read_header(raw)``. Raises ``RecursionError`` for parts nested without end."""
+    """The whole mail of ``read_header(raw)``. Raises ``RecursionError`` for parts nested without
+    end.
+    """
     if header.get_content_maintype() in {"multipart", "message"}:
         return message_from_bytes(raw)
     # A mail of one part needs no search for parts, line by line: all behind the header is its body.
@@ -58,14 +62,18 @@ def unfold(value: str) -> str:
 
 
 def shown(mail: Message, name: str) -> str:
-    """A header for people and for searching its text: decoded, composed, one line, at most 300 characters."""
+    """A header for people and for searching its text: decoded, composed, one line, at most 300
+    characters.
+    """
     stated = "; ".join(values(mail, name))[:_LONGEST]
     text = _decoded(stated) if "=?" in stated else stated
     return unicodedata.normalize("NFC", one_line(text))[:_SHOWN]
 
 
 def _decoded(stated: str) -> str:
-    """Encoded words in the charsets that mail uses, decoded; with any other they are left as they stand."""
+    """Encoded words in the charsets that mail uses, decoded; with any other they are left as they
+    stand.
+    """
     try:
         words = [(word, charset and codec_of(charset)) for word, charset in decode_header(stated)]
         return str(make_header(words))
@@ -76,7 +84,8 @@ def _decoded(stated: str) -> str:
 def from_address(mail: Message) -> str:
     """The one address in the one From header, in lower case; its display name is never looked at.
 
-    Raises ``InvalidInputError`` with the code ``ambiguous_from`` for none, several, or what could be read as several.
+    Raises ``InvalidInputError`` with the code ``ambiguous_from`` for none, several, or what could
+    be read as several.
     """
     stated = values(mail, "From")
     match = _FROM.fullmatch(stated[0]) if len(stated) == 1 else None

@@ -1,4 +1,6 @@
-"""Which bank mails count (R17): by the receiver's verdicts and by the bank's signature, for what that covers."""
+"""Which bank mails count (R17): by the receiver's verdicts and by the bank's signature, for what
+that covers.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +68,9 @@ class QuarantineReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What the receiver says of a mail: ``verdicts`` by check (spf, dkim, dmarc, spam, virus), to whom, when, where."""
+    """What the receiver says of a mail: ``verdicts`` by check (spf, dkim, dmarc, spam, virus), to
+    whom, when, where.
+    """
 
     message_id: str
     verdicts: Mapping[str, CheckResult]
@@ -79,8 +83,9 @@ class Delivery:
     def from_ses(cls, record: Mapping[str, Any], bucket: str, prefix: str = "in/") -> Self:
         """From one record of the event that SES's receipt rule sends to a function.
 
-        The record does not say where the rule before it stored the mail: in ``bucket``, under ``prefix`` and the
-        message's id. A verdict that is missing or new to us proves nothing. Raises ``CorruptRecordError``.
+        The record does not say where the rule before it stored the mail: in ``bucket``, under
+        ``prefix`` and the message's id. A verdict that is missing or new to us proves nothing.
+        Raises ``CorruptRecordError``.
         """
         try:
             mail, receipt = record["ses"]["mail"], record["ses"]["receipt"]
@@ -126,14 +131,16 @@ def read_mail(
     *,
     vouched: bool = False,
 ) -> AcceptedMail | Quarantined:
-    """Judge and read one mail (R17, R18). Raises nothing but what ``verify`` raises, whatever the bytes are.
+    """Judge and read one mail (R17, R18). Raises nothing but what ``verify`` raises, whatever the
+    bytes are.
 
-    ``vouched``: staff stand in for what the receiver or the signature could not prove; a virus, a sender that is no
-    bank's and a mail that is not read in full stay refused.
+    ``vouched``: staff stand in for what the receiver or the signature could not prove; a virus, a
+    sender that is no bank's and a mail that is not read in full stay refused.
 
-    It counts if exactly one From address stands in it and ``senders`` lists it, no verdict of the receiver is FAIL,
-    DKIM and DMARC are PASS, one signature of the sender's own domain is valid and covers all by which the mail is read,
-    and the bank's format reads it in full for one of our ``accounts``.
+    It counts if exactly one From address stands in it and ``senders`` lists it, no verdict of the
+    receiver is FAIL, DKIM and DMARC are PASS, one signature of the sender's own domain is valid and
+    covers all by which the mail is read, and the bank's format reads it in full for one of our
+    ``accounts``.
     """
     header = read_header(raw[:_LARGEST])
     subject, sender = shown(header, "Subject"), shown(header, "From")
@@ -180,8 +187,8 @@ def _trusted(
 def _signed(raw: bytes, header: Message, at: datetime, named: Sequence[Sender], verify: Verify) -> list[Sender]:
     """The settings for which one signature, by itself, proves all that it must.
 
-    Raises what is wrong with the lowest one, the sender's own; what was put on top of it came later. Where DNS did not
-    answer for one that would count, that is raised instead.
+    Raises what is wrong with the lowest one, the sender's own; what was put on top of it came
+    later. Where DNS did not answer for one that would count, that is raised instead.
     """
     refused: list[InvalidInputError | PartnerDownError] = []
     for signature in signatures_of(header, {sender.dkim_domain for sender in named}):

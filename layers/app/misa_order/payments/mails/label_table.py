@@ -1,7 +1,7 @@
 """The mails of a bank that has no format of its own: labels and values, in Vietnamese or English.
 
-Only what says everything by itself is read: account, time, memo, amount, and the direction by a sign or by the words
-for credit and debit. Whatever else such a mail may be is quarantined.
+Only what says everything by itself is read: account, time, memo, amount, and the direction by a
+sign or by the words for credit and debit. Whatever else such a mail may be is quarantined.
 """
 
 import re
@@ -73,7 +73,9 @@ _FAILURE = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see
+    reading).
+    """
     rows, marked = labelled(mail, _SPELLINGS, {"status"})
     if (
         not any(field in rows for field in _STATED)
@@ -103,7 +105,9 @@ def _tells_of_failure(text: str, rows: Mapping[str, str]) -> bool:
 
 
 def _movement(rows: Mapping[str, str]) -> tuple[int, Direction]:
-    """The amount and its direction, on which every row, sign and word that says one of them must agree."""
+    """The amount and its direction, on which every row, sign and word that says one of them must
+    agree.
+    """
     if rows.get("currency", "vnd").casefold() not in _CURRENCIES:
         raise incomplete("currency", f"{rows['currency'][:40]} is not VND")
     stated = {field: rows[field] for field in _STATED if rows.get(field)}

@@ -1,4 +1,6 @@
-"""What a mail states by label and value: in rows of tables, as ``label: value``, or with the value on the next line."""
+"""What a mail states by label and value: in rows of tables, as ``label: value``, or with the value
+on the next line.
+"""
 
 import re
 from collections import Counter
@@ -20,7 +22,8 @@ from misa_order.payments.mails.markup import (
 )
 from misa_order.payments.mails.reading import OpenedMail, incomplete
 
-# Longer than any memo that a bank passes on (210 characters): what a payer would have to type to make up a row.
+# Longer than any memo that a bank passes on (210 characters): what a payer would have to type to
+# make up a row.
 _SHORTEST_ROW = 250
 _INNERMOST_ROW = re.compile(f"{ROW}([^{ROW}{ROW_END}]*)")
 _EMPTY = re.compile(rf"{OPEN}[\s{OPEN}]*{SHUT}")
@@ -33,7 +36,9 @@ _SUCCESS = re.compile(r"(?:giao dịch )?(?:thành công|hoàn thành|success|co
 
 
 class _Statement(NamedTuple):
-    """One label with its value, or, without a ``field``, a line that is neither. ``value`` is None for a bare label."""
+    """One label with its value, or, without a ``field``, a line that is neither. ``value`` is None
+    for a bare label.
+    """
 
     field: str | None
     value: str | None
@@ -45,15 +50,17 @@ class _Statement(NamedTuple):
 def labelled(
     mail: OpenedMail, spellings: Spellings, always: Collection[str], closing: Lines | None = None
 ) -> tuple[dict[str, str], str]:
-    """The values by field, "" where a label has none, and the marked text in which they stand (R17).
+    """The values by field, "" where a label has none, and the marked text in which they stand
+    (R17).
 
-    A label is the first cell of a row with its value in the next one, or stands at the start of a line: before a colon,
-    or alone with its value on the next line. Written in two languages, one under the other or with a slash between, it
-    is one label. Nothing in a value is a label, for the value may be the payer's. A field that stands twice makes the
-    mail incomplete, and so does whatever else stands there but greetings, and lines of leave at the end.
+    A label is the first cell of a row with its value in the next one, or stands at the start of a
+    line: before a colon, or alone with its value on the next line. Written in two languages, one
+    under the other or with a slash between, it is one label. Nothing in a value is a label, for the
+    value may be the payer's. A field that stands twice makes the mail incomplete, and so does
+    whatever else stands there but greetings, and lines of leave at the end.
 
-    Behind the memo may stand only the fields that the bank states in every mail, ``always``, for a payer's line end
-    looks like the bank's; and in HTML rows that no memo is long enough to make up.
+    Behind the memo may stand only the fields that the bank states in every mail, ``always``, for a
+    payer's line end looks like the bank's; and in HTML rows that no memo is long enough to make up.
     """
     marked = mail.marked()
     stated = list(_statements(marked, spellings))
@@ -101,7 +108,9 @@ def _once(known: Sequence[_Statement]) -> dict[str, str]:
 
 
 def _refuse_unknown(stated: Sequence[_Statement], closing: Lines | None) -> None:
-    """A line that is no field's is the bank's only as a greeting before the payer's words, or as leave, said once."""
+    """A line that is no field's is the bank's only as a greeting before the payer's words, or as
+    leave, said once.
+    """
     payers, leave = False, set()
     for field, _, line, *_ in stated:
         payers = payers or field in PAYERS
@@ -189,7 +198,9 @@ def _in_row(cells: Sequence[str], spellings: Spellings, at: int) -> _Statement |
 
 
 def _lines(marked: str, start: int) -> list[tuple[str, int]]:
-    """Lines with their signs and where they stand: those with text, and those of an element that is empty."""
+    """Lines with their signs and where they stand: those with text, and those of an element that is
+    empty.
+    """
     found = []
     for line in marked.split("\n"):
         if is_worded(line) or _EMPTY.search(line):
@@ -199,9 +210,11 @@ def _lines(marked: str, start: int) -> list[tuple[str, int]]:
 
 
 def _in_lines(lines: Sequence[tuple[str, int]], spellings: Spellings) -> Iterator[_Statement]:
-    """What lines state. A bare label's value is the next line, unless that is a label, a greeting or a line of leave.
+    """What lines state. A bare label's value is the next line, unless that is a label, a greeting
+    or a line of leave.
 
-    A label whose line ends in a colon has its value on that line or has none: what stands below it is no cell of its.
+    A label whose line ends in a colon has its value on that line or has none: what stands below it
+    is no cell of its.
     """
     position = 0
     while position < len(lines):

@@ -20,7 +20,11 @@ _BETWEEN_LANGUAGES = re.compile(r"[\n/()]")
 
 
 def split_line(line: str, spellings: Spellings) -> tuple[str | None, str | None]:
-    """The field of a line's label, and what stands behind it: None for a label without a colon and nothing behind."""
+    """The field of a line's label, and its value: ``Số tiền: 2.570.000`` is the amount,
+    ``2.570.000``.
+
+    The value is None for a label without a colon and nothing behind it, "" for one with a colon.
+    """
     label, colon, value = line.partition(":")
     if colon and (field := field_of(line_shown(label), spellings)):
         return field, value.strip()
@@ -41,7 +45,9 @@ def field_of(label: str, spellings: Spellings) -> str | None:
 # A bank prints the same labels in every mail.
 @lru_cache(maxsize=1024)
 def _spelled(label: str) -> tuple[str, frozenset[str]]:
-    """A label as it is looked up, and its parts in each language; nothing for what is too long for a label."""
+    """A label as it is looked up, and its parts in each language; nothing for what is too long for
+    a label.
+    """
     if len(label) > _LONGEST_LABEL:
         return "", frozenset()
     whole, *parts = (

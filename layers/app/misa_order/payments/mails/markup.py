@@ -1,7 +1,8 @@
-"""A mail's markup as signs in its text, so that a format sees where an element begins, ends or hides something.
+"""A mail's markup as signs in its text, so that a format sees where an element begins, ends or
+hides something.
 
-The source is cut into tags and text and never corrected, as a browser would: what a payer's markup did to the bank's
-stays to be seen.
+The source is cut into tags and text and never corrected, as a browser would: what a payer's markup
+did to the bank's stays to be seen.
 """
 
 import re
@@ -14,12 +15,16 @@ OPEN, SHUT = "\x02", "\x03"
 ROW, ROW_END, CELL = "\ufdd0", "\ufdd1", "\ufdd2"
 """Stand before and after a row of a table, and before each of its cells."""
 HIDDEN = "\ufdd3"
-"""Stands for what people do not see and might hide words: a comment, a script, a tag that never ends."""
+"""Stands for what people do not see and might hide words: a comment, a script, a tag that never
+ends.
+"""
 CONDITION = "\ufdd4"
 """Stands for markup that only some mail programs read and that holds no words."""
 SIGNS = OPEN + SHUT + ROW + ROW_END + CELL + HIDDEN + CONDITION
 GAP = rf"[\s{OPEN}{SHUT}{CONDITION}]*"
-"""Pattern of what may stand between two words of a bank's sentence: blanks, line ends, edges of elements."""
+"""Pattern of what may stand between two words of a bank's sentence: blanks, line ends, edges of
+elements.
+"""
 
 _BLOCKS = frozenset(
     (

@@ -1,4 +1,6 @@
-"""MB's notices: labels and values, the unit before the amount, no balance; as far as known only of money sent."""
+"""MB's notices: labels and values, the unit before the amount, no balance; as far as known only of
+money sent.
+"""
 
 from collections.abc import Mapping
 
@@ -21,7 +23,9 @@ _ALWAYS = frozenset({"time", "amount", "memo", "status"})
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a notice; None for any other mail. Raises ``InvalidInputError`` (see
+    reading).
+    """
     rows, _ = labelled(mail, _SPELLINGS, _ALWAYS)
     if "amount" not in rows or not succeeded(rows):
         return None
@@ -39,7 +43,9 @@ def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
 
 
 def _direction(rows: Mapping[str, str], amount: str) -> Direction:
-    """A sign says it, or the row of the account that the money was taken from; they must not disagree."""
+    """A sign says it, or the row of the account that the money was taken from; they must not
+    disagree.
+    """
     said = {Direction.OUT} if "debited" in rows else set()
     if amount[0] in SIGNS:
         said.add(SIGNS[amount[0]])

@@ -1,7 +1,8 @@
-"""What every bank's format stands on: the text of an opened mail, and amounts, moments and accounts read from it.
+"""What every bank's format stands on: the text of an opened mail, and amounts, moments and accounts
+read from it.
 
-Everything here refuses rather than guesses: what cannot be read in exactly one way raises ``InvalidInputError`` with
-the code ``incomplete`` and the name of what is missing (R17).
+Everything here refuses rather than guesses: what cannot be read in exactly one way raises
+``InvalidInputError`` with the code ``incomplete`` and the name of what is missing (R17).
 """
 
 import re
@@ -46,14 +47,17 @@ SIGNS = {"-": Direction.OUT, "\u2212": Direction.OUT, "+": Direction.IN}
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{6,20}|[0-9]{0,10}[xX*]{2,12}[0-9]{2,12})(?![0-9A-Za-z*])")
 _MASK = re.compile(r"[xX*]+")
 _FEWEST_SHOWN = 4
-# Elements that end, and only then others that begin: an element that is empty is markup of the payer's.
+# Elements that end, and only then others that begin: an element that is empty is markup of the
+# payer's.
 _EDGE = re.compile(rf"[\s{SHUT}]*+[\s{OPEN}]*+(?!{SHUT})")
 _UNREAD = re.compile(f"[{HIDDEN}{CONDITION}]")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMail:
-    """A trusted mail, opened. ``own`` are the accounts it may speak for; ``source`` is HTML where ``is_html``."""
+    """A trusted mail, opened. ``own`` are the accounts it may speak for; ``source`` is HTML where
+    ``is_html``.
+    """
 
     bank: str
     subject: str
@@ -71,7 +75,8 @@ class OpenedMail:
         return without_signs(self.marked())
 
     def account_in(self, text: str) -> str:
-        """The one account that a text names: in full, or as much of it as only one of ours agrees with (xxxx5539020).
+        """The one account that a text names: in full, or as much of it as only one of ours agrees
+        with (xxxx5539020).
 
         One in full need not be ours: ``booking`` sees to that.
         """
@@ -87,7 +92,9 @@ class OpenedMail:
         return found[0]
 
     def sole_account(self) -> str:
-        """The account of a mail that names none: the only one its sender speaks for. Raises if that is not one."""
+        """The account of a mail that names none: the only one its sender speaks for. Raises if that
+        is not one.
+        """
         if len(self.own) != 1:
             raise InvalidInputError(
                 "account_unknown", f"the sender stands for {len(self.own)} accounts, the mail names none"
@@ -106,9 +113,11 @@ class OpenedMail:
         balance: int | None = None,
         narrated: bool = False,
     ) -> Booking:
-        """The booking this mail reports. ``moment`` is what ``read_moment`` gives; raises for an account not ours.
+        """The booking this mail reports. ``moment`` is what ``read_moment`` gives; raises for an
+        account not ours.
 
-        ``narrated``: the bank itself writes what stands as the memo of a booking that it makes, a reversal too.
+        ``narrated``: the bank itself writes what stands as the memo of a booking that it makes, a
+        reversal too.
         """
         if account not in self.own:
             raise InvalidInputError("account_unknown", f"{account or 'no account'} is not what this sender speaks for")
@@ -137,12 +146,13 @@ def incomplete(field: str, why: str) -> InvalidInputError:
 
 
 def sentence(text: str, *forms: re.Pattern[str], closing: Lines | None = None) -> re.Match[str]:
-    """The bank's sentence, in that one of its forms in which the text begins; its last part is the memo (R17).
+    """The bank's sentence, in that one of its forms in which the text begins; its last part is the
+    memo (R17).
 
-    ``text`` has signs (``OpenedMail.marked``). Before the sentence stand only lines that greet. Behind it, each once,
-    stand only lines that take leave, or that the bank's own ``closing`` knows: whatever else stands there may be the
-    rest of the memo, or the memo may have been the bank's words in a layout that we do not know. Nothing is searched
-    for.
+    ``text`` has signs (``OpenedMail.marked``). Before the sentence stand only lines that greet.
+    Behind it, each once, stand only lines that take leave, or that the bank's own ``closing``
+    knows: whatever else stands there may be the rest of the memo, or the memo may have been the
+    bank's words in a layout that we do not know. Nothing is searched for.
     """
     shown = without_tables(text)
     start = _begin(shown)
@@ -156,7 +166,9 @@ def sentence(text: str, *forms: re.Pattern[str], closing: Lines | None = None) -
 
 
 def refuse_unless_closed(rest: str, closing: Lines | None) -> None:
-    """Raise unless what stands behind a memo is the end of its elements, and then each once lines of leave."""
+    """Raise unless what stands behind a memo is the end of its elements, and then each once lines
+    of leave.
+    """
     if not _EDGE.match(rest):
         raise incomplete("memo", "holds markup")
     lines = [line.casefold() for line in without_signs(rest).split("\n") if line]
@@ -180,8 +192,8 @@ def read_amount(text: str) -> int:
 
 
 def read_moment(text: str) -> tuple[datetime, bool]:
-    """The Vietnamese instant of ``16/09/2026``, ``20/09/2026, 18:30:57`` or ``13:48 Thứ Ba 29/09/2026``, and whether
-    the time is known: a date alone stands for its midnight.
+    """The Vietnamese instant of ``16/09/2026``, ``20/09/2026, 18:30:57`` or ``13:48 Thứ Ba
+    29/09/2026``, and whether the time is known: a date alone stands for its midnight.
     """
     match = next(filter(None, (pattern.fullmatch(text.strip()) for pattern in _MOMENTS)), None)
     if match is None:

@@ -50,14 +50,17 @@ _SPELLINGS: Spellings = {
     "phí giao dịch": OTHER,
     "transaction fee": OTHER,
 }
-# The rows that a receipt never lacks, wherever they stand, and the one that only a receipt of a failure needs.
+# The rows that a receipt never lacks, wherever they stand, and the one that only a receipt of a
+# failure needs.
 _ALWAYS = frozenset({"time", "reference", "account", "amount", "status"})
 
 
 def read_receipt(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The debit that a receipt reports: never a credit, whoever the bank sends it to. None if no transfer was made.
+    """The debit that a receipt reports: never a credit, whoever the bank sends it to. None if no
+    transfer was made.
 
-    Raises ``InvalidInputError`` (see reading), ``account_unknown`` if the money did not come from our account.
+    Raises ``InvalidInputError`` (see reading), ``account_unknown`` if the money did not come from
+    our account.
     """
     rows, _ = labelled(mail, _SPELLINGS, _ALWAYS)
     if not succeeded(rows):

@@ -1,4 +1,6 @@
-"""The setting bank-senders: whose mails are believed, of which account, and to whom they must be written (R17)."""
+"""The setting bank-senders: whose mails are believed, of which account, and to whom they must be
+written (R17).
+"""
 
 from typing import Annotated, Self
 
@@ -12,9 +14,9 @@ type Lowered = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=
 class Sender(BaseModel):
     """An address from which a bank's mails come, who signs them, and the account they speak for.
 
-    Without ``account`` the mail itself must name one of ours. A mail counts only if its signature covers a To header of
-    the address ``to``: else anyone could send on a genuine one about an account of their own. Who cannot say ``to``
-    says why in ``to_missing_because``.
+    Without ``account`` the mail itself must name one of ours. A mail counts only if its signature
+    covers a To header of the address ``to``: else anyone could send on a genuine one about an
+    account of their own. Who cannot say ``to`` says why in ``to_missing_because``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

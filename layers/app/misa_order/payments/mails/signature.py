@@ -1,7 +1,8 @@
-"""What a bank's DKIM signature states, and what it must cover for its mail to be read as it was signed (R17).
+"""What a bank's DKIM signature states, and what it must cover for its mail to be read as it was
+signed (R17).
 
-Whether a signature is valid is for ``verification`` to find out, with a key from DNS: it is asked last, and only of a
-signature that would count.
+Whether a signature is valid is for ``verification`` to find out, with a key from DNS: it is asked
+last, and only of a signature that would count.
 """
 
 import re
@@ -42,7 +43,9 @@ _NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One DKIM-Signature header: its ``position`` among those of its mail, from the top, and its tags by name."""
+    """One DKIM-Signature header: its ``position`` among those of its mail, from the top, and its
+    tags by name.
+    """
 
     position: int
     tags: Mapping[str, str]
@@ -61,7 +64,8 @@ class Signature:
 type Verify = Callable[[bytes, Message, Signature], bool]
 """Whether a signature over a raw mail, whose header was read as this message, is valid.
 
-Raises ``PartnerDownError`` where DNS gives no answer: the mail is neither trusted nor a forgery, and tried again.
+Raises ``PartnerDownError`` where DNS gives no answer: the mail is neither trusted nor a forgery,
+and tried again.
 """
 
 
@@ -71,7 +75,8 @@ def nobody(_raw: bytes, _header: Message, _signature: Signature) -> bool:
 
 
 def signatures_of(mail: Message, domains: Collection[str]) -> list[Signature]:
-    """The signatures that name one of ``domains``, from the top: the lowest few, for a sender's own is below others'.
+    """The signatures that name one of ``domains``, from the top: the lowest few, for a sender's own
+    is below others'.
 
     Raises ``InvalidInputError`` with the code ``dkim_not_aligned`` where there is none.
     """
@@ -84,9 +89,11 @@ def signatures_of(mail: Message, domains: Collection[str]) -> list[Signature]:
 
 
 def require_sound(signature: Signature, at: datetime) -> None:
-    """Raise unless the signature is one that can count for a mail that came ``at``: over the whole body, not expired.
+    """Raise unless the signature is one that can count for a mail that came ``at``: over the whole
+    body, not expired.
 
-    Codes ``dkim_not_aligned`` for one over a part of the body, ``dkim_not_valid`` for all else (RFC 6376, 3.5).
+    Codes ``dkim_not_aligned`` for one over a part of the body, ``dkim_not_valid`` for all else (RFC
+    6376, 3.5).
     """
     tags = signature.tags
     # It leaves room behind the signed text for anyone's words.
@@ -103,7 +110,9 @@ def require_sound(signature: Signature, at: datetime) -> None:
 
 
 def require_cover(mail: Message, signature: Signature) -> None:
-    """Raise ``header_not_signed`` unless every header by which the mail is read is covered or absent."""
+    """Raise ``header_not_signed`` unless every header by which the mail is read is covered or
+    absent.
+    """
     present = {name.lower() for name in mail.keys()}  # noqa: SIM118 - a header stands in it as often as in the mail
     for name in READ_AS_SIGNED:
         if name in present and name not in signature.covered:

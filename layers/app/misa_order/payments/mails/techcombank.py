@@ -1,4 +1,6 @@
-"""Techcombank's messages: the account, a signed amount, a date, and what may be spent, which is no balance."""
+"""Techcombank's messages: the account, a signed amount, a date, and what may be spent, which is no
+balance.
+"""
 
 import re
 
@@ -8,7 +10,8 @@ from misa_order.payments.statement.booking import Booking, Direction
 
 _NOTICE = re.compile(rf"Số tiền giao dịch{GAP}:", re.IGNORECASE)
 _IS = rf"{GAP}:{GAP}"
-# The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.
+# The payer's words come last and run to the end of the line: nothing in them can stand for a field
+# before them.
 _BOOKING = re.compile(
     rf"{GAP}Số tài khoản{_IS}(?P<account>[0-9xX*]{{6,20}}){GAP}"
     rf"Số tiền giao dịch{_IS}(?P<amount>[+-]\s?[0-9][0-9.,]*\s?VND){GAP}"
@@ -20,7 +23,9 @@ _BOOKING = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a message; None for any other mail. Raises ``InvalidInputError`` (see
+    reading).
+    """
     text = mail.marked()
     if not _NOTICE.search(text):
         return None

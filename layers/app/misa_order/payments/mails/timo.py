@@ -1,4 +1,6 @@
-"""Timo's notices: a sentence in Vietnamese or English, to the minute, with the balance. They name no account."""
+"""Timo's notices: a sentence in Vietnamese or English, to the minute, with the balance. They name
+no account.
+"""
 
 import re
 
@@ -11,7 +13,8 @@ _NOTICE = re.compile(rf"vừa{GAP}(?:tăng|giảm)|has been{GAP}(?:credited|debi
 _CLOSING = re.compile(r"Timo - Ngân hàng số", re.IGNORECASE)
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _MOMENT = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}"
-# The payer's words come last and run to the end of their line: nothing in them can stand for a field before them.
+# The payer's words come last and run to the end of their line: nothing in them can stand for a
+# field before them.
 _MEMO = rf"[ {OPEN}{SHUT}]*+(?P<memo>[^\n{OPEN}{SHUT}]+)"
 _VIETNAMESE = (
     rf"{GAP}Tài khoản{GAP}Spend Account{GAP}vừa{GAP}(?P<word>tăng|giảm){GAP}(?P<amount>{_NUMBER} ?VND){GAP}"
@@ -27,7 +30,9 @@ _SENTENCES = tuple(re.compile(words + _MEMO, re.IGNORECASE) for words in (_VIETN
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a notice; None for any other of its mails. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a notice; None for any other of its mails. Raises ``InvalidInputError`` (see
+    reading).
+    """
     text = mail.marked()
     if not _NOTICE.search(text):
         return None

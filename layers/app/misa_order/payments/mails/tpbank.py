@@ -1,4 +1,6 @@
-"""TPBank's messages: three amounts, of which PS is the movement and SD the balance, and an account shown in part."""
+"""TPBank's messages: three amounts, of which PS is the movement and SD the balance, and an account
+shown in part.
+"""
 
 import re
 
@@ -20,12 +22,15 @@ _BOOKING = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a message; None for any other mail. Raises ``InvalidInputError`` (see reading)."""
+    """The booking of a message; None for any other mail. Raises ``InvalidInputError`` (see
+    reading).
+    """
     text = mail.marked()
     notices = _NOTICE.findall(text)
     if not notices:
         return None
-    # The bank's number stands behind the payer's words, who may have typed another one, or a whole message.
+    # The bank's number stands behind the payer's words, who may have typed another one, or a whole
+    # message.
     if len(notices) > 1 or len(_REFERENCE.findall(text)) > 1:
         raise incomplete("reference", "stands twice")
     found = sentence(text, _BOOKING)

@@ -16,7 +16,8 @@ from misa_order.payments.mails.signature import Signature, Verify
 type AskKeyRecord = Callable[[str], bytes | None]
 """What DNS answers for the name of a key: its TXT record, or None if there is none.
 
-Raises ``PartnerDownError`` where it does not answer: no answer is not the answer that there is no key.
+Raises ``PartnerDownError`` where it does not answer: no answer is not the answer that there is no
+key.
 """
 
 # Bits, bytes and blanks in a row: a mail and a key that would take long to look at prove nothing.
@@ -44,7 +45,8 @@ def verifier(key_record: AskKeyRecord) -> Verify:
 
 
 def _holds(mail: Any, signature: Signature, key_record: AskKeyRecord) -> bool:
-    # The library's own look at the tags goes by the clock of the machine; ours was by the mail's receipt.
+    # The library's own look at the tags goes by the clock of the machine; ours was by the mail's
+    # receipt.
     tags = {name.encode(): value.encode() for name, value in signature.tags.items()}
     stated = [(name, value) for name, value in mail.headers if name.lower() == b"dkim-signature"]
     covered = [name.encode() for name in signature.covered]
@@ -58,7 +60,9 @@ def _holds(mail: Any, signature: Signature, key_record: AskKeyRecord) -> bool:
 
 
 def _read_alike(signed: list[list[bytes]], header: Message) -> bool:
-    """Whether the library sees the very headers that we read: else what it verifies is not what we believe."""
+    """Whether the library sees the very headers that we read: else what it verifies is not what we
+    believe.
+    """
     theirs = [(bytes(name).decode("ascii").lower(), _plain(bytes(value))) for name, value in signed]
     ours = [(name.lower(), " ".join(unfold(str(value)).split())) for name, value in header.raw_items()]
     return theirs == ours and not any(_BARE_RETURN.search(bytes(value)) for _, value in signed)

@@ -1,4 +1,6 @@
-"""Vietcombank: receipts for money sent, and its balance messages, which name account, balance and a cut memo."""
+"""Vietcombank: receipts for money sent, and its balance messages, which name account, balance and a
+cut memo.
+"""
 
 import re
 
@@ -9,7 +11,8 @@ from misa_order.payments.statement.booking import Booking, Direction
 
 _RECEIPT = re.compile(r"biên lai|payment receipt", re.IGNORECASE)
 _NOTICE = re.compile(r"S[oố] d[uư] TK VCB", re.IGNORECASE)
-# The payer's words come last and run to the end of the line: nothing in them can stand for a field before them.
+# The payer's words come last and run to the end of the line: nothing in them can stand for a field
+# before them.
 _BOOKING = re.compile(
     rf"{GAP}S[oố] d[uư] TK VCB{GAP}(?P<account>[0-9]{{6,20}}){GAP}(?:thay{GAP}(?:đổi|doi){GAP})?"
     rf"(?P<amount>[+-][0-9][0-9.,]*\s?VND){GAP}"
@@ -21,7 +24,9 @@ _BOOKING = re.compile(
 
 
 def read(mail: OpenedMail) -> tuple[Booking, ...] | None:
-    """The booking of a receipt or a balance message; None for any other mail. Raises ``InvalidInputError``."""
+    """The booking of a receipt or a balance message; None for any other mail. Raises
+    ``InvalidInputError``.
+    """
     if _RECEIPT.search(mail.subject):
         return read_receipt(mail)
     text = mail.marked()

@@ -1,7 +1,9 @@
-"""Does the text at some place of a memo say this very key? Judged against the known key of an order, never guessed.
+"""Does the text at some place of a memo say this very key? Judged against the known key of an
+order, never guessed.
 
-Banks lose dashes, put blanks in and glue their own tails to what the payer typed, while domains may hold digits and
-dashes themselves. So the key is walked letter by letter, and what follows must be something no key goes on with.
+Banks lose dashes, put blanks in and glue their own tails to what the payer typed, while domains may
+hold digits and dashes themselves. So the key is walked letter by letter, and what follows must be
+something no key goes on with.
 """
 
 import re
@@ -19,8 +21,9 @@ _FILLING = {MatchKey.DOMAIN: " ", MatchKey.TAX_CODE: " .-", MatchKey.PHONE: " .-
 _ANY_SEPARATOR = " -._/"
 _COUNTRY_CODE = re.compile(r"\+?84[ .-]?(?=[1-9])")
 
-# R20: a domain ends at the end, at a blank, or at a sign that no domain holds. A dash is such a sign only with a blank
-# beside it or before what can only be a bank's own; a name ("-garden", "-chinhanh11") may be more of the domain.
+# R20: a domain ends at the end, at a blank, or at a sign that no domain holds. A dash is such a
+# sign only with a blank beside it or before what can only be a bank's own; a name ("-garden",
+# "-chinhanh11") may be more of the domain.
 _DATE = r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:20)?[0-9]{2}"
 _BANKS_OWN = r"""
       trace\ ?[0-9]{4} | ctlnhid[a-z][0-9]{2} | (?:ft|zp|mbvcb\.?)[0-9]{8} | momo[0-9]{8} | b2b0200[0-9]
@@ -40,7 +43,8 @@ _DOMAIN_ENDS = re.compile(
     """,
     re.VERBOSE,
 )
-# Where these stand, no key begins: the payer gave none, and some tenant may be called ct, or as a date.
+# Where these stand, no key begins: the payer gave none, and some tenant may be called ct, or as a
+# date.
 _BANK_SPEAKS = re.compile(
     rf"""
       ct\ tu(?:\ [0-9]|\ ?\Z) | (?<=\.)ct?(?:\ t)?\Z
@@ -87,16 +91,17 @@ def stored_form(kind: MatchKey, key: str) -> str:
 
 
 def compare(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
-    """Compare the text from ``start`` with a key (R19, R20).
+    """Compare the text from ``start`` with a key (R19, R20), in time bounded by the key's length.
 
-    FULL only where the whole key stands there, blanks put in or dashes lost at most, and plainly ends. LONGER: it may
-    go on. CUT: it ends too early. Takes time bounded by the key's length.
+    For the key ``nhahangabc``: ``nha hang abc`` is FULL, ``nhahangabc-garden`` is LONGER,
+    ``nhahang`` is CUT and ``nhahangxyz`` DIFFERS. FULL needs the whole key with a plain end; blanks
+    put in or dashes lost do not matter.
     """
     return _judged(text, start, kind, *_walk(text, start, kind, key, _FILLING[kind]))
 
 
 def compare_loosely(text: MemoText, start: int, kind: MatchKey, key: str) -> Reach:
-    """As compare, but any separator may stand between the letters: can the text be read as this key at all?
+    """As compare, but any separator may stand between the letters: ``nha.hang.abc`` is FULL here.
 
     For candidates and for objections only: what agrees loosely pays nothing.
     """
@@ -113,7 +118,10 @@ def _judged(text: MemoText, start: int, kind: MatchKey, whole: bool, end: int) -
 
 
 def compare_short_cut(text: MemoText, start: int, number: str, kind: MatchKey, key: str) -> Reach:
-    """SHORT_CUT where the text ends exactly as the short memo ``DH<number> <key>`` cuts a longer key (R5, R19)."""
+    """SHORT_CUT where the text ends as the 25-character memo cuts a longer key (R5, R19).
+
+    The key ``nhahangabc-garden`` of order 1000002 is cut to ``nhahangabc-gard``.
+    """
     room = SHORT_MEMO_LENGTH - len(f"DH{number} ")
     if len(key) > room:
         whole, end = _walk(text, start, kind, key[:room], _FILLING[kind])
@@ -125,7 +133,9 @@ def compare_short_cut(text: MemoText, start: int, number: str, kind: MatchKey, k
 
 
 def _walk(text: MemoText, start: int, kind: MatchKey, key: str, filling: str) -> tuple[bool, int]:
-    """Walk key and text together; says whether the key was used up, and after which character of the text."""
+    """Walk key and text together; says whether the key was used up, and after which character of
+    the text.
+    """
     chars, end, used, skips = text.chars, start, 0, 0
     if kind is MatchKey.DOMAIN and bank_speaks(text, start):
         return False, start
@@ -146,7 +156,9 @@ def _walk(text: MemoText, start: int, kind: MatchKey, key: str, filling: str) ->
 
 
 def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
-    """The subscriber's digits and where they begin, whether 0 or +84 stands before them here or there."""
+    """The subscriber's digits and where they begin, whether 0 or +84 stands before them here or
+    there.
+    """
     wanted = stored_form(MatchKey.PHONE, key)
     country = _COUNTRY_CODE.match(chars, at)
     if country and wanted.startswith("0") and not chars.startswith(wanted, at):
@@ -155,7 +167,10 @@ def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
 
 
 def key_ends(text: MemoText, end: int, kind: MatchKey) -> bool:
-    """Whether what follows position ``end`` cannot be more of the key."""
+    """Whether what follows ``end`` cannot be more of the key.
+
+    ``nhahangabc`` ends before `` chuyen tien``, not before ``-garden``.
+    """
     chars = text.chars
     if kind is not MatchKey.DOMAIN:
         return bool(_DIGITS_END.match(chars, end)) and not (
@@ -165,10 +180,14 @@ def key_ends(text: MemoText, end: int, kind: MatchKey) -> bool:
 
 
 def bank_speaks(text: MemoText, at: int) -> bool:
-    """Whether the bank's own words or digits begin here, so that no key does."""
+    """Whether the bank's own words or digits begin here, so no key does: ``chuyen tien``, ``ct tu
+    0123``.
+    """
     return bool(_BANK_SPEAKS.match(text.chars, at))
 
 
 def may_go_on(text: MemoText, end: int, kind: MatchKey) -> bool:
-    """Whether a key that ends here could have been torn in two by a sign or blank that somebody put in."""
+    """Whether a key that ends here could have been torn in two by a sign or blank that somebody put
+    in.
+    """
     return kind is MatchKey.DOMAIN and bool(_MAY_GO_ON.match(text.chars, end))

@@ -1,6 +1,7 @@
 """Decides what a credit pays, from its memo and the orders looked up for it (R19–R21, R24).
 
-A false exact is the worst defect this system can have: what is in doubt here is partial, for staff to confirm.
+A false exact is the worst defect this system can have: what is in doubt here is partial, for staff
+to confirm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,10 +48,11 @@ class MatchResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where it comes from.
+    """A decision: order numbers best first (all paid where exact), a code of REASONS, and where it
+    comes from.
 
-    ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is equal or not known.
-    ``spans`` are parts of the memo as start and end, end exclusive.
+    ``missing`` is the orders' total less the amount in VND, negative for an excess, 0 where it is
+    equal or not known. ``spans`` are parts of the memo as start and end, end exclusive.
     """
 
     result: MatchResult
@@ -68,7 +70,10 @@ class Wanted(NamedTuple):
 
 
 def wanted(reading: MemoReading) -> Wanted:
-    """At most 20 numbers and 16 keys, however long or hostile the memo, and however many orders there are."""
+    """At most 20 numbers and 16 keys, however long or hostile the memo and however many the orders.
+
+    ``DH1000002 nhahangabc`` wants the number 1000002 and the key ``nhahangabc``.
+    """
     numbers = dict.fromkeys(mention.number for mention in reading.numbers)
     after_word = [mention.lookups for mention in reading.keys if mention.kind]
     after_number = [mention.lookups for mention in reading.keys if not mention.kind]
@@ -83,9 +88,10 @@ def decide(
 ) -> Match:
     """What a credit of ``amount`` VND with this memo pays (R19–R21).
 
-    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders of each wanted key
-    that are neither paid nor cancelled. Exact needs number and key of every order named, the sum of their totals, and
-    that all wait for payment; an amount alone never makes a candidate.
+    ``by_number`` holds those wanted numbers that exist, whatever their state; ``by_key`` the orders
+    of each wanted key that are neither paid nor cancelled. Exact needs number and key of every
+    order named, the sum of their totals, and that all wait for payment; an amount alone never makes
+    a candidate.
     """
     named = named_orders(reading, by_number)
     keyed = keyed_orders(reading, by_key)
@@ -163,7 +169,9 @@ def _exact_reason(named: list[Named]) -> MatchReason:
 
 
 def _others(named: list[Named], keyed: list[Keyed]) -> list[Keyed]:
-    """Open orders of a key in the memo that is none of the named orders'; one within an agreeing key is no other."""
+    """Open orders whose key is in the memo but is no named order's; one inside an agreeing key is
+    none.
+    """
     kinds = {one.order.match_key for one in named}
     within = [one.reach for one in named if one.agrees]
     return [

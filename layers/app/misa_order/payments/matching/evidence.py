@@ -1,4 +1,4 @@
-"""Sets what a memo says beside the orders that were looked up: which are named, which are meant by their key."""
+"""Sets a memo beside the orders looked up for it: which it names by number, which by key."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,14 +49,16 @@ class Named:
 
     @property
     def unmarked(self) -> bool:
-        """Whether number and key both lack their word, and may as well be a bank's reference and the payer's name."""
+        """Whether number and key both lack their word: a bank's reference and a name may look the
+        same.
+        """
         if self.mention.anchor is not Anchor.BARE or self.reach.start != self.mention.key_at:
             return False
         name_like = self.order.key.isalpha() and len(self.order.key) < _LONGER_THAN_A_NAME
         return name_like or self.reach.end - self.reach.start > len(self.order.key)
 
     def looked_up_at(self, reading: MemoReading) -> bool:
-        """Whether the readings of the key's place are among those that are looked up."""
+        """Whether the key's place is one whose possible keys are looked up."""
         return any(key.start == self.reach.start for key in reading.keys)
 
 
@@ -71,7 +73,8 @@ class Keyed(NamedTuple):
 def named_orders(reading: MemoReading, by_number: Mapping[str, Payable]) -> list[Named]:
     """The orders whose numbers count as named, in the order of the memo, each once.
 
-    Digits without a word for "order" count only where the order's whole key stands right after them (R20).
+    Digits without a word for "order" count only where the order's whole key stands right after them
+    (R20).
     """
     mentions = [mention for mention in reading.numbers if mention.number in by_number]
     found: dict[str, Named] = {}
@@ -109,7 +112,10 @@ def _best_reach(
 
 
 def _adjacent_reaches(reading: MemoReading, order: Payable, mention: NumberMention) -> list[Reach]:
-    """The key right after the number, with or without its word. Without one, what does not agree at all is no key."""
+    """How the key right after the number agrees, with its word or without.
+
+    Without its word, text that does not agree at all is no key.
+    """
     worded = [key for key in reading.keys if key.kind == order.match_key and key.word_at == mention.key_at]
     if worded:
         return [compare(reading.text, key.start, *_key(order)) for key in worded]
@@ -131,7 +137,9 @@ def _rest_of_list(mention: NumberMention, mentions: Sequence[NumberMention]) -> 
 
 
 def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) -> list[Keyed]:
-    """The open orders whose whole key stands after its word or right after digits meant as a number, each once."""
+    """The open orders whose whole key stands after its word or right after digits meant as a
+    number, each once.
+    """
     found: dict[str, Keyed] = {}
     for mention in reading.keys:
         for order in (order for key in mention.lookups for order in by_key.get(key, ())):
@@ -147,13 +155,17 @@ def same_key(one: Payable, other: Payable) -> bool:
 
 
 def hidden_readings(reading: MemoReading, named: Sequence[Named], asked: Sequence[str]) -> bool:
-    """Whether a domain that agrees might go on as another that was not looked up, because the memo holds too many."""
+    """Whether an agreeing domain may be a longer one that was not looked up, as the memo holds too
+    many.
+    """
     starts = {one.reach.start for one in named if one.order.match_key is MatchKey.DOMAIN}
     return any(not set(key.lookups) <= set(asked) for key in reading.keys if key.start in starts)
 
 
 def contradicted(reading: MemoReading, named: Sequence[Named]) -> bool:
-    """Whether some key that stands after its word is none of the named orders', though they have keys of its kind."""
+    """Whether a key after its word is none of the named orders', though some have a key of its
+    kind.
+    """
     for mention in reading.keys:
         of_kind = [one.order for one in named if one.order.match_key == mention.kind]
         reaches = [compare(reading.text, mention.start, *_key(order)).agreement for order in of_kind]

@@ -1,7 +1,8 @@
-"""Under which strings may the key that stands at some place of a memo be found? A few exact look-ups, best first.
+"""Under which strings may the key that stands at some place of a memo be found? A few exact
+look-ups, best first.
 
-Where a mangled memo does not show where its key ends, each plausible end is proposed; what is found is then compared
-with the text (agreement.py), so that a proposal alone decides nothing.
+Where a mangled memo does not show where its key ends, each plausible end is proposed; what is found
+is then compared with the text (agreement.py), so that a proposal alone decides nothing.
 """
 
 import re
@@ -27,10 +28,12 @@ _PHONE_LENGTHS = range(9, 14)
 
 
 def lookups(text: MemoText, start: int, kind: MatchKey | None, joins: int) -> tuple[str, ...]:
-    """The exact strings under which an order with the key at ``start`` may be found, shortest first.
+    """The exact strings under which an order with the key at ``start`` may be found, shortest
+    first.
 
-    They hold no dashes: that is how keys are looked up. ``kind`` None means that no word says what it is. ``joins`` is
-    how many blanks and other separators inside a domain are thinkable; dashes do not count.
+    They hold no dashes: that is how keys are looked up. ``kind`` None means that no word says what
+    it is. ``joins`` is how many blanks and other separators inside a domain are thinkable; dashes
+    do not count.
     """
     found: dict[str, None] = {}
     if kind in {None, MatchKey.DOMAIN}:

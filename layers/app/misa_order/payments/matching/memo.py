@@ -1,8 +1,9 @@
 """Reads a memo into evidence: what may be an order number, and where a key may stand (R19, R20).
 
-It looks for what a memo must contain and ignores the rest, whatever bank wrapped it: digits that are valid by their
-check digit and follow a word for "order", or stand right before a key; and keys after Domain, MST or SDT, or right
-after such digits. Nothing here knows which orders exist: matching.py decides.
+It looks for what a memo must contain and ignores the rest, whatever bank wrapped it: digits that
+are valid by their check digit and follow a word for "order", or stand right before a key; and keys
+after Domain, MST or SDT, or right after such digits. Nothing here knows which orders exist:
+matching.py decides.
 """
 
 import re
@@ -72,7 +73,9 @@ class Anchor(StrEnum):
 
 
 class NumberMention(NamedTuple):
-    """Digits that may be an order number, ``start`` to ``end`` of the folded text; a bare key stands at ``key_at``."""
+    """Digits that may be an order number, ``start`` to ``end`` of the folded text; a bare key
+    stands at ``key_at``.
+    """
 
     number: str
     start: int
@@ -82,7 +85,9 @@ class NumberMention(NamedTuple):
 
 
 class KeyMention(NamedTuple):
-    """A place where a key may begin; ``word_at`` is where its word begins, ``start`` if there is none."""
+    """A place where a key may begin; ``word_at`` is where its word begins, ``start`` if there is
+    none.
+    """
 
     kind: MatchKey | None
     word_at: int
@@ -94,8 +99,8 @@ class KeyMention(NamedTuple):
 class MemoReading:
     """All evidence in one memo, in the order in which it stands there.
 
-    ``regions`` are the runs of digit tokens after a word for "order", valid or not. ``crowded``: there was more than a
-    payer writes, so that nothing may be exact.
+    ``regions`` are the runs of digit tokens after a word for "order", valid or not. ``crowded``:
+    there was more than a payer writes, so that nothing may be exact.
     """
 
     text: MemoText
@@ -106,7 +111,11 @@ class MemoReading:
 
 
 def read_memo(memo: str) -> MemoReading:
-    """Read a memo of any length in time linear in it (R20); never raises."""
+    """Read a memo of any length in time linear in it (R20); never raises.
+
+    ``don hang 100 0002 domain nhahang abc`` gives the number 1000002, and ``nhahang`` and
+    ``nhahangabc`` to look up as keys.
+    """
     text = fold(memo)
     words = list(_key_words(text))
     regions: list[tuple[tuple[int, int], ...]] = []
@@ -161,7 +170,9 @@ def _numbers_in(chars: str, tokens: tuple[tuple[int, int], ...], anchor: Anchor)
 
 
 def _joined(chars: str, tokens: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, str]]:
-    """The digits of the first token, of the first two, and so on as long as only blanks stand between."""
+    """The digits of the first token, of the first two, and so on as long as only blanks stand
+    between.
+    """
     digits, before = "", None
     for start, end in tokens:
         if before is not None and not _BLANKS.match(chars[before:start]):
@@ -179,7 +190,9 @@ def _after(chars: str, end: int) -> int:
 
 
 def _bare_numbers(chars: str, regions: list[tuple[tuple[int, int], ...]]) -> Iterator[NumberMention]:
-    """Free-standing numbers without a word, right before what may be a key; not those that something else names."""
+    """Free-standing numbers without a word, right before what may be a key; not those that
+    something else names.
+    """
     taken = {start for tokens in regions for start, _ in tokens}
     for digits in _BARE.finditer(chars):
         before = max(0, digits.start() - _BEFORE)
@@ -205,7 +218,9 @@ def _key_words(text: MemoText) -> Iterator[KeyMention]:
 def _keys_after_digits(
     text: MemoText, regions: list[tuple[tuple[int, int], ...]], numbers: list[NumberMention], taken: set[int]
 ) -> list[KeyMention]:
-    """The places right after numbers with a word for "order", and after digits that were meant as one but are none."""
+    """The places right after numbers with a word for "order", and after digits that were meant as
+    one but are none.
+    """
     after_numbers = {mention.key_at for mention in numbers if mention.anchor is not Anchor.BARE} - taken
     places = {
         _after(text.chars, end)

@@ -1,4 +1,6 @@
-"""A memo made comparable: lower case, no diacritics, each character with the way back to the original."""
+"""A memo made comparable: lower case, no diacritics, each character with the way back to the
+original.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,9 @@ from functools import lru_cache
 from unicodedata import category, combining, decomposition, normalize
 
 UNKNOWN_LETTER = "\x7f"
-"""Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a word."""
+"""Stands for a letter or digit that is none of ours: it never agrees with anything and never ends a
+word.
+"""
 SYMBOL = "*"
 """Stands for any sign outside ASCII."""
 
@@ -17,14 +21,18 @@ _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 @dataclass(frozen=True, slots=True)
 class MemoText:
-    """``chars`` is the folded text; ``origin[i]`` is the index in ``memo`` from which ``chars[i]`` was made."""
+    """``chars`` is the folded text; ``origin[i]`` is the index in ``memo`` from which ``chars[i]``
+    was made.
+    """
 
     memo: str
     chars: str
     origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The part of the original memo, end exclusive, from which ``chars[start:end]`` (not empty) was made."""
+        """The part of the original memo, end exclusive, from which ``chars[start:end]`` (not empty)
+        was made.
+        """
         return self.origin[start], self.origin[end - 1] + 1
 
     def original(self, start: int, end: int) -> str:

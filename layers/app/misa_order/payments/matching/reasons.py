@@ -1,4 +1,6 @@
-"""Why a transfer was matched or not: stable codes, and the sentence staff see for each (R19–R21)."""
+"""Why a transfer was matched or not: stable codes, and the sentence staff see for each
+(R19–R21).
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -124,4 +126,6 @@ REASONS: Mapping[MatchReason, ReasonText] = {
         "Paid at a gateway, the order names another way to pay", "Thanh toán qua cổng khác với phương thức của đơn hàng"
     ),
 }
-"""Every reason there is. "Key" is the domain, tax code or phone, whichever the product has (R24)."""
+"""Every reason there is. "Key" is the domain, tax code or phone, whichever the product has
+(R24).
+"""

@@ -1,4 +1,6 @@
-"""Digits that a payer meant as an order number though no order has them: a slip of the finger, or a further order."""
+"""Digits that a payer meant as an order number though no order has them: a slip of the finger, or a
+further order.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +14,9 @@ _MOST_TYPED = 13
 
 
 def typed_numbers(reading: MemoReading) -> set[str]:
-    """What stands after a word for "order", about as long as a number; a blank inside or a glued key is taken out."""
+    """What stands after a word for "order", about as long as a number; a blank inside or a glued
+    key is taken out.
+    """
     chars = reading.text.chars
     runs = [[chars[start:end] for start, end in tokens] for tokens in reading.regions]
     typed = {digits for run in runs for digits in run}
@@ -22,7 +26,11 @@ def typed_numbers(reading: MemoReading) -> set[str]:
 
 
 def one_slip_apart(one: str, other: str) -> bool:
-    """Whether one wrong digit, one swap of neighbours, or one digit too many or too few makes one of the other."""
+    """Whether one slip of the finger turns one number into the other.
+
+    From 1000002: 1000003 is a wrong digit, 1000020 a swap, 100002 a lost and 1000202 a further
+    digit.
+    """
     if len(one) != len(other):
         longer, shorter = (one, other) if len(one) > len(other) else (other, one)
         dropped = (longer[:place] + longer[place + 1 :] for place in range(len(longer)))
@@ -35,7 +43,8 @@ def one_slip_apart(one: str, other: str) -> bool:
 
 
 def stray_digits(reading: MemoReading, amount: int, named: Sequence[Named]) -> bool:
-    """Whether digits meant as a further order number belong to no order: R21 pays all that are named, or none.
+    """Whether digits meant as a further order number belong to no order: R21 pays all that are
+    named, or none.
 
     The amount is no number, nor are a phone or anything that stands behind the key.
     """

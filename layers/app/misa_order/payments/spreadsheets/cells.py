@@ -1,6 +1,8 @@
-"""Values out of a spreadsheet's cells. Each is read in exactly one way or refused, never guessed (R20, R90).
+"""Values out of a spreadsheet's cells. Each is read in exactly one way or refused, never guessed
+(R20, R90).
 
-What cannot be read raises InvalidInputError with a code; the field, the column's name, is the caller's to add.
+What cannot be read raises InvalidInputError with a code; the field, the column's name, is the
+caller's to add.
 """
 
 import re
@@ -42,7 +44,8 @@ def plain(text: str) -> str:
 def text_of(cell: Cell) -> str:
     """A text, made fit as one line, or a whole number as its digits; empty for an empty cell.
 
-    Raises ``text_unreadable`` for anything else, and for a number so long that Excel has rounded it.
+    Raises ``text_unreadable`` for anything else, and for a number so long that Excel has rounded
+    it.
     """
     if isinstance(cell, str):
         return one_line(cell)
@@ -54,8 +57,8 @@ def text_of(cell: Cell) -> str:
 def amount_of(cell: Cell) -> int | None:
     """Signed whole VND, or None for an empty cell.
 
-    A number, or a text with thousands grouped by three with one kind of sign. Raises ``amount_not_whole``,
-    ``amount_unreadable``, ``amount_too_large``.
+    A number, or a text with thousands grouped by three with one kind of sign. Raises
+    ``amount_not_whole``, ``amount_unreadable``, ``amount_too_large``.
     """
     if isinstance(cell, str):
         return _amount_in(cell.strip()) if cell and not cell.isspace() else None
@@ -83,8 +86,8 @@ def _amount_in(text: str) -> int:
 def moment_of(cell: Cell) -> tuple[datetime, bool] | None:
     """The instant, read as Vietnam's time, and whether its time is known; None for an empty cell.
 
-    A date, a date with a time, or either as text: ``12/03/2026 13:28:56`` (the day first), ``2026-03-12``. A date alone
-    stands for its midnight. Raises ``date_unreadable``.
+    A date, a date with a time, or either as text: ``12/03/2026 13:28:56`` (the day first),
+    ``2026-03-12``. A date alone stands for its midnight. Raises ``date_unreadable``.
     """
     if isinstance(cell, datetime):
         # Excel keeps times as fractions of a day, which do not hit every second.

@@ -1,15 +1,17 @@
-"""A sheet and its shared texts, looked through before they are read: where its values lie, how many, how long (R90).
+"""A sheet and its shared texts, looked through before they are read: where its values lie, how
+many, how long (R90).
 
-The reader answers an empty cell where a formula failed or was never computed, lays a sheet out as a full rectangle, and
-copies a shared text for every cell that has it. So the places of such cells are kept here, and a sheet that needs
-more memory than there is gets an answer.
+The reader answers an empty cell where a formula failed or was never computed, lays a sheet out as a
+full rectangle, and copies a shared text for every cell that has it. So the places of such cells are
+kept here, and a sheet that needs more memory than there is gets an answer.
 
-Rows as nearly every program writes them are recognised whole by one pattern, and the parser is given an empty row
-instead. What the pattern takes begins with ``<``, ends with ``>``, and holds neither ``-->`` nor ``?>`` nor ``]]>``,
-so that the parser sees all else as it would have: inside a comment or outside.
+Rows as nearly every program writes them are recognised whole by one pattern, and the parser is
+given an empty row instead. What the pattern takes begins with ``<``, ends with ``>``, and holds
+neither ``-->`` nor ``?>`` nor ``]]>``, so that the parser sees all else as it would have: inside a
+comment or outside.
 
-Of a number that is written in pieces (a character by its code, a comment between) the reader takes the first: such a
-cell is a fault as well.
+Of a number that is written in pieces (a character by its code, a comment between) the reader takes
+the first: such a cell is a fault as well.
 """
 
 import re
@@ -51,7 +53,9 @@ _TOO_FAR = f"The sheet has values below row {MOST_ROWS:,} or right of column {MO
 
 
 class Texts(Counts):
-    """The shared texts: ``longest`` is no less than the longest of them. ``lengths`` are all, if they are asked for."""
+    """The shared texts: ``longest`` is no less than the longest of them. ``lengths`` are all, if
+    they are asked for.
+    """
 
     def __init__(self, *, each: bool = False) -> None:
         super().__init__()
@@ -88,10 +92,11 @@ class Texts(Counts):
 
 
 class Cells(Scan):
-    """The cells of a sheet. ``faults`` are those whose value cannot be had: ``formula_error``, ``cell_unreadable``,
-    ``formula_without_value``.
+    """The cells of a sheet. ``faults`` are those whose value cannot be had: ``formula_error``,
+    ``cell_unreadable``, ``formula_without_value``.
 
-    ``count`` are the cells with a value; ``text`` their shared texts' bytes, if the texts' lengths are given.
+    ``count`` are the cells with a value; ``text`` their shared texts' bytes, if the texts' lengths
+    are given.
     """
 
     def __init__(self, lengths: Sequence[int] | None = None) -> None:
@@ -173,7 +178,9 @@ class Cells(Scan):
 
 
 class _Cell:
-    """A cell that is being looked at; ``inside`` is the depth of its parts, ``raw_length`` its value's bytes."""
+    """A cell that is being looked at; ``inside`` is the depth of its parts, ``raw_length`` its
+    value's bytes.
+    """
 
     def __init__(self, place: CellPosition, kind: str, inside: int) -> None:
         self.place = place
@@ -188,7 +195,9 @@ class _Cell:
         return bool(self.value) or "is" in self.parts or ("v" in self.parts and self.kind != "n")
 
     def fault(self) -> str | None:
-        """Why its value cannot be had. A text that a formula made may be empty; another one was never computed."""
+        """Why its value cannot be had. A text that a formula made may be empty; another one was
+        never computed.
+        """
         if self.kind == "e":
             return "formula_error"
         in_pieces = self.value and self.kind != "str" and len(self.value.encode()) != self.raw_length

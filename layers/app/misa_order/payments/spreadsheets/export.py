@@ -23,10 +23,11 @@ _READ = 500
 def export_statement(
     wanted: RowFilter, store: StatementStore, now: datetime, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
 ) -> bytes:
-    """All rows that the filter lets through, newest booking first, as .xlsx; without dates those of 24 months.
+    """All rows that the filter lets through, newest booking first, as .xlsx; without dates those of
+    24 months.
 
-    Raises InvalidInputError ``too_many_rows`` where they are more than a file holds, ``period_reversed`` for a period
-    that ends before it begins: nothing is left out silently.
+    Raises InvalidInputError ``too_many_rows`` where they are more than a file holds,
+    ``period_reversed`` for a period that ends before it begins: nothing is left out silently.
     """
     window = list_window(ListFilter(), wanted.from_, wanted.to, now)
     content = export_workbook(_at_most(most_rows, _rows(wanted, window, store)), now)

@@ -1,4 +1,6 @@
-"""An .xlsx file, opened: looked through before anything of it is laid out, then read row by row (R15, R90)."""
+"""An .xlsx file, opened: looked through before anything of it is laid out, then read row by row
+(R15, R90).
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,10 +31,12 @@ type Cell = int | float | str | bool | date | datetime | time | timedelta
 
 
 class Sheet(NamedTuple):
-    """The first visible sheet. ``rows`` begin with Excel's row 1, their cells with Excel's column ``first_column`` + 1.
+    """The first visible sheet. ``rows`` begin with Excel's row 1, their cells with Excel's column
+    ``first_column`` + 1.
 
-    ``faults`` are the cells whose value cannot be had: ``formula_error``, ``formula_without_value``,
-    ``cell_unreadable``. ``merged`` are ranges, from their first to their last cell, as far as there are values.
+    ``faults`` are the cells whose value cannot be had: ``formula_error``,
+    ``formula_without_value``, ``cell_unreadable``. ``merged`` are ranges, from their first to their
+    last cell, as far as there are values.
     """
 
     rows: Iterator[Sequence[Cell]]
@@ -42,7 +46,9 @@ class Sheet(NamedTuple):
 
 
 class _Parts(NamedTuple):
-    """Which parts of a package tell of the first visible sheet, and whether its days are counted from 1904."""
+    """Which parts of a package tell of the first visible sheet, and whether its days are counted
+    from 1904.
+    """
 
     sheet: str
     texts: str | None
@@ -51,15 +57,18 @@ class _Parts(NamedTuple):
 
 
 def check_workbook(content: bytes) -> None:
-    """Raise InvalidInputError unless this can be an .xlsx file: ``file_too_large``, ``not_a_spreadsheet``."""
+    """Raise InvalidInputError unless this can be an .xlsx file: ``file_too_large``,
+    ``not_a_spreadsheet``.
+    """
     _parts(Package(content))
 
 
 def read_sheet(content: bytes) -> Sheet:
     """The first visible sheet of an .xlsx file.
 
-    Raises InvalidInputError ``file_too_large`` or ``not_a_spreadsheet``, field ``body``, also for a file that unpacks
-    into more than 256 MB, with values below row 200,000 or right of column 78, with more than 3 million of them.
+    Raises InvalidInputError ``file_too_large`` or ``not_a_spreadsheet``, field ``body``, also for a
+    file that unpacks into more than 256 MB, with values below row 200,000 or right of column 78,
+    with more than 3 million of them.
     """
     import python_calamine as calamine  # noqa: PLC0415 - only importing needs it, and others load this module
 
@@ -154,7 +163,9 @@ def _rows(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
 
 
 def _within(ranges: Sequence[CellRange], end: CellPosition) -> list[CellRange]:
-    """The ranges cut off one cell behind the last value: one that goes on there is still more than a cell."""
+    """The ranges cut off one cell behind the last value: one that goes on there is still more than
+    a cell.
+    """
     found = []
     rows = 0
     for (top, left), (bottom, right) in ranges:

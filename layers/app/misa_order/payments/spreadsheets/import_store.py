@@ -1,4 +1,6 @@
-"""Imports of statements in the table, their files and results in the bucket of the inbox, under ``imports/``."""
+"""Imports of statements in the table, their files and results in the bucket of the inbox, under
+``imports/``.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,8 +36,8 @@ class RefusedFile(BaseModel):
 class StatementImport(BaseModel):
     """One import: who handed in which file, how far it is, and how its rows were taken (R16, R81).
 
-    ``digest`` is the file's SHA-256 in hexadecimal; ``results`` is how many bytes of results are stored; ``tries`` are
-    the runs that have begun since results were last stored.
+    ``digest`` is the file's SHA-256 in hexadecimal; ``results`` is how many bytes of results are
+    stored; ``tries`` are the runs that have begun since results were last stored.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -67,7 +69,9 @@ class ImportStore:
         self.table.write([Put(keys.statement_import(made.id), _attributes(made), NEW), event])
 
     def get(self, import_id: str) -> StatementImport:
-        """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a call."""
+        """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a
+        call.
+        """
         return StatementImport.model_validate_json(self._stored(import_id))
 
     def content(self, import_id: str) -> bytes:
@@ -87,7 +91,8 @@ class ImportStore:
         return self._files.get_object(Bucket=self._bucket, Key=_results(made.id), Range=asked)["Body"].read()
 
     def begin(self, import_id: str) -> StatementImport:
-        """Count one more try of a pending import before anything is done for it, and answer it as it then is.
+        """Count one more try of a pending import before anything is done for it, and answer it as
+        it then is.
 
         Raises NotFoundError ``import_not_found``, BusyError.
         """
@@ -104,7 +109,9 @@ class ImportStore:
         return read_decide_write(import_id, lambda: self._stored(import_id), once)
 
     def save(self, made: StatementImport, results: bytes | None) -> StatementImport:
-        """Store how far a pending import is, and answer it as it then is; one that ended meanwhile stays as it is."""
+        """Store how far a pending import is, and answer it as it then is; one that ended meanwhile
+        stays as it is.
+        """
         if results is not None:
             self._put(_results(made.id), results)
             made = made.model_copy(update={"results": len(results)})

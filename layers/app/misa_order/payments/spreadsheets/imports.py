@@ -1,4 +1,6 @@
-"""A statement handed in as an Excel file: taken row by row, and every row answered (R15, R16, R80, R90)."""
+"""A statement handed in as an Excel file: taken row by row, and every row answered (R15, R16, R80,
+R90).
+"""
 
 import json
 import re
@@ -32,7 +34,9 @@ AT_ONCE = 400
 MARGIN = 30.0
 """Seconds in which so many rows are written and the results stored, with room to spare."""
 MOST_TRIES = 5
-"""Runs that may begin without storing a result: after these the file is refused, whatever the runs died of."""
+"""Runs that may begin without storing a result: after these the file is refused, whatever the runs
+died of.
+"""
 _LONGEST_LINE = 2_000
 _USUAL_LINE = 300
 _OFFSET = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
@@ -60,7 +64,8 @@ class ResultPage(BaseModel):
 
 
 def request_import(content: bytes, import_id: str, actor: str, store: ImportStore, now: datetime) -> StatementImport:
-    """Keep a file that can be read as .xlsx, to be worked off in the background; ``import_id`` is new.
+    """Keep a file that can be read as .xlsx, to be worked off in the background; ``import_id`` is
+    new.
 
     Raises InvalidInputError ``file_too_large`` or ``not_a_spreadsheet``; then nothing is kept.
     """
@@ -78,12 +83,14 @@ def run_import(
     clock: Clock,
     seconds_left: Callable[[], float],
 ) -> StatementImport:
-    """Put the rows of an import on the statement, each as one booking, and store what became of each.
+    """Put the rows of an import on the statement, each as one booking, and store what became of
+    each.
 
-    ``banks`` are the banks of our accounts by number. Run again, or killed half-way and run again, it leaves the same,
-    and the same answers: a row that this import added is ``added``. A file whose columns are not a statement's is
-    REFUSED whole, and one that was begun MOST_TRIES times in vain is REFUSED as far as it is. Raises UnfinishedError
-    when fewer than MARGIN seconds are left, BusyError when others keep writing the same keys.
+    ``banks`` are the banks of our accounts by number. Run again, or killed half-way and run again,
+    it leaves the same, and the same answers: a row that this import added is ``added``. A file
+    whose columns are not a statement's is REFUSED whole, and one that was begun MOST_TRIES times in
+    vain is REFUSED as far as it is. Raises UnfinishedError when fewer than MARGIN seconds are left,
+    BusyError when others keep writing the same keys.
     """
     made = imports.begin(import_id)
     if made.state != "PENDING":
@@ -122,10 +129,11 @@ def _worked_off(
 
 
 def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[str, Any]:
-    """An import with a page of its rows' results, in the file's order; while it is PENDING those stored so far.
+    """An import with a page of its rows' results, in the file's order; while it is PENDING those
+    stored so far.
 
-    A page may be shorter than ``limit`` and still have a cursor. Raises NotFoundError ``import_not_found``,
-    InvalidInputError ``bad_cursor``.
+    A page may be shorter than ``limit`` and still have a cursor. Raises NotFoundError
+    ``import_not_found``, InvalidInputError ``bad_cursor``.
     """
     made = store.get(import_id)
     start = _decoded(page.cursor, made.id) if page.cursor else 0

@@ -1,4 +1,6 @@
-"""Which columns a statement in a spreadsheet has: our template's, and the banks' own layouts (bank-messages, R15)."""
+"""Which columns a statement in a spreadsheet has: our template's, and the banks' own layouts
+(bank-messages, R15).
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -60,8 +62,8 @@ type _Headings = tuple[int, list[tuple[str, ...]]]
 
 
 class Layout(NamedTuple):
-    """Where the columns stand, from 0; the first row after the headings, from 0; and the account of the whole sheet,
-    where it stands above the headings.
+    """Where the columns stand, from 0; the first row after the headings, from 0; and the account of
+    the whole sheet, where it stands above the headings.
     """
 
     columns: Mapping[Column, int]
@@ -70,10 +72,12 @@ class Layout(NamedTuple):
 
 
 def find_layout(top: Sequence[Sequence[Cell]], merged: Sequence[CellRange], own: Collection[str]) -> Layout:
-    """The layout of a sheet that begins with the rows ``top``; headings may be in one row or two, joined or not.
+    """The layout of a sheet that begins with the rows ``top``; headings may be in one row or two,
+    joined or not.
 
-    ``merged`` are ranges of those rows' own cells. Diacritics, case and order of the columns do not matter, nor do
-    columns we do not know. Raises InvalidInputError ``column_missing`` or ``column_repeated`` with the column as field.
+    ``merged`` are ranges of those rows' own cells. Diacritics, case and order of the columns do not
+    matter, nor do columns we do not know. Raises InvalidInputError ``column_missing`` or
+    ``column_repeated`` with the column as field.
     """
     best, first_row = _best(list(_headings(top[:HEADER_WITHIN], merged)))
     for column in _NEEDED:
@@ -88,17 +92,22 @@ def find_layout(top: Sequence[Sequence[Cell]], merged: Sequence[CellRange], own:
 
 
 def _best(headings: Sequence[_Headings]) -> tuple[dict[Column, list[int]], int]:
-    """The first headings that name all needed columns; else those that name most columns, to say what is missing."""
+    """The first headings that name all needed columns; else those that name most columns, to say
+    what is missing.
+    """
     tried = [(_columns(texts), row + 1) for row, texts in headings]
     whole = (one for one in tried if one[0].keys() >= set(_NEEDED))
     return next(whole, None) or max(tried, key=lambda one: len(one[0]), default=({}, 0))
 
 
 def _headings(top: Sequence[Sequence[Cell]], merged: Sequence[CellRange]) -> Iterator[_Headings]:
-    """Every row as if it were headings, then every two rows one above the other: the last row, and its texts."""
+    """Every row as if it were headings, then every two rows one above the other: the last row, and
+    its texts.
+    """
     rows = [[cell if isinstance(cell, str) else "" for cell in row] for row in top]
     for (first_row, first), (last_row, last) in merged:
-        # "Số tiền" over "Ghi nợ" and "Ghi có" heads both; a heading two rows high stands in the upper one.
+        # "Số tiền" over "Ghi nợ" and "Ghi có" heads both; a heading two rows high stands in the
+        # upper one.
         for column in range(first, last + 1):
             if first_row == last_row < len(rows) and last < len(rows[first_row]):
                 rows[first_row][column] = rows[first_row][first]

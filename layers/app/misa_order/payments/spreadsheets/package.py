@@ -1,7 +1,9 @@
-"""An .xlsx file as the archive that it is: its parts found, unpacked within bounds, and put together anew (R90).
+"""An .xlsx file as the archive that it is: its parts found, unpacked within bounds, and put
+together anew (R90).
 
-The reader is given an archive of our own making, of the parts that were looked through and no others: two readers of
-one archive may differ over names that come twice, sizes that lie and beginnings that are none.
+The reader is given an archive of our own making, of the parts that were looked through and no
+others: two readers of one archive may differ over names that come twice, sizes that lie and
+beginnings that are none.
 """
 
 import posixpath
@@ -27,7 +29,9 @@ _NEW_YEAR_1980 = 0x21
 
 
 class Packed(NamedTuple):
-    """A part as it lies in an archive: how it is packed, its checksum, its length unpacked, its bytes."""
+    """A part as it lies in an archive: how it is packed, its checksum, its length unpacked, its
+    bytes.
+    """
 
     method: int
     checksum: int
@@ -53,12 +57,16 @@ class Package:
                 raise unreadable("a part comes twice")
 
     def find(self, target: str) -> str | None:
-        """The part that a relation of the workbook means, or None where there is none: addresses outside are none."""
+        """The part that a relation of the workbook means, or None where there is none: addresses
+        outside are none.
+        """
         name = posixpath.normpath(posixpath.join("/xl", target))[1:].casefold()
         return name if name in self._entries else None
 
     def unpack(self, name: str) -> Iterator[bytes]:
-        """A part's bytes in pieces. Raises as the class does where they are not what the archive says of them."""
+        """A part's bytes in pieces. Raises as the class does where they are not what the archive
+        says of them.
+        """
         packed = self.packed(name)
         length, checksum = 0, 0
         for piece in _pieces(packed):

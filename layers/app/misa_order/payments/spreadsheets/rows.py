@@ -1,4 +1,6 @@
-"""The bookings of a statement in a spreadsheet, row by row; what cannot be read in full is none (R15, R18, R90)."""
+"""The bookings of a statement in a spreadsheet, row by row; what cannot be read in full is none
+(R15, R18, R90).
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +29,9 @@ _WHY = {
 
 
 class Origin(NamedTuple):
-    """Where rows come from: the import's id, its file's digest, when it was handed in; and our accounts' banks."""
+    """Where rows come from: the import's id, its file's digest, when it was handed in; and our
+    accounts' banks.
+    """
 
     import_id: str
     digest: str
@@ -36,7 +40,9 @@ class Origin(NamedTuple):
 
 
 class ReadRow(NamedTuple):
-    """A row that is not empty, by the number that Excel shows, and what it tells or why it cannot be read."""
+    """A row that is not empty, by the number that Excel shows, and what it tells or why it cannot
+    be read.
+    """
 
     row: int
     found: Booking | InvalidInputError
@@ -45,8 +51,9 @@ class ReadRow(NamedTuple):
 def read_lines(sheet: Sheet, origin: Origin) -> Iterator[ReadRow]:
     """The rows under the headings, one by one.
 
-    ``raw_ref`` of a booking is ``imports/<id>#<row>``. A row that gives neither reference nor balance is known by its
-    place in this very file: the same file again is the same transactions (R16). Raises as find_layout does, at once.
+    ``raw_ref`` of a booking is ``imports/<id>#<row>``. A row that gives neither reference nor
+    balance is known by its place in this very file: the same file again is the same transactions
+    (R16). Raises as find_layout does, at once.
     """
     merged = [
         ((top, left - sheet.first_column), (bottom, right - sheet.first_column))
@@ -155,9 +162,11 @@ class _Rows:
         return (credit, Direction.IN) if credit else (debit, Direction.OUT)
 
     def _reference(self, cells: Sequence[Cell]) -> str | None:
-        """The bank's reference, else its document number; of what stands under STT only what has the shape of BIDV's.
+        """The bank's reference, else its document number; of what stands under STT only what has
+        the shape of BIDV's.
 
-        What is no reference is passed over; one that Excel has rounded is a fault, for many rows would share it (R16).
+        What is no reference is passed over; one that Excel has rounded is a fault, for many rows
+        would share it (R16).
         """
         for column in (Column.REFERENCE, Column.DOCUMENT):
             found = self._text(column, cells)
@@ -179,7 +188,9 @@ class _Rows:
         return found
 
     def _read[T](self, column: Column, cells: Sequence[Cell], read: Callable[[Cell], T]) -> T | None:
-        """What the cell of a column says, None where the sheet has no such column; errors name the column."""
+        """What the cell of a column says, None where the sheet has no such column; errors name the
+        column.
+        """
         place = self._places.get(column)
         if place is None:
             return None

@@ -1,7 +1,8 @@
-"""The text of an .xlsx file's parts, looked through by an XML parser before a reader lays out memory for it (R90).
+"""The text of an .xlsx file's parts, looked through by an XML parser before a reader lays out
+memory for it (R90).
 
-No document type is taken, so that there are no entities to expand and nothing outside is asked for. The text is UTF-8
-whatever it says of itself: that is how the reader takes it.
+No document type is taken, so that there are no entities to expand and nothing outside is asked for.
+The text is UTF-8 whatever it says of itself: that is how the reader takes it.
 """
 
 from collections.abc import Iterable
@@ -112,7 +113,9 @@ class Elements(Scan):
 
 
 class Counts(Scan):
-    """Refuses a part that announces more than it can hold: the reader lays out memory for as much as is announced."""
+    """Refuses a part that announces more than it can hold: the reader lays out memory for as much
+    as is announced.
+    """
 
     def opened(self, name: str, attributes: Attributes) -> None:
         """Look at what it announces."""

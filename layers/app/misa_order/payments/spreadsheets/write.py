@@ -1,6 +1,8 @@
-"""Spreadsheets that staff are given: the template of an import (R15), and the statement as they filtered it (R80).
+"""Spreadsheets that staff are given: the template of an import (R15), and the statement as they
+filtered it (R80).
 
-Texts are always written as texts: what a payer typed is never a formula or a link in somebody's Excel.
+Texts are always written as texts: what a payer typed is never a formula or a link in somebody's
+Excel.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +67,9 @@ _EXPLAINED: Mapping[str, str] = {
 
 
 def template_workbook(made_at: datetime) -> bytes:
-    """The empty template as .xlsx: the headings that an import reads, cells formatted, a second sheet that explains."""
+    """The empty template as .xlsx: the headings that an import reads, cells formatted, a second
+    sheet that explains.
+    """
     made = BytesIO()
     with _workbook(made, made_at) as book:
         sheet = book.add_worksheet("Sao kê")
@@ -84,7 +88,8 @@ def template_workbook(made_at: datetime) -> bytes:
 
 
 def export_workbook(rows: Iterable[StatementRow], made_at: datetime) -> bytes:
-    """Statement rows as .xlsx, one below the other as they come; its memory does not grow with the rows but the file's.
+    """Statement rows as .xlsx, one below the other as they come; its memory does not grow with the
+    rows but the file's.
 
     Amounts are VND in Excel's numbers, times Vietnam's. An import reads it back, and adds nothing.
     """

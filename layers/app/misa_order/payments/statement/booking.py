@@ -1,4 +1,6 @@
-"""One movement on one of our bank accounts, whichever way it was reported, and what makes two reports the same."""
+"""One movement on one of our bank accounts, whichever way it was reported, and what makes two
+reports the same.
+"""
 
 import re
 import unicodedata
@@ -14,8 +16,9 @@ from misa_order.payments.statement.reference import comparable, visible
 
 _LONGEST_IN_KEY = 128
 _NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
-# Only what banks print, where a narrative of theirs begins, with the number or the day of what it takes back right
-# behind it. People type "hoan tra giao dich don hang 1000002" or "studio-rev" without anything having been reversed.
+# Only what banks print, where a narrative of theirs begins, with the number or the day of what it
+# takes back right behind it. People type "hoan tra giao dich don hang 1000002" or "studio-rev"
+# without anything having been reversed.
 _REVERSAL = re.compile(
     r"(?:REVERS(?:AL|ED)|REV|(?:HUY|DAO|HOAN|HOAN TRA|THU HOI|TRA LAI) (?:GD|GIAO DICH|LENH|BUT TOAN)|BUT TOAN DAO)"
     r"(?: (?:SO|NGAY|REF|OF|FOR|CUA))?(?: (?:GD|GIAO DICH|LENH|BUT TOAN|SO))?[ :.#/-]{1,3}(?=[A-Z]{0,6}[0-9])"
@@ -34,13 +37,15 @@ type Source = Literal["mail", "excel", "feed", "gateway"]
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One credit or debit as a bank reports it (R15, R18); ``InvalidInputError`` names the field that cannot be.
+    """One credit or debit as a bank reports it (R15, R18); ``InvalidInputError`` names the field
+    that cannot be.
 
-    ``account`` is our account's number, ``amount`` and ``balance`` are whole VND (``amount`` > 0, ``balance`` after the
-    booking), ``booked_at`` is aware and stands at midnight in Vietnam when ``time_known`` is false, ``value_date`` is a
-    Vietnamese date. ``memo`` is what the payer typed, with runs of blanks made one. ``raw_ref`` says where the raw text
-    is kept and is this booking's alone. ``reverses`` tells that the bank's wording takes an earlier booking back.
-    ``file_line`` names a line of a file by the file's content, so that the same file again is the same lines.
+    ``account`` is our account's number, ``amount`` and ``balance`` are whole VND (``amount`` > 0,
+    ``balance`` after the booking), ``booked_at`` is aware and stands at midnight in Vietnam when
+    ``time_known`` is false, ``value_date`` is a Vietnamese date. ``memo`` is what the payer typed,
+    with runs of blanks made one. ``raw_ref`` says where the raw text is kept and is this booking's
+    alone. ``reverses`` tells that the bank's wording takes an earlier booking back. ``file_line``
+    names a line of a file by the file's content, so that the same file again is the same lines.
     ``reference`` is None where what stands there is none (R16).
     """
 
@@ -79,18 +84,20 @@ def tidy_memo(text: str) -> str:
 
 
 def normalise_memo(text: str) -> str:
-    """The memo as channels agree on it: upper-case ASCII letters and digits without diacritics, signs or blanks.
+    """The memo as channels agree on it: upper-case ASCII letters and digits, nothing else.
 
-    One bank's mail and its Excel file print the same memo with other blanks, case and signs.
+    ``đơn hàng 1000002`` is ``DONHANG1000002``: a bank's mail and its Excel file differ in blanks,
+    case and signs.
     """
     plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return _NOT_COMPARABLE.sub("", plain.upper())
 
 
 def is_reversal(narrative: str) -> bool:
-    """Whether the bank's own words, with which its narrative begins, take back an earlier booking (R18).
+    """Whether the bank's narrative begins with words that take back an earlier booking (R18).
 
-    What stands further behind may be the payer's and says nothing. Only for narratives that a bank writes.
+    ``REVERSAL FT26320123`` does; ``DH1000002 REV 12`` does not, for what stands further behind may
+    be the payer's. Only for narratives that a bank writes.
     """
     plain = unicodedata.normalize("NFKD", narrative.replace("đ", "d").replace("Đ", "D"))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
@@ -98,12 +105,14 @@ def is_reversal(narrative: str) -> bool:
 
 
 def identity_keys(booking: Booking) -> tuple[str, ...]:
-    """Every key under which the booking is known, strongest first; none if the bank gave too little (R16).
+    """Every key under which the booking is known, strongest first; none if the bank gave too little
+    (R16).
 
-    The id that a feed gave it, within the feed; the bank's reference, within account, direction and amount (a reversal
-    may carry the reference of what it takes back, and a fee that of its transfer); account, value date, direction,
-    amount and running balance; where all these are missing, the line of the file. Records that share one may be one
-    transaction: contradiction.py says when they are not.
+    The id that a feed gave it, within the feed; the bank's reference, within account, direction and
+    amount (a reversal may carry the reference of what it takes back, and a fee that of its
+    transfer); account, value date, direction, amount and running balance; where all these are
+    missing, the line of the file. Records that share one may be one transaction: contradiction.py
+    says when they are not.
     """
     keys = []
     if booking.source == "feed":
@@ -128,7 +137,8 @@ def channel(booking: Booking) -> str:
 
 
 def key_kinds(booking: Booking) -> frozenset[str]:
-    """Of which kinds its identity keys are: bookings that share a kind but no key are two payments for certain (R16).
+    """Of which kinds its identity keys are: bookings that share a kind but no key are two payments
+    for certain (R16).
 
     ``r`` reference, ``b`` running balance, or the feed whose id it has.
     """
@@ -137,7 +147,8 @@ def key_kinds(booking: Booking) -> frozenset[str]:
 
 
 def look_alike_key(booking: Booking) -> str:
-    """Shared by bookings that may be one payment or two: same account, date, amount, direction and memo (R16).
+    """Shared by bookings that may be one payment or two: same account, date, amount, direction and
+    memo (R16).
 
     It never joins rows by itself: staff are shown a ``possible_duplicate``.
     """
@@ -145,10 +156,11 @@ def look_alike_key(booking: Booking) -> str:
 
 
 def transaction_id(booking: Booking) -> str:
-    """The id of the row that this record makes if it joins none: 16 hexadecimal digits, from what it says and whence.
+    """The id of the row that this record makes if it joins none: 16 hexadecimal digits, from what
+    it says and whence.
 
-    It is the same on every delivery of the same record, and for a line of the same file. A record that says something
-    else under the same name gets another id, for it may be other money.
+    It is the same on every delivery of the same record, and for a line of the same file. A record
+    that says something else under the same name gets another id, for it may be other money.
     """
     said = (comparable(booking.reference), booking.balance, normalise_memo(booking.memo))
     return sha256(f"{booking.file_line or booking.raw_ref}#{_day_and_amount(booking)}#{said}".encode()).hexdigest()[:16]

@@ -1,4 +1,6 @@
-"""What two records both state and do not agree on: they are two transactions, or one was told wrongly (R16)."""
+"""What two records both state and do not agree on: they are two transactions, or one was told
+wrongly (R16).
+"""
 
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -16,7 +18,9 @@ _UNWORDED = {Anchor.GLUED, Anchor.BARE}
 
 
 def contradiction(one: Booking, other: Booking) -> str | None:
-    """A code of REASONS for what both state and do not agree on, None where the two may be one transaction."""
+    """A code of REASONS for what both state and do not agree on, None where the two may be one
+    transaction.
+    """
     if (one.account, one.direction, one.amount) != (other.account, other.direction, other.amount):
         return MatchReason.OTHER_MONEY
     references = comparable(one.reference), comparable(other.reference)
@@ -40,8 +44,8 @@ def _days_too_many(one: Booking, other: Booking, first: str | None, second: str 
 
 @lru_cache(maxsize=1024)
 def _order_numbers(memo: str) -> frozenset[str]:
-    """The order numbers that a memo states: those after a word for "order" if there are any, then what else may be one,
-    then digits that were meant as one and are none.
+    """The order numbers that a memo states: those after a word for "order" if there are any, then
+    what else may be one, then digits that were meant as one and are none.
     """
     reading = read_memo(memo)
     worded = frozenset(mention.number for mention in reading.numbers if mention.anchor not in _UNWORDED)
@@ -50,7 +54,9 @@ def _order_numbers(memo: str) -> frozenset[str]:
 
 
 def _stands_in(few: AbstractSet[str], many: AbstractSet[str]) -> bool:
-    """Whether every number of one memo stands in the other, whole, or cut as a channel cuts a memo at its end."""
+    """Whether every number of one memo stands in the other, whole, or cut as a channel cuts a memo
+    at its end.
+    """
     return all(
         number in many or (not is_order_number(number) and any(whole.startswith(number) for whole in many))
         for number in few

@@ -11,9 +11,11 @@ from misa_order.table.writes import NEW, Part, Put
 
 
 def join_parts(before: StatementRow, after: StatementRow, gone: Sequence[StatementRow], why: Why) -> list[Part]:
-    """Writes a row that took up others, and what is left of each, if all of them are still as they were read.
+    """Writes a row that took up others, and what is left of each, if all of them are still as they
+    were read.
 
-    Suggestions of those that are gone are withdrawn; the history of each row says what became of it.
+    Suggestions of those that are gone are withdrawn; the history of each row says what became of
+    it.
     """
     parts: list[Part] = [row_part(after, before.version), *booked_parts(before, after, why)]
     for row in gone:

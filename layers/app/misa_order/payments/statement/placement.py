@@ -1,4 +1,6 @@
-"""Decides where a record belongs: to a row that is known, to a row of its own, or to one that is in doubt (R16)."""
+"""Decides where a record belongs: to a row that is known, to a row of its own, or to one that is in
+doubt (R16).
+"""
 
 from collections.abc import Collection, Sequence
 from itertools import combinations
@@ -15,7 +17,9 @@ _SETTLED = {RowState.MATCHED, RowState.REFUNDED}
 
 
 class Joining(NamedTuple):
-    """The record joins ``row`` under a kind of key; ``same`` are further rows that it shows to be that transaction."""
+    """The record joins ``row`` under a kind of key; ``same`` are further rows that it shows to be
+    that transaction.
+    """
 
     row: StatementRow
     joined_by: str
@@ -23,7 +27,9 @@ class Joining(NamedTuple):
 
 
 class _Near(NamedTuple):
-    """A row that shares keys with a record, strongest first, and what stands against its being the same."""
+    """A row that shares keys with a record, strongest first, and what stands against its being the
+    same.
+    """
 
     row: StatementRow
     shared: tuple[str, ...]
@@ -31,11 +37,13 @@ class _Near(NamedTuple):
 
 
 def place(booking: Booking, rows: Sequence[StatementRow]) -> Joining | Doubt | None:
-    """Where a record belongs, given the rows that share a key with it or look like it; None: a new row.
+    """Where a record belongs, given the rows that share a key with it or look like it; None: a new
+    row.
 
-    It joins a row with which it shares a key and nothing contradicts. Several such rows are one, if nothing contradicts
-    between them and staff have not told them apart; else the one with which it shares most. Where a key is shared and
-    nothing agrees, or nothing but the looks does, it is a row of its own in doubt.
+    It joins a row with which it shares a key and nothing contradicts. Several such rows are one, if
+    nothing contradicts between them and staff have not told them apart; else the one with which it
+    shares most. Where a key is shared and nothing agrees, or nothing but the looks does, it is a
+    row of its own in doubt.
     """
     near = sorted((one for row in rows if (one := _near(row, booking)).shared), key=_strongest_first)
     agreeing = [one for one in near if one.objection is None]
@@ -64,7 +72,8 @@ def _near(row: StatementRow, booking: Booking) -> _Near:
     agreeing = [one for one, _ in shared if contradiction(one, booking) is None]
     if shared and not agreeing:
         return _Near(row, _names(own, shared), contradiction(shared[0][0], booking))
-    # What staff have joined may contradict itself: such a record speaks only against what it agrees with.
+    # What staff have joined may contradict itself: such a record speaks only against what it agrees
+    # with.
     against = (one for one in told if not any(contradiction(one, fellow) for fellow in agreeing))
     objection = next((found for one in against if (found := contradiction(one, booking))), None)
     return _Near(row, _names(own, shared), objection)
@@ -89,7 +98,9 @@ def _may_be_one(one: StatementRow, other: StatementRow) -> bool:
 
 
 def _worth(row: StatementRow) -> tuple[object, ...]:
-    """Which of several rows stays: what is settled, then what was judged, then what is in no doubt, then the first."""
+    """Which of several rows stays: what is settled, then what was judged, then what is in no doubt,
+    then the first.
+    """
     return row.state not in _SETTLED, row.judged_at is None, row.possible_duplicate_of is not None, *_earliest(row)
 
 

@@ -24,7 +24,9 @@ from misa_order.table.wire import Item
 from misa_order.table.writes import NEW, Part, Put, Update
 
 MOST_SHARING = 50
-"""Rows under one key or look that are told from each other one by one; what comes after them is in doubt at once."""
+"""Rows under one key or look that are told from each other one by one; what comes after them is in
+doubt at once.
+"""
 _RECEIVERS = {"mail": "parse_bank_mail", "feed": "receive_bank_feed", "excel": "import_statement"}
 
 type StoredItems = Mapping[keys.ItemKey, Item]
@@ -57,7 +59,9 @@ class RowPlan(NamedTuple):
 
 
 def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: datetime) -> RowPlan:
-    """How a record is written. Reads rows only where keys or looks of it are known, and not for a plain repeat."""
+    """How a record is written. Reads rows only where keys or looks of it are known, and not for a
+    plain repeat.
+    """
     row_id = transaction_id(booking)
     own = known.get(keys.transaction(row_id))
     if own and read_row(own).repeated_by(booking):
@@ -75,7 +79,9 @@ def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: d
 
 
 def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
-    """A credit in doubt pays nothing by itself; a debit never does, and only names the other (R16, R18)."""
+    """A credit in doubt pays nothing by itself; a debit never does, and only names the other (R16,
+    R18).
+    """
     if booking.direction is Direction.OUT:
         return RowState.DEBIT
     return RowState.POSSIBLE_DUPLICATE if doubt else RowState.UNMATCHED
@@ -87,14 +93,16 @@ def _sharing(booking: Booking, known: StoredItems) -> set[str]:
 
 
 def _alike(booking: Booking, known: StoredItems) -> set[str]:
-    """Those of the rows that look like it with which it shares no kind of key, as far as the table says."""
+    """The rows that look like it and, as far as the table says, share no kind of key with it."""
     item, kinds = known.get(keys.look_alike(look_alike_key(booking))), key_kinds(booking)
     alike = map(LookAlike.read, item["alike"]) if item else ()
     return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
 def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime) -> Iterable[Part]:
-    """A row of its own, under all its keys: refused when another has come under one of them meanwhile."""
+    """A row of its own, under all its keys: refused when another has come under one of them
+    meanwhile.
+    """
     for identity in identity_keys(booking):
         yield from _member(keys.transaction_identity(identity), "row_ids", row.id, known)
     entry = LookAlike(row.id, key_kinds(booking)).written()
@@ -105,7 +113,9 @@ def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime)
 
 
 def _member(key: keys.ItemKey, name: str, entry: str, known: StoredItems) -> Iterable[Part]:
-    """Puts an entry into the set of a key, if the set is still as it was seen; a set that is full stays as it is."""
+    """Puts an entry into the set of a key, if the set is still as it was seen; a set that is full
+    stays as it is.
+    """
     if key not in known:
         yield Put(key, {name: {entry}}, NEW)
     elif len(seen := known[key][name]) < MOST_SHARING:
@@ -131,7 +141,9 @@ def _joined(booking: Booking, joining: Joining, known: StoredItems, now: datetim
 
 
 def _known_by(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
-    """Puts a row under those keys of a further record under which it is not known yet, and under its looks."""
+    """Puts a row under those keys of a further record under which it is not known yet, and under
+    its looks.
+    """
     for identity in identity_keys(booking):
         key = keys.transaction_identity(identity)
         if key not in known:

@@ -1,4 +1,6 @@
-"""What staff are shown of the statement, of the banks' mails, and of an order with the money that paid it (api.md)."""
+"""What staff are shown of the statement, of the banks' mails, and of an order with the money that
+paid it (api.md).
+"""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -73,7 +75,9 @@ def _is_within(row: StatementRow, window: Window) -> bool:
 
 
 def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict[str, Any]:
-    """Bank mails of the last 24 months, newest first (R17); pages and errors as with transactions."""
+    """Bank mails of the last 24 months, newest first (R17); pages and errors as with
+    transactions.
+    """
     states = [wanted.state] if wanted.state else ["quarantined", "accepted", "released", "discarded"]
     return _list_view(wanted, store.list_mails(states, list_window(wanted, None, None, now)), mail_view)
 
@@ -92,11 +96,12 @@ def show_order_to_staff(
     statement: StatementStore,
     picture_link: Callable[[Picture], str],
 ) -> dict[str, Any]:
-    """The order with its history, its steps, the transactions that paid it, and what its customer claims (R26).
+    """The order with its history, its steps, the transactions that paid it, and what its customer
+    claims (R26).
 
-    ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may add up (R21).
-    ``customers`` are those whose orders the caller may see, None for all; any other order raises NotFoundError
-    ``order_not_found``, as one that does not exist (R81).
+    ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may
+    add up (R21). ``customers`` are those whose orders the caller may see, None for all; any other
+    order raises NotFoundError ``order_not_found``, as one that does not exist (R81).
     """
     order = orders.get(number)
     if customers is not None and order.customer.id not in customers:
@@ -116,7 +121,9 @@ def show_order_to_staff(
 
 
 def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:
-    """A customer's word; the picture's ``url`` works for some minutes, ``rejected`` is the reason staff gave."""
+    """A customer's word; the picture's ``url`` works for some minutes, ``rejected`` is the reason
+    staff gave.
+    """
     picture = claim.evidence
     return {
         "memo": claim.memo,

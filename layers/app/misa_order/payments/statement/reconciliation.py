@@ -1,4 +1,6 @@
-"""The day's end: every amount that came in is somewhere, and the banks' balances leave no mail missing (R82)."""
+"""The day's end: every amount that came in is somewhere, and the banks' balances leave no mail
+missing (R82).
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -36,7 +38,9 @@ class DayAsked(BaseModel):
 
 
 class Gap(NamedTuple):
-    """Where a balance does not follow from the one before: ``missing`` VND were booked (negative: taken) unseen."""
+    """Where a balance does not follow from the one before: ``missing`` VND were booked (negative:
+    taken) unseen.
+    """
 
     transaction: str
     expected: int
@@ -45,7 +49,8 @@ class Gap(NamedTuple):
 
 
 def reconcile(day: date, store: StatementStore) -> dict[str, Any]:
-    """The reconciliation of one day in Vietnam, by account: ``in`` = matched + waiting + refundable + refunded.
+    """The reconciliation of one day in Vietnam, by account: ``in`` = matched + waiting + refundable
+    + refunded.
 
     ``in_doubt`` is how much of what waits may be other rows of the statement told again (R16).
     """
@@ -81,8 +86,8 @@ def _account(account: str, day: date, rows: Sequence[StatementRow]) -> dict[str,
 def balance_chain(rows: Sequence[StatementRow], opening: int | None) -> tuple[int | None, list[Gap]]:
     """The balance after all these bookings, and every place where one does not follow from another.
 
-    Banks often give only the date, so bookings are put in the order in which their balances follow each other, and in
-    the order of arrival only where none does.
+    Banks often give only the date, so bookings are put in the order in which their balances follow
+    each other, and in the order of arrival only where none does.
     """
     waiting = [row for row in sorted(rows, key=lambda row: (row.booked_at, row.received_at)) if row.balance is not None]
     current, gaps = opening, list[Gap]()

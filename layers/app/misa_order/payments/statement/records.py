@@ -1,4 +1,6 @@
-"""What one source said of a transaction, and what stands between a record and certainty (R15, R16)."""
+"""What one source said of a transaction, and what stands between a record and certainty (R15,
+R16).
+"""
 
 from datetime import date, datetime
 from typing import NamedTuple, Self
@@ -9,17 +11,21 @@ from misa_order.payments.statement.booking import Booking, Source
 
 
 class Doubt(NamedTuple):
-    """With which row a record may be one transaction, and why that is not certain (a code of REASONS)."""
+    """With which row a record may be one transaction, and why that is not certain (a code of
+    REASONS).
+    """
 
     other: str
     reason: str
 
 
 class Record(BaseModel):
-    """One source's word of the transaction: where its raw text is kept, when it came, and what it said of keys (R16).
+    """One source's word of the transaction: where its raw text is kept, when it came, and what it
+    said of keys (R16).
 
-    ``joined_by`` is the kind of key under which it joined the row (``feed_id``, ``reference``, ``balance``,
-    ``file_line``), ``staff`` where they said so, None for the record that made the row.
+    ``joined_by`` is the kind of key under which it joined the row (``feed_id``, ``reference``,
+    ``balance``, ``file_line``), ``staff`` where they said so, None for the record that made the
+    row.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -50,7 +56,9 @@ class Record(BaseModel):
         )
 
     def repeats(self, booking: Booking) -> bool:
-        """Whether the booking is this very record again: the same line of the same file, or the same name and words."""
+        """Whether the booking is this very record again: the same line of the same file, or the
+        same name and words.
+        """
         same = self.line == booking.file_line if self.line else self.raw == booking.raw_ref
         told = (self.reference, self.balance, self.value_date, self.memo)
         return same and told == (booking.reference, booking.balance, booking.value_date, booking.memo)

@@ -21,11 +21,12 @@ def visible(text: str) -> str:
 
 
 def comparable(reference: str | None) -> str | None:
-    """A reference in the one form in which all channels agree on it, or None where it is none.
+    r"""A reference in the one form in which all channels agree; None where it is none (R16).
 
-    Invisible characters, blanks, case and compatibility forms do not matter, nor what a core system appends after a
-    backslash; a document number is its digits, however its parts are separated. None is what has no digit, fewer than
-    6 signs, one sign repeated, a filler word, or was shown as a rounded number.
+    ``ft 26320 123456\BNK`` is ``FT26320123456``: invisible characters, blanks, case, compatibility
+    forms and what stands after a backslash do not matter. A document number is its digits:
+    ``5078-1234`` is ``50781234``. None without a digit, with fewer than 6 signs, with one sign
+    repeated (``0000000``), for a filler word (``NONREF``) or a rounded number (``2.02411E+15``).
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", reference or "").upper())
     plain = "".join(visible(folded).partition("\\")[0].split())
@@ -49,5 +50,7 @@ def is_document_number(reference: str | None) -> bool:
 
 
 def is_rounded(reference: str) -> bool:
-    """Whether a spreadsheet showed a long number as ``2.02411E+15``: many references look the same so."""
+    """Whether a spreadsheet showed a long number as ``2.02411E+15``: many references look the same
+    so.
+    """
     return _ROUNDED.fullmatch(visible(unicodedata.normalize("NFKC", reference))) is not None

@@ -1,4 +1,6 @@
-"""A row of the bank statement: one transaction, whichever ways and however often it arrived (R15, R16)."""
+"""A row of the bank statement: one transaction, whichever ways and however often it arrived (R15,
+R16).
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -43,12 +45,14 @@ FREE = frozenset({RowState.PARTIAL, RowState.UNMATCHED, RowState.POSSIBLE_DUPLIC
 
 
 class StatementRow(BaseModel):
-    """One bank transaction; amounts in VND. ``judged_at`` is None until the matcher has seen it, and it sees it once.
+    """One bank transaction; amounts in VND. ``judged_at`` is None until the matcher has seen it,
+    and it sees it once.
 
-    ``orders`` are paid by it, ``candidates`` are what the matcher suggests, best first; ``result`` and ``reason`` are
-    its verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say where in the memo it read that.
-    ``possible_duplicate_of`` is the row from which it cannot be told for certain, ``told_apart`` are those from which
-    staff told it, ``joined_into`` is the row that it turned out to be (R16).
+    ``orders`` are paid by it, ``candidates`` are what the matcher suggests, best first; ``result``
+    and ``reason`` are its verdict (R19) with ``missing`` VND (negative: too much); ``spans`` say
+    where in the memo it read that. ``possible_duplicate_of`` is the row from which it cannot be
+    told for certain, ``told_apart`` are those from which staff told it, ``joined_into`` is the row
+    that it turned out to be (R16).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -116,7 +120,9 @@ class StatementRow(BaseModel):
 
     @property
     def waits_for_judgement(self) -> bool:
-        """Whether the matcher has still to see it: a new credit, or a debit that takes a credit back (R18)."""
+        """Whether the matcher has still to see it: a new credit, or a debit that takes a credit
+        back (R18).
+        """
         awaited = self.state is RowState.UNMATCHED or (self.takes_back and not self.possible_duplicate_of)
         return self.judged_at is None and awaited
 
@@ -157,7 +163,9 @@ class StatementRow(BaseModel):
         )
 
     def with_records(self, *records: Record) -> Self:
-        """The row with further records, and what it learns from them: a reference or balance that it did not have."""
+        """The row with further records, and what it learns from them: a reference or balance that
+        it did not have.
+        """
         references = (self.reference, *(one.reference for one in records))
         balances = (self.balance, *(one.balance for one in records))
         gained = {
@@ -167,7 +175,9 @@ class StatementRow(BaseModel):
         return self.model_copy(update={**gained, "records": (*self.records, *records), "version": self.version + 1})
 
     def absorbing(self, gone: "StatementRow", joined_by: str) -> Self:
-        """The row with the records of another that is the same transaction; in doubt of that one it is no more."""
+        """The row with the records of another that is the same transaction; in doubt of that one it
+        is no more.
+        """
         moved = [one if one.joined_by else one.model_copy(update={"joined_by": joined_by}) for one in gone.records]
         told_apart = tuple(dict.fromkeys((*self.told_apart, *gone.told_apart)))
         grown = self.with_records(*moved).model_copy(update={"told_apart": told_apart})
@@ -178,12 +188,16 @@ class StatementRow(BaseModel):
         return grown.model_copy(update={"possible_duplicate_of": gone.possible_duplicate_of})
 
     def joined(self, into: str) -> Self:
-        """What is left of a row that turned out to be another: no money, no suggestion, the way to that other."""
+        """What is left of a row that turned out to be another: no money, no suggestion, the way to
+        that other.
+        """
         gone = {"state": RowState.JOINED, "joined_into": into, "records": (), "candidates": (), "orders": ()}
         return self.model_copy(update={**gone, "possible_duplicate_of": None, "version": self.version + 1})
 
     def cleared(self) -> Self:
-        """The row in doubt no more, as a new one that the matcher has not seen; what was settled stays settled."""
+        """The row in doubt no more, as a new one that the matcher has not seen; what was settled
+        stays settled.
+        """
         cleared = self.model_copy(update={"possible_duplicate_of": None})
         if self.state is RowState.DEBIT and self.judged_at is None:
             return cleared.model_copy(update={"reason": None})

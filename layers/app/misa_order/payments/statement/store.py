@@ -20,7 +20,9 @@ from misa_order.table.writes import NEW, Part, Put, Update
 
 
 class BankMail(BaseModel):
-    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). Its text is the object ``raw``."""
+    """A bank's mail as staff see it: taken, or quarantined with its reason (R17). Its text is the
+    object ``raw``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -38,7 +40,9 @@ class BankMail(BaseModel):
 
 
 class Evidence(NamedTuple):
-    """What the matcher decides from: the row, the orders that its numbers name, and the open ones of its keys."""
+    """What the matcher decides from: the row, the orders that its numbers name, and the open ones
+    of its keys.
+    """
 
     row: StatementRow
     by_number: dict[str, Order]
@@ -52,14 +56,18 @@ class StatementStore:
         self.table = table
 
     def get(self, row_id: str) -> StatementRow:
-        """One row. Raises NotFoundError ``transaction_not_found``, for an impossible id without a call."""
+        """One row. Raises NotFoundError ``transaction_not_found``, for an impossible id without a
+        call.
+        """
         item = self.table.get(keys.transaction(row_id)) if is_possible_id(row_id) else None
         if item is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
         return read_row(item)
 
     def mail(self, mail_id: str) -> BankMail:
-        """One mail. Raises NotFoundError ``mail_not_found``, for an impossible id without a call."""
+        """One mail. Raises NotFoundError ``mail_not_found``, for an impossible id without a
+        call.
+        """
         item = self.table.get(keys.mail(mail_id)) if is_possible_id(mail_id) else None
         if item is None:
             raise NotFoundError("mail_not_found", "There is no such mail", field="id")
@@ -89,7 +97,9 @@ class StatementStore:
         return [HistoryEntry.model_validate_json(item["doc"]) for item in found]
 
     def match_of(self, row_ids: Sequence[str], numbers: Sequence[str]) -> tuple[list[StatementRow], list[Order]]:
-        """Rows and orders as they are now, in one call. Raises NotFoundError for the first that does not exist."""
+        """Rows and orders as they are now, in one call. Raises NotFoundError for the first that
+        does not exist.
+        """
         wanted = [keys.transaction(row_id) for row_id in row_ids]
         ordered = [keys.order(number) for number in numbers]
         found = self.table.get_many([*wanted, *ordered])
@@ -102,7 +112,8 @@ class StatementStore:
         return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
 
     def current(self, row_ids: Iterable[str]) -> list[StatementRow]:
-        """The rows in which these records now stand, each once: one that joined another is that other (R16).
+        """The rows in which these records now stand, each once: one that joined another is that
+        other (R16).
 
         One call; one more for each joining whose row was not asked for.
         """
@@ -178,7 +189,9 @@ def row_part(row: StatementRow, expected: int | None) -> Put:
 
 
 def settled_parts(before: StatementRow, after: StatementRow, why: Why) -> list[Part]:
-    """What a change by staff writes: the row if it is still as they saw it, and who did what for which reason."""
+    """What a change by staff writes: the row if it is still as they saw it, and who did what for
+    which reason.
+    """
     entry = HistoryEntry(
         at=why.at,
         actor=why.actor,

@@ -24,14 +24,18 @@ _EXPIRED = "Liên kết này không đúng hoặc đã hết hạn. Vui lòng m�
 
 
 class ClaimPage(NamedTuple):
-    """A page, and the Content-Security-Policy under which its own style and script run, and no others."""
+    """A page, and the Content-Security-Policy under which its own style and script run, and no
+    others.
+    """
 
     html: str
     policy: str
 
 
 def claim_page(order: Order) -> ClaimPage:
-    """The form for an order that may be claimed; for any other, a sentence that says how it stands."""
+    """The form for an order that may be claimed; for any other, a sentence that says how it
+    stands.
+    """
     pieces = {
         "number": order.number,
         "subscription": " – ".join(filter(None, (order.product, order.domain or order.key))),
