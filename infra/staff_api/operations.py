@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from infra.staff_api import money, orders, other
+from infra.staff_api import money, orders, other, sales
 from misa_order.contracts.queries import ContractFilter
 from misa_order.contracts.report import ReportFilter
 from misa_order.contracts.staff_requests import AssignedByHand, HandedOver, Withdrawn
@@ -53,7 +53,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /orders/{number}/reject-claim": Operation(orders.OrderInFull, bodies=(ReasonSent,)),
     "POST /orders/{number}/retry": Operation(orders.OrderInFull, bodies=(Retry,)),
     "POST /orders/retry": Operation(orders.RetriedAnswer, bodies=(RetryMany,)),
-    "GET /orders/{number}/assignment": Operation(orders.AssignmentAnswer),
+    "GET /orders/{number}/assignment": Operation(sales.AssignmentAnswer),
     "GET /transactions": Operation(money.TransactionPage, TransactionFilter),
     "GET /transactions/{row_id}": Operation(money.TransactionInFull),
     "POST /transactions/{row_id}/confirm": Operation(money.TransactionInFull, bodies=(Confirmed,)),
@@ -76,16 +76,16 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /renewals/accept": Operation(orders.DecidedRenewals, bodies=(Decision,)),
     "POST /renewals/reject": Operation(orders.DecidedRenewals, bodies=(Decision,)),
     "POST /renewals/{renewal_id}/retry": Operation(orders.RenewalInFull),
-    "GET /contracts": Operation(orders.ContractPage, ContractFilter),
-    "GET /contracts/{contract_id}": Operation(orders.ContractInFull),
-    "POST /contracts/{contract_id}/request-recording": Operation(orders.ContractInFull),
-    "POST /contracts/{contract_id}/hand-over": Operation(orders.ContractInFull, bodies=(HandedOver,)),
-    "POST /contracts/{contract_id}/record": Operation(orders.ContractInFull),
-    "POST /contracts/{contract_id}/withdraw": Operation(orders.ContractInFull, bodies=(Withdrawn,)),
-    "POST /contracts/{contract_id}/assign": Operation(orders.ContractInFull, bodies=(AssignedByHand,)),
-    "GET /contracts/report": Operation(orders.ReportAnswer, ReportFilter),
+    "GET /contracts": Operation(sales.ContractPage, ContractFilter),
+    "GET /contracts/{contract_id}": Operation(sales.ContractInFull),
+    "POST /contracts/{contract_id}/request-recording": Operation(sales.ContractInFull),
+    "POST /contracts/{contract_id}/hand-over": Operation(sales.ContractInFull, bodies=(HandedOver,)),
+    "POST /contracts/{contract_id}/record": Operation(sales.ContractInFull),
+    "POST /contracts/{contract_id}/withdraw": Operation(sales.ContractInFull, bodies=(Withdrawn,)),
+    "POST /contracts/{contract_id}/assign": Operation(sales.ContractInFull, bodies=(AssignedByHand,)),
+    "GET /contracts/report": Operation(sales.ReportAnswer, ReportFilter),
     "GET /contracts/report.xlsx": Operation(None, ReportFilter),
-    "GET /invoices": Operation(orders.InvoicePage, InvoiceFilter),
+    "GET /invoices": Operation(sales.InvoicePage, InvoiceFilter),
     "GET /quotas": Operation(other.QuotaPage, QuotaFilter),
     "GET /settings/{name}": Operation(other.SettingAnswer),
     "PUT /settings/{name}": Operation(other.SettingAnswer, bodies=(other.SettingSent,)),

@@ -39,7 +39,7 @@ def report(asked: Asked) -> dict[str, Any]:
 
 @get(routes, "/contracts/report.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
-    """The same as an Excel file, for those who may export (R81)."""
+    """The report as an Excel file, for those who may export (R81)."""
     return File(report_workbook(_report(asked), asked.now), CONTENT_TYPE, "hop-dong.xlsx")
 
 

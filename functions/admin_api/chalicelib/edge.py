@@ -77,12 +77,12 @@ def get(routes: Blueprint, path: str, action: StaffAction) -> Register:
 
 
 def post(routes: Blueprint, path: str, action: StaffAction, content_type: str = JSON) -> Register:
-    """The same for POST."""
+    """Register a view for POST, as ``get`` does for GET."""
     return _route("POST", routes, path, action, content_types=[content_type])
 
 
 def put(routes: Blueprint, path: str, action: StaffAction) -> Register:
-    """The same for PUT."""
+    """Register a view for PUT, as ``get`` does for GET."""
     return _route("PUT", routes, path, action)
 
 

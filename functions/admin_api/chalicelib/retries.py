@@ -38,9 +38,7 @@ def retry(asked: Asked, number: str) -> dict[str, Any]:
 
 @post(routes, "/orders/retry", StaffAction.READ_ORDERS)
 def retry_many(asked: Asked) -> dict[str, Any]:
-    """So is that of every order of a page where it failed; the others of the page are left
-    alone.
-    """
+    """The step is done again for every order of a page where it failed, and for no other."""
     wanted = parsed(RetryMany, asked.body)
     check_role(asked.caller, _ACTIONS[wanted.step])
     done = retry_steps(wanted, wiring.catalogue(), wiring.orders(), Why(asked.actor, asked.now, RETRIED))

@@ -15,7 +15,7 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.table.period import Day, ListFilter, list_window
 
 MOST_CONTRACTS = 50_000
-"""So many are read within the time that an answer may take."""
+"""How many are read within the time that an answer may take."""
 
 
 class ReportFilter(BaseModel):

@@ -15,7 +15,7 @@ ISSUED = "InvoiceIssued"
 """The event by which the customer is mailed the invoice."""
 NUMBER = "invoice_number"
 WAIT = timedelta(hours=23, minutes=45)
-"""So long the customer's mail waits for the number: a day at most, of which looking for what is due
+"""How long the customer's mail waits for the number: a day at most, of which looking for what is due
 takes minutes.
 """
 

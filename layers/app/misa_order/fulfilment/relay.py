@@ -53,7 +53,7 @@ STALE = timedelta(minutes=2)
 """An event still in the outbox after this long was lost on its way through the stream."""
 
 GIVEN_UP_AFTER = 3
-"""So often the sweep tries an event that is itself at fault, some 15 minutes in all."""
+"""How often the sweep tries an event that is itself at fault: some 15 minutes in all."""
 UNSENT = "unsent"
 """The queue on which people hear of events that were given up."""
 

@@ -44,7 +44,7 @@ def add_days(start: date, days: int) -> date:
 
 
 def add_months(start: date, months: int) -> date:
-    """The same day ``months`` calendar months later; the last day of that month where it has no
+    """The day ``months`` calendar months later; the last day of that month where it has no
     such day.
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

@@ -83,7 +83,7 @@ class OrderStore:
         return OrderPage(tuple(order for order in reversed(orders) if wanted(facts_of(order))), page.cursor)
 
     def read_many(self, numbers: Sequence[str]) -> list[Order]:
-        """Those of these orders that there are, as they are now, oldest first; one call for up to
+        """The orders that exist of these, as they are now, oldest first; one call for up to
         100.
         """
         known = self.table.get_many([keys.order(number) for number in numbers])
@@ -102,7 +102,7 @@ class OrderStore:
         return self.read_many(sorted(numbers)) if numbers else []
 
     def of_customer(self, customer: str, wanted: Callable[[CustomersOrder], bool]) -> list[Order]:
-        """Those of a customer's orders that are wanted, as they are now, oldest first (R70).
+        """A customer's orders that are wanted, as they are now, oldest first (R70).
 
         One query, and for each 100 that are wanted one call more.
         """

@@ -38,7 +38,7 @@ _OF_THE_AMOUNT = {MatchReason.AMOUNT_SHORT, MatchReason.AMOUNT_OVER}
 
 
 class Gateway(StrEnum):
-    """Those who notify us, by the payment method they serve."""
+    """The gateways that notify us, by the payment method they serve."""
 
     CARD = PaymentMethod.CARD
     WALLET = PaymentMethod.WALLET

@@ -44,7 +44,7 @@ def standing_notice(quota: Quota, today: date) -> Notice | None:
 
 
 def unmailed(quota: Quota, today: date) -> Notice | None:
-    """The same where the customer was not mailed about it in this epoch: once for each milestone,
+    """The notice that stands, if the customer was not mailed about it in this epoch: once for each milestone,
     no more (R62).
 
     A milestone is another one in each band, also where nothing is left. Nobody is mailed without a

@@ -73,7 +73,7 @@ class QuotaStore:
         return self._noted(Update(keys.quota(quota.product, quota.domain), "ADD shown :marks", values, condition))
 
     def note_shown_in(self, session: str, quota: Quota, mark: str, now: datetime) -> bool:
-        """The same for one session of the product, which is forgotten a week later."""
+        """Note that a notice was shown in one session of the product; it is forgotten a week later."""
         ends = int((now + SESSION_LIFETIME).timestamp())
         key = _session_key(quota.product, quota.domain, session)
         values = {":marks": {mark}, ":mark": mark, ":ends": ends}

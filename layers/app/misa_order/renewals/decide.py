@@ -33,7 +33,7 @@ class Refused(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """Those that were decided now or by the same person before, and those that could not be any
+    """Renewals that were decided, now or by the same person before, and those that could not be any
     more.
     """
 

@@ -49,7 +49,7 @@ class RenewalStore:
         raise NotFoundError("renewal_not_found", f"There is no renewal {renewal_id[:64]}", field="id")
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Renewal]:
-        """Those of the renewals that exist, as they are now, by id: one call for up to 100."""
+        """The renewals that exist of these, as they are now, by id: one call for up to 100."""
         found = self.table.get_many([keys.renewal(renewal_id) for renewal_id in ids])
         return {renewal.id: renewal for renewal in map(_read, found.values())}
 

@@ -83,7 +83,7 @@ class CalendarSetting(BaseModel):
     years: Annotated[tuple[Annotated[StrictInt, Field(ge=2000, le=2100)], ...], Field(min_length=1)]
 
     def working_calendar(self) -> WorkingCalendar:
-        """The same as plain dates, to count by."""
+        """The setting as plain dates, to count working days by."""
         weekend = frozenset(list(Weekday).index(day) for day in self.weekend)
         decided = {override.date: override.working for override in self.overrides}
         free = {holiday.date for holiday in self.holidays} | {day for day, working in decided.items() if not working}

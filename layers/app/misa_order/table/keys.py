@@ -105,7 +105,7 @@ def look_alike(look: str) -> ItemKey:
 
 
 def gateway_event(gateway: str, event_id: str, result: str) -> ItemKey:
-    """That a payment gateway told of this, for good: an event counts once (R25)."""
+    """What a payment gateway told, kept for good: an event counts once (R25)."""
     return ItemKey(f"GATEWAY#{gateway}#{event_id}", result.upper())
 
 
@@ -135,22 +135,22 @@ def contract_history(contract_id: str, version: int) -> ItemKey:
 
 
 def performed(rep: str, customer: str, contract_id: str) -> ItemKey:
-    """That a sales rep performs this contract of this customer, who is therefore one of theirs (R81)."""
+    """A sales rep performs this contract; its customer is therefore one of theirs (R81)."""
     return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}")
 
 
 def owned(rep: str, customer: str, contract_id: str) -> ItemKey:
-    """That a sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
+    """A sales rep owns this contract without performing it; the customer is one of theirs, too (R81)."""
     return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#{contract_id}#OWNER")
 
 
 def in_charge(rep: str, customer: str, renewal_id: str) -> ItemKey:
-    """That a renewal of this customer is in the charge of a sales rep, whose customer it therefore is (R81)."""
+    """A renewal is in the charge of a sales rep, whose customer it therefore is (R81)."""
     return ItemKey(f"REP#{rep}", f"CUSTOMER#{customer}#RENEWAL#{renewal_id}")
 
 
 def sent_mail(number: str, template: str) -> ItemKey:
-    """That a customer was sent this mail about this order."""
+    """A customer was sent this mail about this order."""
     return ItemKey(f"ORDER#{number}", f"SENT#{template}")
 
 
@@ -201,7 +201,7 @@ def quotas_in(quarter: str) -> str:
 
 
 def customers_order(customer: str, number: str) -> ItemKey:
-    """That a customer placed this order (R70)."""
+    """A customer placed this order (R70)."""
     return ItemKey(f"CUSTOMER#{customer}", f"ORDER#{number}")
 
 

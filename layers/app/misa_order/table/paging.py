@@ -40,7 +40,7 @@ class Window(NamedTuple):
     since: str = ""
 
     def by_quarter(self) -> Self:
-        """The same of lists that have a partition for each quarter."""
+        """The window over lists that have a partition for each quarter."""
         return self._replace(months=list(dict.fromkeys(map(quarter_of, self.months))))
 
 

@@ -56,7 +56,7 @@ class Table:
         return from_wire(found["Item"]) if "Item" in found else None
 
     def get_many(self, keys: Sequence[ItemKey]) -> dict[ItemKey, Item]:
-        """Those of the keys that exist, as they are now. One call for up to 100 keys, unless some
+        """The items that exist under these keys, as they are now. One call for up to 100 keys, unless some
         are held back.
         """
         found: dict[ItemKey, Item] = {}

@@ -58,7 +58,7 @@ FAILURES = (BotoCoreError, ClientError)
 not have happened.
 """
 NO_ANSWER = BotoCoreError
-"""Those of them where the table said nothing at all, as after a time-out."""
+"""The failures in which the table said nothing at all, as after a time-out."""
 
 
 class ChangedMeanwhileError(Exception):

@@ -180,7 +180,7 @@ def _first_status(request: OrderRequest, product: Product) -> Status:
 
 
 def digest_of(request: OrderRequest) -> str:
-    """The same for the same request only, however it was written (R4)."""
+    """A request's digest: equal for equal requests, however they were written (R4)."""
     canonical = json.dumps(request.as_written(), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -88,7 +88,7 @@ def picture_of(sent: SentPicture) -> bytes:
 
 
 def digest_of(claim: ClaimRequest) -> str:
-    """The same for a repeat of the same claim, and for no other."""
+    """A claim's digest: equal for a repeat of the claim, and for no other."""
     canonical = json.dumps(claim.model_dump(), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -36,7 +36,7 @@ class MemoText:
         return self.origin[start], self.origin[end - 1] + 1
 
     def original(self, start: int, end: int) -> str:
-        """That part itself, with its own case."""
+        """The part of the original memo itself, with its own case."""
         first, last = self.span(start, end)
         return self.memo[first:last]
 

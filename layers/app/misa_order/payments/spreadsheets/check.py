@@ -214,7 +214,7 @@ class _Cell:
 
 
 def _blocks(text: Iterable[bytes], beginning: bytes) -> Iterator[bytes]:
-    """The same text in blocks that end before a beginning, as far as they do not grow too long."""
+    """The text in blocks that end before a beginning, as far as they do not grow too long."""
     rest = b""
     for piece in text:
         block = rest + piece

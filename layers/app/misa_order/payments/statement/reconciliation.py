@@ -17,7 +17,7 @@ from misa_order.table.paging import Window
 from misa_order.table.period import Day
 
 LOOK_BACK = timedelta(days=7)
-"""So far back the balance before the day's first booking is looked for."""
+"""How far back the balance before the day's first booking is looked for."""
 _MOST = 200
 _SHOWN_AS = {
     RowState.MATCHED: "matched",
