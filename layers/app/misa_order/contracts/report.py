@@ -23,7 +23,7 @@ class ReportFilter(BaseModel):
     opening, in Vietnam.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None

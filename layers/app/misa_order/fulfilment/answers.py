@@ -32,7 +32,7 @@ _ENDS: Mapping[str, Mapping[str, End]] = {
 class PartnerAnswer(BaseModel):
     """A partner's answer to a request; fields that we do not know are passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     request_id: ShortText
     result: ShortText

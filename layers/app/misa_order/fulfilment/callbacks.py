@@ -36,7 +36,7 @@ type Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^http
 class SumanCallback(BaseModel):
     """How SUMAN ended a request (api.md); fields that it may add are passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     request_id: ShortText
     order: ShortText
@@ -51,7 +51,7 @@ class ActCallback(BaseModel):
     passed over.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     request_id: ShortText
     order: ShortText

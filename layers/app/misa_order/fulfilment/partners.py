@@ -24,7 +24,7 @@ _REFUSED = 422
 
 
 class _Refusal(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     code: str
     message: Annotated[str, StringConstraints(min_length=1)]

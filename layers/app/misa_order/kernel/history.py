@@ -18,7 +18,7 @@ class Why(NamedTuple):
 class AxisChange(BaseModel):
     """One status axis moved."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     axis: str
     before: str | None
@@ -31,7 +31,7 @@ class HistoryEntry(BaseModel):
     ``actor`` is ``customer:<id>``, ``staff:<name>``, ``function:<name>`` or ``partner:<name>``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     at: datetime
     actor: str

@@ -12,7 +12,7 @@ class Picture(BaseModel):
     holds it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     content_type: str
     size: int
@@ -26,7 +26,7 @@ class Claim(BaseModel):
     repeat again. ``rejected`` is the reason that staff gave for not believing it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     n: int
     memo: str

@@ -19,7 +19,7 @@ MEMO_WORDS = {MatchKey.DOMAIN: "Domain", MatchKey.TAX_CODE: "MST", MatchKey.PHON
 class BankAccount(BaseModel):
     """An account of ours: ``bank`` for people, ``bin`` the bank's six digits at NAPAS."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     bank: Text
     bin: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
@@ -32,7 +32,7 @@ class BankAccounts(BaseModel):
     twice.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     accounts: Annotated[tuple[BankAccount, ...], Field(min_length=1)]
 

@@ -28,7 +28,7 @@ type Email = Annotated[
 class Frozen(BaseModel):
     """What comes in from outside: no unknown field, no later change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Purpose(StrEnum):

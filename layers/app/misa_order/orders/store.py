@@ -242,3 +242,7 @@ def _kept(key: keys.ItemKey, name: str, entry: str, *, is_in: bool) -> Update:
 
 def _releases_grant(before: Order | None, after: Order) -> bool:
     return before is not None and before.holds_temporary_grant and not after.holds_temporary_grant
+
+
+# Models are built when they are first used (defer_build). Whoever has this store needs this one at once.
+Order.model_rebuild()

@@ -48,7 +48,7 @@ class Gateway(StrEnum):
 class GatewayCallback(BaseModel):
     """What a gateway tells (api.md), ``amount`` in VND; fields that it may add are passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     event_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
     order: Annotated[str, StringConstraints(min_length=1, max_length=64)]

@@ -18,7 +18,7 @@ def _ticked(paid: bool) -> bool:
 class Received(Frozen):
     """How an order's money came: only the method, whatever else stands beside it."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(defer_build=True, extra="ignore")
 
     method: Literal["transfer", "cash"]
 

@@ -178,3 +178,7 @@ def _attributes(quota: Quota) -> dict[str, Any]:
         "list_sk": positions.list_position(last.at, f"{quota.product}/{quota.domain}") if last else None,
         "facts": last.customer.id if last else None,
     }
+
+
+# Models are built when they are first used (defer_build). Whoever has this store needs this one at once.
+Quota.model_rebuild()

@@ -30,7 +30,7 @@ class RenewalRequest(SentOrder):
     to have paid.
     """
 
-    model_config = ConfigDict(title="RenewalRequest")
+    model_config = ConfigDict(defer_build=True, title="RenewalRequest")
 
     commit_until: Day
 

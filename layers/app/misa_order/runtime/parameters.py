@@ -28,6 +28,8 @@ class Parameters:
         asked = [one for one in inspect.signature(view).parameters.values() if f"<{one.name}>" not in rule]
         self._bodies = [one for one in asked if _is_body(one)]
         others = [one for one in asked if not _is_body(one)]
+        for one in self._bodies:
+            one.annotation.model_rebuild()
         self._headers = _model("Headers", [one for one in others if header_of(one)])
         self._query = _model("Query", [one for one in others if not header_of(one)])
 

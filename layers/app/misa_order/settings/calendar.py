@@ -54,7 +54,7 @@ Day = Annotated[date, BeforeValidator(_only_iso_dates)]
 class Override(BaseModel):
     """A date that staff decided on, against weekday and holidays: swapped days, company days."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     date: Day
     working: StrictBool
@@ -64,7 +64,7 @@ class Override(BaseModel):
 class Holiday(BaseModel):
     """A public holiday, or the day in lieu of one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     date: Day
     name: Text
@@ -75,7 +75,7 @@ class CalendarSetting(BaseModel):
     overrides, which win.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     weekend: Annotated[frozenset[Weekday], AfterValidator(_some_day_is_left)]
     overrides: tuple[Override, ...]

@@ -46,7 +46,7 @@ class Sku(BaseModel):
     grants, where it does.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     sku: Code
     name: Text
@@ -61,7 +61,7 @@ class Product(BaseModel):
     money comes (R50).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     code: Code
     name: Text
@@ -84,7 +84,7 @@ class Catalogue(BaseModel):
     its product's.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     products: Annotated[tuple[Product, ...], Field(min_length=1)]
 

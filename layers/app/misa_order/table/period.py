@@ -38,7 +38,7 @@ class ListFilter(BaseModel):
     carry.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
     of_list: ClassVar[str] = ""
 
     limit: Limit = 50

@@ -51,7 +51,7 @@ class SweepMessage(BaseModel):
     moved yet.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     version: int
     shard: int | None = Field(default=None, ge=0, lt=DUE_SHARDS)

@@ -39,7 +39,7 @@ def _when(text: str) -> str:
 class SentPicture(BaseModel):
     """A picture of the payment order as it is sent: base64, and what it is said to be."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     content_type: Literal["image/png", "image/jpeg", "image/webp"]
     data: str
@@ -50,7 +50,7 @@ class ClaimRequest(BaseModel):
     perhaps a picture.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     memo: Annotated[str, BeforeValidator(one_line_if_text), StringConstraints(min_length=1, max_length=500)]
     paid_at: Annotated[str, Field(max_length=40), AfterValidator(_when)]

@@ -19,7 +19,7 @@ class Sender(BaseModel):
     account of their own. Who cannot say ``to`` says why in ``to_missing_because``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     bank: str = Field(min_length=1)
     address: Lowered = Field(alias="from", pattern=rf"^{ADDRESS}$")
@@ -48,6 +48,6 @@ class Sender(BaseModel):
 class Senders(BaseModel):
     """The setting bank-senders."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     senders: tuple[Sender, ...]

@@ -26,7 +26,7 @@ type ImportState = Literal["PENDING", "DONE", "REFUSED"]
 class RefusedFile(BaseModel):
     """Why nothing of a file was taken; ``field`` is a column's name, or ``body``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str
     message: str
@@ -40,7 +40,7 @@ class StatementImport(BaseModel):
     stored; ``tries`` are the runs that have begun since results were last stored.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str
     state: ImportState = "PENDING"

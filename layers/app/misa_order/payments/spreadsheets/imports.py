@@ -57,7 +57,7 @@ class UnfinishedError(Exception):
 class ResultPage(BaseModel):
     """What GET /statement/imports/{id} takes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
     cursor: Annotated[str, Field(max_length=40)] | None = None

@@ -32,7 +32,7 @@ _SHOWN_AS = {
 class DayAsked(BaseModel):
     """What GET /statement/reconciliation takes: a day in Vietnam."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     date: Day
 

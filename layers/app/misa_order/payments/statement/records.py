@@ -28,7 +28,7 @@ class Record(BaseModel):
     row.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     source: Source
     raw: str

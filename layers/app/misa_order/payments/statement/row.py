@@ -31,7 +31,7 @@ class RowState(StrEnum):
 class Decided(BaseModel):
     """Who of the staff settled a row last, when and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     by: str
     at: datetime
@@ -55,7 +55,7 @@ class StatementRow(BaseModel):
     that it turned out to be (R16).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str
     version: int = 1

@@ -37,7 +37,7 @@ class RowFilter(BaseModel):
     number, a key, a reference, an id or words of the memo, with or without their diacritics.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     state: States | None = None
     account: Annotated[str, Field(min_length=1, max_length=64)] | None = None

@@ -24,7 +24,7 @@ class BankMail(BaseModel):
     object ``raw``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: str
     state: str
@@ -220,3 +220,7 @@ def mail_part(mail: BankMail, was: str | None = None) -> Put:
     }
     key = keys.mail(mail.id)
     return Put(key, attributes, NEW) if was is None else Put(key, attributes, "progress = :was", {":was": was})
+
+
+# Models are built when they are first used (defer_build). Whoever has this store needs this one at once.
+StatementRow.model_rebuild()
