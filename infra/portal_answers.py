@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.orders.instructions import BankAccount
 from misa_order.orders.order import OrderLine, Status
 from misa_order.orders.order_request import PaymentMethod, Purpose
 from misa_order.renewals.renewal import RenewalState
+from misa_order.settings.bank_accounts import BankAccount
 from misa_order.settings.catalogue import Kind
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from infra.staff_api.base import GatewayRefusal, StaffErrorAnswer
 from infra.staff_api.operations import OPERATIONS, Operation
-from misa_order.payments.spreadsheets.write import CONTENT_TYPE
+from misa_order.kernel.media_types import XLSX
 from misa_order.runtime.editable_settings import KINDS
 
 PROJECT = Path(__file__).parent.parent / "functions" / "admin_api"
@@ -86,7 +86,7 @@ def _operation(path: str, method: str, view: Any, known: Operation) -> dict[str,
     if parameters := [*_path_parameters(path), *_query_parameters(known.query)]:
         described["parameters"] = parameters
     if known.bodies is None:
-        described["requestBody"] = {"required": True, "content": {CONTENT_TYPE: {"schema": {}}}}
+        described["requestBody"] = {"required": True, "content": {XLSX: {"schema": {}}}}
     elif known.bodies:
         references = [_reference(model) for model in known.bodies]
         schema = references[0] if len(references) == 1 else {"anyOf": references}
@@ -123,7 +123,7 @@ def _responses(known: Operation) -> dict[str, Any]:
     refused = _json(_reference(StaffErrorAnswer))
     either = _json({"anyOf": [_reference(StaffErrorAnswer), _reference(GatewayRefusal)]})
     content = {status: either if status in _OFTEN_THE_GATEWAYS else refused for status in _WORDS}
-    content[200] = _json(_reference(known.answer)) if known.answer else {CONTENT_TYPE: {"schema": {}}}
+    content[200] = _json(_reference(known.answer)) if known.answer else {XLSX: {"schema": {}}}
     return {str(status): {"description": _WORDS[status], "content": content[status]} for status in _WORDS}
 
 

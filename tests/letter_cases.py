@@ -9,11 +9,11 @@ from misa_order.fulfilment.letters import write_letter, write_quota_notice, writ
 from misa_order.fulfilment.letters.letter import Letter
 from misa_order.kernel.calendar import business_date
 from misa_order.orders.claim import Claim
-from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Commitment, Order, Step
 from misa_order.orders.order_request import Language
 from misa_order.orders.statuses import Licence, Payment, Resource
 from misa_order.renewals.renewal import Renewal, RenewalState
+from misa_order.settings.bank_accounts import BankAccounts
 from tests.builders import DESKTOP, NOW, TOPUP, order_body
 from tests.quotas import CUSTOMER, a_purchase, a_quota, days_before_the_end
 from tests.unit.fulfilment.orders_made import an_order

@@ -7,10 +7,10 @@ from unittest.mock import patch
 import boto3
 from chalice.test import Client
 
+from misa_order.kernel.media_types import XLSX
 from misa_order.payments.spreadsheets import imports
 from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import request_import
-from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from tests.stations import Stations
 from tests.unit.payments.spreadsheets.workbooks import line, workbook
 
@@ -39,7 +39,7 @@ def use_files_as_staff(client: Client, headers: dict[str, str]) -> None:
     """The template, an import, its results and an export, through the staff API."""
 
     def ask(method: str, path: str, body: bytes = b"") -> Any:
-        kind = {"Content-Type": CONTENT_TYPE} if body else {}
+        kind = {"Content-Type": XLSX} if body else {}
         answer = client.http.request(method, path, headers=headers | kind, body=body)
         assert answer.status_code == 200, answer.body
         return answer

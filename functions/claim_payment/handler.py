@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.kernel.history import Why
-from misa_order.orders.queries import order_facts
+from misa_order.orders.views import order_facts
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects, wiring

@@ -9,10 +9,10 @@ import openpyxl
 import urllib3
 
 from misa_order.kernel.calendar import VIETNAM, business_date
+from misa_order.kernel.media_types import XLSX
 from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import MOST_TRIES
 from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
-from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from misa_order.table.table import Table
 from tests.e2e.outside import ACB, Outside, until, yesterday
 from tests.unit.payments.spreadsheets.workbooks import edited
@@ -30,7 +30,7 @@ class Answered(NamedTuple):
 
 def ask(outside: Outside, method: str, path: str, body: bytes = b"", role: str = "office_accountant") -> Answered:
     headers = {"Authorization": f"Bearer {outside.entrances.token(role, name='lan')}", "Accept": "*/*"}
-    headers |= {"Content-Type": CONTENT_TYPE} if body else {}
+    headers |= {"Content-Type": XLSX} if body else {}
     url = f"{outside.system.endpoints['admin']}{path}"
     answer = urllib3.request(method, url, body=body, headers=headers, timeout=60, retries=False)
     return Answered(answer.status, answer.headers.get("Content-Type", ""), answer.data)
@@ -53,7 +53,7 @@ def row(outside: Outside, amount: int, memo: str, **changes: Any) -> list[Any]:
 def filled(outside: Outside, *rows: list[Any]) -> bytes:
     """The system's own template, filled in and saved by another program."""
     template = ask(outside, "GET", "/statement/template.xlsx")
-    assert (template.status, template.kind) == (200, CONTENT_TYPE)
+    assert (template.status, template.kind) == (200, XLSX)
     book = openpyxl.load_workbook(BytesIO(template.content))
     for one in rows:
         book.worksheets[0].append(one)
@@ -98,7 +98,7 @@ def test_a_filled_template_pays_an_order_and_again_it_adds_nothing(outside: Outs
     assert [one.get("transaction") for one in again["rows"]] == [one.get("transaction") for one in first["rows"]]
     day = business_date(BOOKED)
     exported = ask(outside, "GET", f"/statement/export.xlsx?state=matched&from={day}&to={day}")
-    assert (exported.status, exported.kind) == (200, CONTENT_TYPE)
+    assert (exported.status, exported.kind) == (200, XLSX)
     [headings, *rows] = openpyxl.load_workbook(BytesIO(exported.content)).worksheets[0].iter_rows(values_only=True)
     [found] = [one for one in (dict(zip(headings, cells, strict=True)) for cells in rows) if number in str(one)]
     assert (found["Thanh toán cho ĐH số"], found["Số tiền ghi có"]) == (number, total)

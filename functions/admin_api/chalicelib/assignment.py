@@ -8,7 +8,8 @@ from chalice.app import Blueprint
 
 from misa_order.contracts.dry_run import show_assignment
 from misa_order.contracts.report import Report, ReportFilter, report_contracts, report_view
-from misa_order.contracts.report_workbook import CONTENT_TYPE, report_workbook
+from misa_order.contracts.report_workbook import report_workbook
+from misa_order.kernel.media_types import XLSX
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.performers import known
@@ -40,7 +41,7 @@ def report(asked: Asked) -> dict[str, Any]:
 @get(routes, "/contracts/report.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
     """The report as an Excel file, for those who may export (R81)."""
-    return File(report_workbook(_report(asked), asked.now), CONTENT_TYPE, "hop-dong.xlsx")
+    return File(report_workbook(_report(asked), asked.now), XLSX, "hop-dong.xlsx")
 
 
 def _report(asked: Asked) -> Report:

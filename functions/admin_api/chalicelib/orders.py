@@ -10,7 +10,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order_filter import OrderFilter
-from misa_order.orders.queries import staff_page_view
+from misa_order.orders.views import staff_page_view
 from misa_order.payments.confirm import CONFIRMED, confirm_cash, confirm_transfer
 from misa_order.payments.staff_requests import ReasonSent, Received, ReceivedByTransfer, ReceivedInCash
 from misa_order.payments.statement.queries import show_order_to_staff

@@ -7,9 +7,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from misa_order.payments.spreadsheets.export import export_statement
-from misa_order.payments.spreadsheets.imports import ResultPage, request_import, show_import
-from misa_order.payments.spreadsheets.write import CONTENT_TYPE, template_workbook
+from misa_order.kernel.media_types import XLSX
 from misa_order.payments.statement.row_filter import RowFilter
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
@@ -23,12 +21,16 @@ routes = Blueprint(__name__)
 @get(routes, "/statement/template.xlsx", StaffAction.READ_STATEMENT)
 def template(asked: Asked) -> File:
     """The file to fill in and import."""
-    return File(template_workbook(asked.now), CONTENT_TYPE, "mau-sao-ke.xlsx")
+    from misa_order.payments.spreadsheets.write import template_workbook  # noqa: PLC0415
+
+    return File(template_workbook(asked.now), XLSX, "mau-sao-ke.xlsx")
 
 
-@post(routes, "/statement/imports", StaffAction.SETTLE_PAYMENT, CONTENT_TYPE)
+@post(routes, "/statement/imports", StaffAction.SETTLE_PAYMENT, XLSX)
 def request(asked: Asked) -> dict[str, Any]:
     """The body is an .xlsx file; its rows are taken in the background."""
+    from misa_order.payments.spreadsheets.imports import request_import  # noqa: PLC0415
+
     made = request_import(asked.raw, uuid.uuid4().hex, asked.actor, wiring.imports(), asked.now)
     return {"id": made.id}
 
@@ -36,11 +38,15 @@ def request(asked: Asked) -> dict[str, Any]:
 @get(routes, "/statement/imports/{import_id}", StaffAction.READ_STATEMENT)
 def show(asked: Asked, import_id: str) -> dict[str, Any]:
     """How far an import is, and row by row what became of it; limit and cursor."""
+    from misa_order.payments.spreadsheets.imports import ResultPage, show_import  # noqa: PLC0415
+
     return show_import(import_id, parsed(ResultPage, asked.query), wiring.imports())
 
 
 @get(routes, "/statement/export.xlsx", StaffAction.READ_STATEMENT)
 def export(asked: Asked) -> File:
     """All rows that the filters of GET /transactions let through."""
+    from misa_order.payments.spreadsheets.export import export_statement  # noqa: PLC0415
+
     content = export_statement(parsed(RowFilter, asked.query), wiring.statement(), asked.now)
-    return File(content, CONTENT_TYPE, "sao-ke.xlsx")
+    return File(content, XLSX, "sao-ke.xlsx")

@@ -13,10 +13,10 @@ from chalice.app import Chalice
 from chalice.test import Client
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.media_types import XLSX
 from misa_order.payments.record import record_bookings
 from misa_order.payments.spreadsheets import export, imports
 from misa_order.payments.spreadsheets.export import export_statement
-from misa_order.payments.spreadsheets.write import CONTENT_TYPE
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.row import RowState
 from misa_order.payments.statement.row_filter import RowFilter
@@ -53,9 +53,7 @@ def send(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., s
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=location)
     with Client(staff_app) as client:
 
-        def ask(
-            method: str, path: str, body: bytes = b"", role: str = "order_accountant", kind: str = CONTENT_TYPE
-        ) -> Sent:
+        def ask(method: str, path: str, body: bytes = b"", role: str = "order_accountant", kind: str = XLSX) -> Sent:
             headers = {"Authorization": token(role)} | ({"Content-Type": kind} if method == "POST" else {})
             answer = client.http.request(method, path, headers=headers, body=body)
             return Sent(answer.status_code, {n.lower(): v for n, v in answer.headers.items()}, answer.body)
@@ -83,7 +81,7 @@ def several(order: Any, count: int, **changes: Any) -> list[Booking]:
 def test_the_template_is_a_file_to_keep(send: Send) -> None:
     answer = send("GET", "/statement/template.xlsx")
     assert answer.status == 200
-    assert answer.headers["content-type"] == CONTENT_TYPE
+    assert answer.headers["content-type"] == XLSX
     assert answer.headers["content-disposition"] == 'attachment; filename="mau-sao-ke.xlsx"'
     assert openpyxl.load_workbook(BytesIO(answer.content)).sheetnames == ["Sao kê", "Hướng dẫn"]
 
@@ -225,7 +223,7 @@ def test_an_export_holds_all_that_the_filter_lets_through_newest_first(
     book(statement_store, *several(order, 2, account="9990001112223", bank="VCB"))
     exported = send("GET", "/statement/export.xlsx?account=99900011&state=unmatched")
     assert exported.status == 200
-    assert exported.headers["content-type"] == CONTENT_TYPE
+    assert exported.headers["content-type"] == XLSX
     found = rows_of(exported.content)
     assert [row["Mã dòng sao kê"] for row in found] == ids
     assert {row["Thanh toán cho ĐH số"] for row in found} == {None}

@@ -11,8 +11,8 @@ from misa_order.fulfilment.list_invoices import invoice_view
 from misa_order.fulfilment.mailer import occasion_of
 from misa_order.fulfilment.relay import resend
 from misa_order.orders.order import Order
-from misa_order.orders.queries import order_facts, staff_view
 from misa_order.orders.statuses import Invoice
+from misa_order.orders.views import order_facts, staff_view
 from misa_order.table import keys
 from misa_order.table.outbox import OutboxStore
 from tests.integration.fulfilment.conftest import World

@@ -18,7 +18,6 @@ from misa_order.fulfilment.relay import message_of
 from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError, PartnerRefusedError
 from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
-from misa_order.orders.instructions import BankAccounts
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
@@ -26,6 +25,7 @@ from misa_order.quota.store import QuotaStore
 from misa_order.renewals.decide import Decision, accept_renewals, reject_renewals
 from misa_order.renewals.renewal import Decider, RenewalState
 from misa_order.renewals.store import RenewalStore
+from misa_order.settings.bank_accounts import BankAccounts
 from misa_order.table.outbox import OutboxStore
 from misa_order.table.writes import BusyError
 from tests.builders import NOW, Context, counted_calls, event, load_function, place

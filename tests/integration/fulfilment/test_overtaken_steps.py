@@ -12,8 +12,8 @@ from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
-from misa_order.orders.queries import staff_view
 from misa_order.orders.statuses import Resource
+from misa_order.orders.views import staff_view
 from misa_order.table import keys
 from misa_order.table.writes import BusyError, Put
 from tests.builders import CALENDAR, NOW

@@ -12,8 +12,8 @@ from misa_order.orders.grant import granted_anew
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order
 from misa_order.orders.order_filter import has_failed
-from misa_order.orders.queries import order_facts
 from misa_order.orders.statuses import Resource
+from misa_order.orders.views import order_facts
 from tests.builders import NOW
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.test_undo_in_doubt import STAFF, pay, told, undo

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.instructions import BankAccounts, gateway_link, memo, payment_instructions, short_memo
+from misa_order.orders.instructions import gateway_link, memo, payment_instructions, short_memo
 from misa_order.orders.vietqr import VietQr, decode
+from misa_order.settings.bank_accounts import BankAccounts
 from misa_order.settings.catalogue import MatchKey, parse_setting
 
 RAW = json.loads(files("misa_order.settings").joinpath("defaults/bank-accounts.json").read_text("utf-8"))

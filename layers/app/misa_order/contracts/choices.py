@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from misa_order.contracts.assignment import Assignment
-from misa_order.orders.instructions import BankAccount
+from misa_order.settings.bank_accounts import BankAccount
 from misa_order.settings.catalogue import Catalogue
 
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from misa_order.contracts.contract import STATES, Actor, Contract, ContractState
 from misa_order.contracts.store import ContractStore, contract_not_found
+from misa_order.kernel.calendar import local_time
 from misa_order.orders.order_request import Text
-from misa_order.orders.queries import local_time
 from misa_order.table.period import Day, ListFilter, list_window
 
 _EQUAL = ("performer", "owner", "office", "customer", "revenue_unpaid")

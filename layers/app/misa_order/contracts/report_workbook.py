@@ -11,7 +11,6 @@ from typing import Any
 from misa_order.contracts.report import Report, ReportRow, Sums
 from misa_order.kernel.calendar import VIETNAM
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SUMS = (
     "Số hợp đồng",
     "Doanh số (đồng)",

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from misa_order.kernel.calendar import local_time
 from misa_order.orders.list_orders import list_orders_for_staff
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.order_filter import FilterText, OrderFilter
-from misa_order.orders.queries import local_time
 from misa_order.orders.statuses import Invoice, Payment, label
 from misa_order.orders.store import OrderStore
 from misa_order.settings.catalogue import Catalogue

@@ -89,3 +89,8 @@ class WorkingCalendar:
             day += timedelta(days=1)
             days -= self.is_working(day)
         return day
+
+
+def local_time(instant: datetime) -> str:
+    """ISO 8601 with Vietnam's offset, to the second."""
+    return instant.astimezone(VIETNAM).isoformat(timespec="seconds")

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.text import fit
-from misa_order.orders.queries import local_time
 from misa_order.payments.mails.body import open_body
 from misa_order.payments.mails.headers import read_header, shown, with_body
 from misa_order.payments.mails.inbox import AcceptedMail, Delivery, read_mail

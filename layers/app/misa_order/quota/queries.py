@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
-from misa_order.kernel.calendar import business_date
+from misa_order.kernel.calendar import business_date, local_time
 from misa_order.orders.order_request import Domain
-from misa_order.orders.queries import local_time
 from misa_order.quota.quota import Purchase, Quota
 from misa_order.quota.standing import situation_of, standing_notice
 from misa_order.quota.store import QuotaStore

@@ -5,10 +5,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from misa_order.kernel.calendar import business_date
+from misa_order.kernel.calendar import business_date, local_time
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.order_request import Domain, Frozen
-from misa_order.orders.queries import local_time
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
 from misa_order.table.contention import read_decide_write

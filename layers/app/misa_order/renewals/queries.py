@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
+from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Order
 from misa_order.orders.portal import Portal
-from misa_order.orders.queries import labels_of, local_time
 from misa_order.orders.store import OrderStore
+from misa_order.orders.views import labels_of
 from misa_order.renewals.decide import Decided
 from misa_order.renewals.renewal import LABELS, Renewal, RenewalState
 from misa_order.renewals.store import RenewalStore

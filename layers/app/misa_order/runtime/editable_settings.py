@@ -5,9 +5,9 @@ from typing import Any
 
 from misa_order.contracts.assignment import Assignment, check_products
 from misa_order.kernel.errors import NotFoundError
-from misa_order.orders.instructions import BankAccounts
 from misa_order.payments.mails.senders import Senders
 from misa_order.runtime import wiring
+from misa_order.settings.bank_accounts import BankAccounts
 from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import Catalogue
 from misa_order.settings.change import SettingKind

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from misa_order.fulfilment.mailer import Mailer
     from misa_order.fulfilment.partners import Partner
     from misa_order.kernel.calendar import WorkingCalendar
-    from misa_order.orders.instructions import BankAccount
     from misa_order.orders.queries import Ways
     from misa_order.orders.store import OrderStore
     from misa_order.payments.mails.senders import Sender
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from misa_order.quota.store import QuotaStore
     from misa_order.renewals.store import RenewalStore
     from misa_order.runtime.auth import Caller
+    from misa_order.settings.bank_accounts import BankAccount
     from misa_order.settings.catalogue import Catalogue
     from misa_order.table.outbox import OutboxStore
     from misa_order.table.table import Table
@@ -177,7 +177,7 @@ def senders() -> "Sequence[Sender]":
 
 def accounts() -> "Sequence[BankAccount]":
     """Our bank accounts."""
-    from misa_order.orders.instructions import BankAccounts
+    from misa_order.settings.bank_accounts import BankAccounts
 
     return setting("bank-accounts", lambda document: BankAccounts.model_validate(document).accounts)
 

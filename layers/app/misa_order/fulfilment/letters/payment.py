@@ -14,10 +14,11 @@ from misa_order.fulfilment.letters import letter as parts
 from misa_order.fulfilment.letters.letter import NOTHING, Piece
 from misa_order.fulfilment.letters.templates import filled
 from misa_order.fulfilment.letters.words import Words
-from misa_order.orders.instructions import BankAccount, payment_instructions
+from misa_order.orders.instructions import payment_instructions
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
+from misa_order.settings.bank_accounts import BankAccount
 
 type Accounts = Callable[[], Sequence[BankAccount]]
 

@@ -16,9 +16,8 @@ from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from misa_order.kernel.calendar import Clock
+from misa_order.kernel.calendar import Clock, local_time
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.queries import local_time
 from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
 from misa_order.payments.spreadsheets.import_store import ImportStore, RefusedFile, StatementImport

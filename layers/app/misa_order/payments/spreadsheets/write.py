@@ -16,7 +16,6 @@ from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import RowState, StatementRow
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_LABELS: Mapping[RowState, str] = {
     RowState.MATCHED: "Đã khớp",
     RowState.PARTIAL: "Khớp một phần",

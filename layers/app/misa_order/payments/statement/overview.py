@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from misa_order.kernel.calendar import business_date
-from misa_order.orders.queries import local_time
+from misa_order.kernel.calendar import business_date, local_time
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import COUNTED, FREE, RowState, StatementRow

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.number import is_order_number
-from misa_order.orders.queries import local_time, staff_view
 from misa_order.orders.store import OrderStore
+from misa_order.orders.views import staff_view
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.statement.store import BankMail, StatementStore

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from misa_order.kernel.calendar import local_time
 from misa_order.orders.order import Order
-from misa_order.orders.queries import local_time
 from misa_order.orders.store import read_order
 from misa_order.payments.matching.reasons import REASONS, MatchReason
 from misa_order.payments.statement.records import Record
