@@ -23,10 +23,22 @@ ROUNDS = 5
 _REFERENCE = "R"
 _UNWANTED = ("pandas", "openpyxl", "holidays", "bs4", "aws_xray_sdk")
 _SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "ses": "sesv2", "secretsmanager": "secretsmanager"}
-# They need it only for orders that are paid at a gateway.
-_SELDOM = {"create_order": "secretsmanager", "show_orders": "secretsmanager", "cancel_order": "secretsmanager"}
+# For orders that are paid at a gateway, and for claims with a picture.
+_SELDOM = {
+    "create_order": "secretsmanager",
+    "show_orders": "secretsmanager",
+    "cancel_order": "secretsmanager",
+    "claim_payment": "s3",
+}
 # Chalice gives both functions of the staff API one role; only one of them reads the table.
 _STAFF = {"admin_api": ["dynamodb"], "authorize_staff": []}
+
+# Own DKIM verification may cost 0.08 more.
+_GROUPS = (
+    ("bank mails", {"parse_bank_mail"}, 0.80),
+    ("imports, feeds and the staff API", {"import_statement", "receive_bank_feed", "admin_api"}, 0.72),
+)
+_HEAVY = {name for _, names, _ in _GROUPS for name in names}
 
 
 class Start(NamedTuple):
@@ -83,7 +95,9 @@ def _clients(template: Template, function: Unpacked) -> list[str]:
     [policy] = template["Resources"][function.properties["Role"]["Fn::GetAtt"][0]]["Properties"]["Policies"]
     actions = {action for one in policy["PolicyDocument"]["Statement"] for action in one["Action"]}
     services = {_SERVICES[name] for action in actions if (name := action.partition(":")[0]) in _SERVICES}
-    services |= {"sqs"} if "sqs:SendMessage" in actions else set()
+    # Others may send for the service's own sake: what failed goes to their dead letters.
+    variables = function.properties.get("Environment", {}).get("Variables", {})
+    services |= {"sqs"} if any(name.endswith("_QUEUE") for name in variables) else set()
     return sorted(services - {_SELDOM.get(function.name)})
 
 
@@ -109,12 +123,18 @@ def _judged(name: str, answers: Sequence[Mapping[str, Any]], reference: float) -
 
 def rows_of(starts: Sequence[Start]) -> list[Row]:
     """The gates, each by the function that does worst."""
-    slowest, largest = max(starts, key=lambda one: one.ratio), max(starts, key=lambda one: one.modules)
-    reference = slowest.milliseconds / slowest.ratio
-    shown = f"{slowest.ratio:.2f} ({slowest.function}: {slowest.milliseconds:.0f} ms, R: {reference:.0f} ms)"
+    largest = max(starts, key=lambda one: one.modules)
     extra = sum(len(one.unwanted) + max(0, one.sessions - 1) for one in starts)
     return [
-        Row("G1", "start-up of the slowest function / reference R", slowest.ratio, shown, 0.75),
-        Row("G3", "modules loaded at start-up, most", largest.modules, f"{largest.modules} ({largest.function})", 520),
+        *(_slowest(what, [one for one in starts if one.function in names], gate) for what, names, gate in _GROUPS),
+        _slowest("every other function", [one for one in starts if one.function not in _HEAVY], 0.65),
+        Row("G3", "modules loaded at start-up, most", largest.modules, f"{largest.modules} ({largest.function})", 430),
         Row("G4", "unwanted packages and second sessions, all functions", extra, str(extra), 0),
     ]
+
+
+def _slowest(what: str, starts: Sequence[Start], gate: float) -> Row:
+    slowest = max(starts, key=lambda one: one.ratio)
+    reference = slowest.milliseconds / slowest.ratio
+    shown = f"{slowest.ratio:.2f} ({slowest.function}: {slowest.milliseconds:.0f} ms, R: {reference:.0f} ms)"
+    return Row("G1", f"start-up / reference R, slowest of {what}", slowest.ratio, shown, gate)
