@@ -6,9 +6,11 @@ from typing import Any
 from infra.local.stage import Stage, answered
 from infra.local.timeline import expect, wait_for
 from misa_order.kernel.calendar import business_date
+from misa_order.quota.notices import Situation
 
 _DOMAIN = "vanphongso1"
 _BOUGHT, _USED = 300, 285
+_LEFT = Situation(_BOUGHT - _USED, _BOUGHT, days_left=None)
 _MORNING = time(8, 10)
 
 
@@ -42,7 +44,7 @@ def _used_up(stage: Stage) -> None:
         usage = {"domain": _DOMAIN, "used_total": _USED, "as_of": datetime.now(UTC).isoformat()}
         answered("the usage", stage.entrances.portal("POST", "/v1/quota/usage", "MEINVOICE", usage), 200)
         told = _asked(stage, "anna")
-        expect("the case", (told["case"], told["tier"]), (1, "1-5"))
+        expect("the case", (told["case"], told["tier"]), (1, _LEFT.tier))
         remark(f"the next to enter reads: {told['message']}")
         remark(" · ".join(action["label"] for action in told["actions"]))
         expect("what the one after is told", _asked(stage, "binh"), None)

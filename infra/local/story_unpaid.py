@@ -28,7 +28,8 @@ def play_unpaid(stage: Stage) -> None:
 def _days_pass(stage: Stage, order: Mapping[str, Any]) -> None:
     """Every morning customers are reminded, every night the deadlines of the day before are drawn."""
     number, known = str(order["number"]), len(stage.seen_by_staff(order["number"])["history"])
-    day, last = date.fromisoformat(order["created_at"][:10]), date.fromisoformat(order["lock_on"])
+    day = date.fromisoformat(order["created_at"][:10])
+    last = max(date.fromisoformat(order[deadline]) for deadline in ("cancel_on", "lock_on"))
     while day <= last:
         day += timedelta(days=1)
         stage.run_job("expire_orders", day, _AFTER_MIDNIGHT)

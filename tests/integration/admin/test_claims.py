@@ -8,12 +8,14 @@ import boto3
 import pytest
 
 from misa_order.kernel.history import Why
+from misa_order.orders.deadlines import deferred
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects
 from tests.builders import CALENDAR, NOW, place
+from tests.days import CANCEL_ON, LOCK_ON
 from tests.integration.admin.conftest import Ask
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -108,6 +110,7 @@ def test_an_unknown_order_is_404(ask: Ask) -> None:
 
 def test_deadlines_of_the_claim_are_shown(ask: Ask, order_store: OrderStore) -> None:
     order = ask(f"/orders/{claimed(order_store).number}").body
-    assert (order["deferred_until"], order["lock_deferred_until"]) == ("2026-12-01", "2026-12-03")
+    cancel_on, lock_on = (deferred(day, CALENDAR).isoformat() for day in (CANCEL_ON, LOCK_ON))
+    assert (order["deferred_until"], order["lock_deferred_until"]) == (cancel_on, lock_on)
     assert order["ask_on"] is None
     assert datetime.fromisoformat(order["claim"]["at"]).astimezone(UTC) == NOW

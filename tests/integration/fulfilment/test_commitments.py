@@ -7,7 +7,7 @@ import pytest
 from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.callbacks import ActCallback, complete_invoice
 from misa_order.fulfilment.invoice import request_invoice
-from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import Why
 from misa_order.orders.due import next_due, open_deadlines
@@ -18,6 +18,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.renewals.store import RenewalStore
 from tests.builders import CALENDAR, NOW
+from tests.days import warning_days
 from tests.integration.fulfilment.conftest import Interrupted, World
 from tests.renewals_made import accepted, number_of
 
@@ -94,7 +95,7 @@ def test_its_one_deadline_is_the_commitments_day(order: Order) -> None:
     assert (deadline.what, deadline.on.isoformat()) == ("lock", UNTIL)
     due = next_due(order)
     assert due
-    assert due.astimezone(VIETNAM).date().isoformat() == "2026-12-18"  # the first warning (R44)
+    assert business_date(due) == warning_days(deadline.on)[0]
 
 
 def test_unpaid_it_is_locked_after_the_day_and_never_temporarily_cancelled(world: World, order: Order) -> None:

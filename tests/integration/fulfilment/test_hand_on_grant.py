@@ -1,11 +1,13 @@
 """The temporary grant goes to the oldest order that waits for it, and to one at a time (R12a)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from misa_order.kernel.calendar import business_date
 from misa_order.kernel.history import Why
+from misa_order.orders.deadlines import day_to_lock
 from misa_order.orders.due import next_due
 from misa_order.orders.ending.hand_on_grant import hand_on_grant
 from misa_order.orders.order import StepName
@@ -13,6 +15,7 @@ from misa_order.orders.statuses import Payment, Resource
 from misa_order.payments.confirm import confirm_cash
 from tests.builders import CALENDAR, NOW, order_body, place
 from tests.customers_word import pay
+from tests.days import LOCK_ON, night_after
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.grants import HANDED, cancel, deliver, holder, living, ordered, resource
 
@@ -27,7 +30,7 @@ def test_when_the_first_order_is_cancelled_the_second_works_until_its_own_day(wo
     assert holder(world.store) == second.number
     assert living(world) == [second.number]
     *_, asked = world.asked("suman")
-    assert (asked["idempotency_key"], asked["body"]["until"]) == (f"{second.number}/temporary/1", "2026-11-30")
+    assert (asked["idempotency_key"], asked["body"]["until"]) == (f"{second.number}/temporary/1", LOCK_ON.isoformat())
     # Taken back before it is handed on: never two at once.
     assert [one["operation"] for one in world.asked("suman")] == ["grant", "revoke", "grant"]
     handed = world.store.history(second.number)[1]
@@ -118,10 +121,10 @@ def test_an_order_whose_day_has_passed_is_passed_over_for_the_next(world: World)
     old = place(store, key="old", now=NOW - timedelta(days=10)).order
     young = place(store, key="young").order
     cancel(world, first, "staff:lan")
-    # Ordered on Wednesday the 11th: its five working days ended on the 18th.
+    assert day_to_lock(business_date(old.created_at), CALENDAR) < business_date(HANDED.at)
     assert hand_on_grant(first, store, lambda: CALENDAR, HANDED).number == young.number
     assert resource(world, old) is Resource.NOT_PROVISIONED
-    assert store.get(young.number).lock_on == date(2026, 11, 30)
+    assert store.get(young.number).lock_on == LOCK_ON
     assert hand_on_grant(first, store, lambda: CALENDAR, HANDED) == first
 
 
@@ -129,6 +132,6 @@ def test_an_order_whose_day_has_passed_is_passed_over_for_the_next(world: World)
 def test_a_grant_is_handed_on_until_the_end_of_the_last_day_and_not_after_it(world: World, hours: int) -> None:
     first, second = ordered(world, 2)
     cancel(world, first, "staff:lan")
-    last_hour = datetime(2026, 11, 30, 16, 30, tzinfo=UTC)
+    last_hour = night_after(LOCK_ON) - timedelta(hours=1)
     handed = hand_on_grant(first, world.store, lambda: CALENDAR, HANDED._replace(at=last_hour + timedelta(hours=hours)))
     assert (handed.number == second.number) is (hours == 0)

@@ -11,6 +11,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.statuses import Licence, Payment, Resource
 from misa_order.orders.store import OrderStore
 from tests.builders import DESKTOP, TOPUP, counted_calls
+from tests.days import LOCK_ON
 from tests.integration.fulfilment.conftest import Interrupted, World
 
 
@@ -28,7 +29,7 @@ def test_a_new_saas_order_is_granted_temporarily_until_the_day_it_would_be_locke
     assert advanced.order.status == order.status
     [asked] = world.asked("suman")
     assert (asked["operation"], asked["idempotency_key"]) == ("grant", f"{order.number}/temporary/1")
-    assert (asked["body"]["temporary"], asked["body"]["until"]) == (True, "2026-11-30")
+    assert (asked["body"]["temporary"], asked["body"]["until"]) == (True, LOCK_ON.isoformat())
     assert asked["body"]["lines"] == [{"sku": "CUKCUK-PRO-12M", "quantity": 1}]
     assert world.store.get(order.number) == advanced.order
     assert world.events() == ["OrderPlaced"]

@@ -1,7 +1,7 @@
 """SUMAN refuses to grant anew what it still grants: the customer works on until the day, no longer (R12, R41)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from misa_order.orders.order_filter import has_failed
 from misa_order.orders.statuses import Resource
 from misa_order.orders.views import order_facts
 from tests.builders import NOW
+from tests.days import LOCK_ON
 from tests.integration.fulfilment.conftest import World
 from tests.integration.fulfilment.test_undo_in_doubt import STAFF, pay, told, undo
 
@@ -82,7 +83,7 @@ def test_staff_have_it_asked_for_again(world: World) -> None:
 
 def test_a_first_grant_that_is_refused_ends_on_no_day(world: World) -> None:
     order = world.place()
-    assert order_facts(order)["lock_on"] == date(2026, 11, 30).isoformat()
+    assert order_facts(order)["lock_on"] == LOCK_ON.isoformat()
     order = refused(world, order)
     assert order.status.resource is Resource.PROVISION_FAILED
     assert order_facts(order)["lock_on"] is None

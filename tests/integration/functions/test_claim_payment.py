@@ -16,6 +16,7 @@ from misa_order.orders.store import OrderStore
 from misa_order.runtime import wiring
 from misa_order.runtime.links import claim_links
 from tests.builders import Context, counted_calls, event, http_event, load_function, place
+from tests.days import ASK_ON, morning_of
 from tests.published_keys import PublishedKeys
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -184,5 +185,5 @@ def test_no_log_line_carries_the_memo_or_the_token(
 
 
 def test_the_morning_run_asks_whoever_is_due_by_the_time_of_its_event(order: Order, order_store: OrderStore) -> None:
-    load_function("remind_customers").handler(event("schedule") | {"time": "2026-11-25T01:00:00Z"}, Context())
+    load_function("remind_customers").handler(event("schedule") | {"time": morning_of(ASK_ON).isoformat()}, Context())
     assert order_store.get(order.number).status.payment is Payment.AWAITING_CUSTOMER

@@ -1,12 +1,13 @@
 """The nightly job: what is due and nothing else, whatever happens to it or meanwhile (R40–R44)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
 
+from misa_order.kernel.calendar import start_of_day
 from misa_order.kernel.history import Why
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Order, StepName
@@ -16,11 +17,11 @@ from misa_order.payments.claims.remind import remind_all_due
 from misa_order.table import keys
 from tests.builders import DESKTOP, NOW, TOPUP, Context, counted_calls, event, load_function, place
 from tests.customers_word import cancel, events, pay
+from tests.days import CANCEL_ON, LOCK_ON, day_after, night_after
 from tests.integration.orders.test_place import outbox
 from tests.integration.payments.test_remind_all_due import customer
 
-AFTER_CANCEL = datetime.fromisoformat("2026-11-26T17:30:00Z")
-AFTER_LOCK = datetime.fromisoformat("2026-11-30T17:30:00Z")
+AFTER_CANCEL, AFTER_LOCK = night_after(CANCEL_ON), night_after(LOCK_ON)
 THREE_DAYS_LATE = AFTER_LOCK + timedelta(days=3)
 BOTH = (Payment.TEMP_CANCELLED, Resource.LOCKED)
 
@@ -42,8 +43,8 @@ def test_each_deadline_is_applied_on_its_night_with_its_reason_and_event(order_s
     assert states(order_store, [order]) == [BOTH]
     entries = order_store.history(order.number)[1:]
     assert [(entry.actor, entry.why, entry.note, entry.at) for entry in entries] == [
-        ("function:expire_orders", "cancel_deadline_passed", "cancel after 2026-11-26", AFTER_CANCEL),
-        ("function:expire_orders", "lock_deadline_passed", "lock after 2026-11-30", AFTER_LOCK),
+        ("function:expire_orders", "cancel_deadline_passed", f"cancel after {CANCEL_ON}", AFTER_CANCEL),
+        ("function:expire_orders", "lock_deadline_passed", f"lock after {LOCK_ON}", AFTER_LOCK),
     ]
     passed = [row for row in outbox(order_store) if row["event"] == "DeadlinePassed"]
     assert [(row["order"], "released" in row) for row in passed] == [(order.number, False)] * 2
@@ -52,7 +53,7 @@ def test_each_deadline_is_applied_on_its_night_with_its_reason_and_event(order_s
 def test_the_job_reads_what_is_due_and_nothing_else(order_store: OrderStore) -> None:
     place(order_store, key="due")
     for at in range(20):
-        place(order_store, key=f"later-{at}", now=NOW + timedelta(days=12), **customer(at))
+        place(order_store, key=f"later-{at}", now=THREE_DAYS_LATE, **customer(at))
     with counted_calls(order_store.table.client) as calls:
         expire_all_due(order_store, THREE_DAYS_LATE)
     assert sorted(calls) == ["GetItem", *["Query"] * 16, "TransactWriteItems"]
@@ -189,10 +190,10 @@ def test_other_changes_meanwhile_are_built_upon(order_store: OrderStore, monkeyp
 def test_the_function_goes_by_the_time_of_its_event_whatever_the_clock_says(order_store: OrderStore) -> None:
     far = NOW + timedelta(days=3650)  # Ordered in a year that no clock here has reached.
     order = place(order_store, now=NOW).order
-    handler = load_function("expire_orders").handler
-    handler(event("schedule") | {"time": "2026-11-26T16:59:59Z"}, Context())
+    handler, midnight = load_function("expire_orders").handler, start_of_day(day_after(CANCEL_ON))
+    handler(event("schedule") | {"time": (midnight - timedelta(seconds=1)).isoformat()}, Context())
     assert order_store.get(order.number) == order
-    handler(event("schedule") | {"time": "2026-11-26T17:00:00Z"}, Context())
+    handler(event("schedule") | {"time": midnight.isoformat()}, Context())
     assert states(order_store, [order]) == [(Payment.TEMP_CANCELLED, Resource.TEMPORARY)]
     handler(event("schedule") | {"time": far.isoformat()}, Context())
     assert states(order_store, [order]) == [BOTH]

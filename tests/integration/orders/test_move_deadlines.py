@@ -3,14 +3,16 @@
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from infra.load_settings import default_setting
+from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.history import Why
+from misa_order.orders.deadlines import day_to_ask, day_to_lock
 from misa_order.orders.due import next_due, passed_deadlines
 from misa_order.orders.jobs import move_deadlines as module
 from misa_order.orders.jobs.move_deadlines import AGAIN_AFTER, SweepMessage, move_deadlines
@@ -19,18 +21,18 @@ from misa_order.orders.recount import recounted
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.runtime.editable_settings import KINDS
+from misa_order.settings.catalogue import Kind
 from misa_order.settings.change import change_setting
 from misa_order.settings.store import SettingStore
 from misa_order.table import keys
-from tests.builders import CALENDAR, DESKTOP, NOW, TOPUP, order_body, place
+from tests.builders import DESKTOP, NOW, TOPUP, place
 from tests.customers_word import cancel, events, pay
+from tests.days import ASK_ON, EARLIER, LATER, LOCK_ON, ORDERED_ON, night_after
+from tests.integration.payments.test_remind_all_due import customer
 
+LATER_ASK, LATER_LOCK = day_to_ask(Kind.SAAS, ORDERED_ON, LATER), day_to_lock(ORDERED_ON, LATER)
 COMPANY_DAY = {"date": "2026-11-25", "working": False, "note": "du lịch công ty"}
 WORKED_AFTER_ALL = {"date": "2026-11-24", "working": True, "note": "làm bù"}
-
-
-def customer(at: int) -> dict[str, Any]:
-    return {"customer": {**order_body()["customer"], "id": f"KH{at}"}}
 
 
 class Sweeping:
@@ -101,12 +103,12 @@ def test_a_company_day_moves_every_open_deadline_once_and_the_history_says_so(sw
     sweeping.begin()
     assert sweeping.work() == 3
     moved = store.get(order.number)
-    assert (moved.ask_on, moved.lock_on, moved.cancel_on) == (date(2026, 11, 26), date(2026, 12, 1), order.cancel_on)
+    assert (moved.ask_on, moved.lock_on, moved.cancel_on) == (LATER_ASK, LATER_LOCK, order.cancel_on)
     entry = store.history(order.number)[-1]
     assert (entry.actor, entry.why, entry.at) == ("function:move_deadlines", "deadline_moved", NOW)
-    assert entry.note == "ask_on 2026-11-25 → 2026-11-26, lock_on 2026-11-30 → 2026-12-01; calendar version 2"
-    assert store.get(desktop.number).ask_on == date(2026, 11, 27)
-    assert store.get(topup.number).ask_on == date(2026, 11, 26)
+    assert entry.note == f"ask_on {ASK_ON} → {LATER_ASK}, lock_on {LOCK_ON} → {LATER_LOCK}; calendar version 2"
+    assert store.get(desktop.number).ask_on == day_to_ask(Kind.DESKTOP, ORDERED_ON, LATER)
+    assert store.get(topup.number).ask_on == day_to_ask(Kind.TOPUP, ORDERED_ON, LATER)
     assert [store.get(one.number) for one in untouched] == untouched
     assert events(store).count("DeadlineMoved") == 1
     assert sweeping.work_later() == 0
@@ -115,14 +117,14 @@ def test_a_company_day_moves_every_open_deadline_once_and_the_history_says_so(sw
 
 def test_a_day_worked_after_all_moves_a_deadline_into_the_past_where_the_next_run_finds_it(sweeping: Sweeping) -> None:
     order = place(sweeping.store).order
-    friday_is_over = datetime(2026, 11, 27, 17, 30, tzinfo=UTC)
-    assert not any(one.what == "lock" for one in passed_deadlines(order, friday_is_over))
+    earlier_day_is_over = night_after(day_to_lock(ORDERED_ON, EARLIER))
+    assert not any(one.what == "lock" for one in passed_deadlines(order, earlier_day_is_over))
     sweeping.decide(WORKED_AFTER_ALL)
     sweeping.begin()
     sweeping.work()
     moved = sweeping.store.get(order.number)
-    assert moved.lock_on == date(2026, 11, 27)
-    assert any(one.what == "lock" for one in passed_deadlines(moved, friday_is_over))
+    assert moved.lock_on == day_to_lock(ORDERED_ON, EARLIER)
+    assert any(one.what == "lock" for one in passed_deadlines(moved, earlier_day_is_over))
     assert order.number in set(sweeping.store.due(next_due(moved) or NOW))
 
 
@@ -131,9 +133,9 @@ def test_an_order_placed_by_a_remembered_calendar_is_moved_by_the_second_round(s
     sweeping.begin()
     assert sweeping.work() == 0
     late = place(sweeping.store, now=NOW + timedelta(seconds=59)).order
-    assert late.lock_on == CALENDAR.add_working_days(date(2026, 11, 21), 5)
+    assert late.lock_on == LOCK_ON
     assert sweeping.work_later() == 1
-    assert sweeping.store.get(late.number).lock_on == date(2026, 12, 1)
+    assert sweeping.store.get(late.number).lock_on == LATER_LOCK
 
 
 def test_a_sweep_stops_for_a_newer_calendar_which_sweeps_itself(sweeping: Sweeping) -> None:
@@ -146,7 +148,7 @@ def test_a_sweep_stops_for_a_newer_calendar_which_sweeps_itself(sweeping: Sweepi
     assert sweeping.store.get(order.number) == order
     sweeping.begin()
     assert sweeping.work() == 1
-    assert sweeping.store.get(order.number).lock_on == date(2026, 11, 27)
+    assert sweeping.store.get(order.number).lock_on == day_to_lock(ORDERED_ON, EARLIER)
 
 
 def test_what_takes_longer_than_a_function_may_run_goes_on_where_it_stopped(
@@ -158,11 +160,9 @@ def test_what_takes_longer_than_a_function_may_run_goes_on_where_it_stopped(
     sweeping.decide(COMPANY_DAY)
     sweeping.begin()
     assert sweeping.work() == 6
-    assert sweeping.results.count("unfinished") == 6
-    assert sweeping.results.count("done") == keys.DUE_SHARDS
+    assert [sweeping.results.count(result) for result in ("unfinished", "done")] == [6, keys.DUE_SHARDS]
     for order in orders:
-        assert order_store.get(order.number).lock_on == date(2026, 12, 1)
-        assert len(order_store.history(order.number)) == 2
+        assert (order_store.get(order.number).lock_on, len(order_store.history(order.number))) == (LATER_LOCK, 2)
 
 
 def test_killed_between_two_orders_and_delivered_again_it_moves_the_rest_once(
@@ -184,7 +184,7 @@ def test_killed_between_two_orders_and_delivered_again_it_moves_the_rest_once(
     monkeypatch.undo()
     sweeping.now = deque(messages * 2)
     assert sweeping.work() == 30
-    assert {sweeping.store.get(number).lock_on for number in numbers} == {date(2026, 12, 1)}
+    assert {sweeping.store.get(number).lock_on for number in numbers} == {LATER_LOCK}
     assert {len(sweeping.store.history(number)) for number in numbers} == {2}
 
 
@@ -234,11 +234,11 @@ def test_an_order_beyond_the_calendar_stops_no_other_and_is_told_at_the_end(
         sweeping.one(last)
     [failure] = raised.value.exceptions
     assert failure.__notes__ == [f"order {beyond.number}"]
-    assert {sweeping.store.get(one.number).lock_on for one in others} == {date(2026, 12, 1)}
+    assert {sweeping.store.get(one.number).lock_on for one in others} == {LATER_LOCK}
     # The calendar is mended, and the dead letter put back.
     monkeypatch.setattr(module, "recounted", recounted)
     assert sweeping.one(last) == 1
-    assert sweeping.store.get(beyond.number).lock_on == date(2026, 11, 27)
+    assert sweeping.store.get(beyond.number).lock_on == day_to_lock(business_date(beyond.created_at), LATER)
 
 
 def test_a_changed_calendar_is_told_once_and_no_other_setting(sweeping: Sweeping) -> None:

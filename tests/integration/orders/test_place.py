@@ -1,6 +1,6 @@
 """A customer orders: R1–R6, R11–R14."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Reve
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from tests.builders import CALENDAR, CATALOGUE, DESKTOP, NOW, PORTAL, TOPUP, counted_calls, order_body, place
+from tests.days import CANCEL_ON, LOCK_ON
 
 
 def outbox(store: OrderStore) -> list[dict[str, Any]]:
@@ -32,7 +33,7 @@ def test_a_saas_order_by_transfer_works_on_at_once_and_knows_its_deadlines(order
         "invoice": Invoice.NOT_INVOICED,
         "revenue": Revenue.NOT_RECORDED,
     }
-    assert (order.cancel_on, order.lock_on) == (date(2026, 11, 26), date(2026, 11, 30))
+    assert (order.cancel_on, order.lock_on) == (CANCEL_ON, LOCK_ON)
     assert order.total == 2_640_000
     assert order_store.get(order.number) == order
 
@@ -69,7 +70,7 @@ def test_a_topup_has_no_deadlines_and_what_was_not_granted_is_not_locked(order_s
     topup = place(order_store, **TOPUP).order
     desktop = place(order_store, key="key-2", **DESKTOP).order
     assert (topup.cancel_on, topup.lock_on) == (None, None)
-    assert (desktop.cancel_on, desktop.lock_on) == (date(2026, 11, 26), None)
+    assert (desktop.cancel_on, desktop.lock_on) == (CANCEL_ON, None)
 
 
 def test_the_same_key_and_body_give_the_same_order_with_one_call(order_store: OrderStore) -> None:

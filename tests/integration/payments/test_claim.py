@@ -1,18 +1,20 @@
 """Customers are asked, say that they have paid, and are answered (R26): evidence, never money."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from misa_order.kernel.history import Why
+from misa_order.orders.deadlines import deferred
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.claim import ask_customer, claim_payment
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, cancel, claim, events, pay, reject, said, temp_cancel, with_picture
+from tests.days import CANCEL_ON, LOCK_ON
 
 STAFF = Why("staff:lan", NOW, "asked_to_confirm_payment")
 
@@ -154,9 +156,12 @@ def test_a_rejection_needs_a_reason_and_a_claim_that_waits(order_store: OrderSto
 def test_deadlines_are_held_off_by_the_first_claim_alone(order_store: OrderStore) -> None:
     order, kept = place(order_store).order, Kept()
     first = claim(order, order_store, with_picture(), kept)
-    assert (first.deferred_until, first.lock_deferred_until) == (date(2026, 12, 1), date(2026, 12, 3))
+    assert (first.deferred_until, first.lock_deferred_until) == (
+        deferred(CANCEL_ON, CALENDAR),
+        deferred(LOCK_ON, CALENDAR),
+    )
     reject(order, order_store)
     second = claim(order, order_store, with_picture(), kept, NOW + timedelta(days=3))
     assert second.claim
-    assert (second.claim.n, second.deferred_until) == (2, date(2026, 12, 1))
+    assert (second.claim.n, second.deferred_until) == (2, first.deferred_until)
     assert len(kept) == 2

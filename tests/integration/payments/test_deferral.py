@@ -1,12 +1,13 @@
 """A customer's claim holds the deadlines off, once, and SUMAN hears of it where it was told less (R26)."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.steps import provision_due
 from misa_order.kernel.history import Why
+from misa_order.orders.deadlines import deferred
 from misa_order.orders.jobs.expire import expire_all_due
 from misa_order.orders.order import Commitment, Order, Step, StepName
 from misa_order.orders.recount import recounted
@@ -17,17 +18,12 @@ from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import undo_match
 from tests.builders import CALENDAR, NOW, place
 from tests.customers_word import Kept, claim, events, reject, said
+from tests.days import CANCEL_ON, LOCK_ON, day_after, day_before, morning_of, night_after
 from tests.integration.conftest import Money
 from tests.integration.payments.test_confirm_and_undo import granted
 
-# The order is cancelled after Thursday the 26th and locked after Monday the 30th; three working days on that is after
-# Tuesday, 1 December, and Thursday, 3 December.
-CANCEL_ON, LOCK_ON = date(2026, 12, 1), date(2026, 12, 3)
-LATE = NOW + timedelta(days=5)  # Thursday the 26th, the last day before cancelling.
-
-
-def night_after(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 17, 30, tzinfo=NOW.tzinfo)
+DEFERRED_CANCEL, DEFERRED_LOCK = deferred(CANCEL_ON, CALENDAR), deferred(LOCK_ON, CALENDAR)
+LATE = morning_of(CANCEL_ON)  # The last day before cancelling.
 
 
 def states(store: OrderStore, order: Order) -> tuple[str, str | None]:
@@ -43,39 +39,39 @@ def told_suman(store: OrderStore, order: Order) -> Order:
 
 
 @pytest.mark.parametrize("at", [NOW, LATE])
-def test_a_claim_defers_both_deadlines_by_three_working_days_and_no_longer(
+def test_a_claim_defers_both_deadlines_and_no_longer_than_its_working_days(
     order_store: OrderStore, at: datetime
 ) -> None:
     order = told_suman(order_store, place(order_store).order)
     claimed = claim(order, order_store, said(), Kept(), at)
-    assert (claimed.deferred_until, claimed.lock_deferred_until) == (CANCEL_ON, LOCK_ON)
-    assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
-    assert expire_all_due(order_store, night_after(CANCEL_ON)) == {"cancel": 1}
+    assert (claimed.deferred_until, claimed.lock_deferred_until) == (DEFERRED_CANCEL, DEFERRED_LOCK)
+    assert not expire_all_due(order_store, night_after(day_before(DEFERRED_CANCEL)))
+    assert expire_all_due(order_store, night_after(DEFERRED_CANCEL)) == {"cancel": 1}
     assert recounted(order_store.get(order.number), CALENDAR) == order_store.get(order.number)
-    assert not expire_all_due(order_store, night_after(date(2026, 12, 2)))
-    assert expire_all_due(order_store, night_after(LOCK_ON)) == {"lock": 1}
+    assert not expire_all_due(order_store, night_after(day_before(DEFERRED_LOCK)))
+    assert expire_all_due(order_store, night_after(DEFERRED_LOCK)) == {"lock": 1}
     assert states(order_store, order) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
 
 
 def test_suman_is_asked_to_grant_for_longer_under_a_new_key(order_store: OrderStore) -> None:
     order = told_suman(order_store, place(order_store).order)
     claimed = claim(order, order_store, said(), Kept(), LATE)
-    assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=LOCK_ON)
+    assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=DEFERRED_LOCK)
     assert "PaymentClaimed" in events(order_store)
     assert ROUTES["PaymentClaimed"] == ("provision",)
     due = provision_due(claimed)
     assert due
     assert due.key == f"{order.number}/temporary/2"
-    assert due.calls[0].body["until"] == "2026-12-03"
+    assert due.calls[0].body["until"] == DEFERRED_LOCK.isoformat()
 
 
 def test_after_a_rejection_the_next_night_cancels_and_suman_is_told_nothing_yet(order_store: OrderStore) -> None:
     order = told_suman(order_store, place(order_store).order)
     claimed = claim(order, order_store, said(), Kept(), LATE)
-    assert not expire_all_due(order_store, night_after(date(2026, 11, 27)))
+    assert not expire_all_due(order_store, night_after(CANCEL_ON))
     assert reject(order, order_store).steps == claimed.steps
-    assert expire_all_due(order_store, night_after(date(2026, 11, 28))) == {"cancel": 1}
-    assert expire_all_due(order_store, night_after(date(2026, 11, 30))) == {"lock": 1}
+    assert expire_all_due(order_store, night_after(day_after(CANCEL_ON))) == {"cancel": 1}
+    assert expire_all_due(order_store, night_after(LOCK_ON)) == {"lock": 1}
 
 
 def test_a_second_claim_defers_no_further(order_store: OrderStore) -> None:
@@ -83,10 +79,10 @@ def test_a_second_claim_defers_no_further(order_store: OrderStore) -> None:
     claim(order, order_store, said(), Kept(), LATE)
     reject(order, order_store)
     again = claim(order, order_store, said("DH khac"), Kept(), LATE + timedelta(days=1))
-    assert (again.deferred_until, again.step(StepName.TEMPORARY).n) == (CANCEL_ON, 2)
+    assert (again.deferred_until, again.step(StepName.TEMPORARY).n) == (DEFERRED_CANCEL, 2)
     assert events(order_store).count("PaymentClaimed") == 1
-    assert not expire_all_due(order_store, night_after(date(2026, 11, 30)))
-    assert expire_all_due(order_store, night_after(LOCK_ON)) == {"cancel": 1, "lock": 1}
+    assert not expire_all_due(order_store, night_after(day_before(DEFERRED_CANCEL)))
+    assert expire_all_due(order_store, night_after(DEFERRED_LOCK)) == {"cancel": 1, "lock": 1}
 
 
 def test_a_claim_changes_nothing_for_what_was_not_granted(order_store: OrderStore) -> None:
@@ -98,7 +94,7 @@ def test_a_claim_changes_nothing_for_what_was_not_granted(order_store: OrderStor
 
 
 def test_a_commitment_is_not_deferred(order_store: OrderStore) -> None:
-    order, until = place(order_store).order, date(2026, 11, 27)
+    order, until = place(order_store).order, day_after(CANCEL_ON)
     facts = {"rep": "lan", "accepted_by": "lan", "on_behalf_of": None, "accepted_at": NOW}
     commitment = Commitment.model_validate({"renewal": "r-1", "until": until, **facts})
     changes = {"commitment": commitment, "lock_on": until, "cancel_on": None, "ask_on": None}
@@ -117,8 +113,8 @@ def test_an_undo_gives_back_the_days_of_a_claim_that_waited(
     row = money(order, amount=order.total - 1)
     confirm_transfer([row], [order.number], statement_store, Why("staff:lan", LATE, "confirmed"))
     granted(order, order_store)
-    last_day = night_after(date(2026, 11, 30))  # 1 December in Vietnam.
+    last_day = morning_of(DEFERRED_CANCEL)
     [back] = undo_match(row, statement_store, Why("staff:lan", last_day, "undone", "wrong customer"), lambda: CALENDAR)
     assert (back.status.payment, back.status.resource) == (Payment.CUSTOMER_CONFIRMED, Resource.TEMPORARY)
-    assert back.step(StepName.TEMPORARY) == Step(n=3, until=LOCK_ON)
-    assert CALENDAR.is_working(date(2026, 12, 1))
+    assert back.step(StepName.TEMPORARY) == Step(n=3, until=DEFERRED_LOCK)
+    assert CALENDAR.is_working(DEFERRED_CANCEL)

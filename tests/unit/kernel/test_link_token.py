@@ -18,7 +18,7 @@ def code(token: str, subject: str = "payment-claim/1000002", secret: bytes = SEC
     return caught.value.code
 
 
-def test_a_token_opens_its_own_link_for_fourteen_days() -> None:
+def test_r26_a_token_opens_its_own_link_for_fourteen_days() -> None:
     verify_link_token(TOKEN, "payment-claim/1000002", SECRET, NOW)
     verify_link_token(TOKEN, "payment-claim/1000002", SECRET, NOW + timedelta(days=14, seconds=-1))
     assert code(TOKEN, now=NOW + timedelta(days=14)) == "link_expired"

@@ -19,16 +19,13 @@ def test_the_signature_is_the_one_in_the_interface() -> None:
     assert sign(BODY, SECRET, NOW) == f"t={stamp},v1={digest}"
 
 
-@pytest.mark.parametrize("seconds", [-300, 0, 300])
-def test_a_signature_is_taken_for_five_minutes(seconds: int) -> None:
-    verify_signature(sign(BODY, SECRET, NOW), BODY, SECRET, NOW + timedelta(seconds=seconds))
-
-
-@pytest.mark.parametrize("seconds", [-302, 302, 86_400])
-def test_an_older_one_is_not(seconds: int) -> None:
-    with pytest.raises(UnauthenticatedError) as refused:
+def test_r33_a_signature_is_taken_for_five_minutes() -> None:
+    for seconds in (-300, 0, 300):
         verify_signature(sign(BODY, SECRET, NOW), BODY, SECRET, NOW + timedelta(seconds=seconds))
-    assert refused.value.code == "signature_expired"
+    for seconds in (-301, 301, 86_400):
+        with pytest.raises(UnauthenticatedError) as refused:
+            verify_signature(sign(BODY, SECRET, NOW), BODY, SECRET, NOW + timedelta(seconds=seconds))
+        assert refused.value.code == "signature_expired"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.calendar import VIETNAM, end_of_day
 from misa_order.orders.intake.place import _new_order
 from misa_order.orders.jobs.expire import expiry
 from misa_order.orders.order import Order, Step, StepName
@@ -15,14 +15,9 @@ from tests.builders import CALENDAR, CATALOGUE, DESKTOP, PORTAL, TOPUP, order_bo
 from tests.unit.fulfilment.orders_made import an_order
 from tests.unit.orders.test_due import committed, midnight
 
-KNOWN = [
-    ("2026-11-21", "2026-11-26", "2026-11-30"),
-    ("2026-02-11", "2026-02-16", "2026-02-25"),
-    ("2026-02-13", "2026-02-18", "2026-02-27"),
-    ("2026-04-24", "2026-04-29", "2026-05-06"),
-    ("2026-08-28", "2026-09-02", "2026-09-09"),
-    ("2026-12-30", "2027-01-04", "2027-01-07"),
-]
+ORDERED_ON = [date(2026, month, day) for month, day in ((11, 21), (2, 11), (2, 13), (4, 24), (8, 28), (12, 30))]
+
+MOMENT = timedelta(microseconds=1)
 
 
 def ordered(at: datetime, **changes: Any) -> Order:
@@ -35,30 +30,30 @@ def after(order: Order, now: datetime) -> Order:
     return deed.order if deed else order
 
 
-def in_vietnam(day: str, at: time) -> datetime:
-    return datetime.combine(date.fromisoformat(day), at, VIETNAM)
+def last_moment(day: date | None) -> datetime:
+    """Of a deadline, which must be there."""
+    assert day
+    return end_of_day(day)
 
 
 @pytest.mark.parametrize("at", [time.min, time(12), time(23, 59, 59)])
-@pytest.mark.parametrize(("day", "cancel", "lock"), KNOWN)
-def test_deadlines_fall_at_the_end_of_their_days_whatever_the_hour_of_the_order(
-    day: str, cancel: str, lock: str, at: time
-) -> None:
-    order = ordered(in_vietnam(day, at))
-    assert expiry(order, in_vietnam(cancel, time.max)) is None
-    midnight_after = in_vietnam(cancel, time.min) + timedelta(days=1)
-    cancelled = after(order, midnight_after)
+@pytest.mark.parametrize("day", ORDERED_ON)
+def test_deadlines_fall_at_the_end_of_their_days_whatever_the_hour_of_the_order(day: date, at: time) -> None:
+    order = ordered(datetime.combine(day, at, VIETNAM))
+    cancels, locks = last_moment(order.cancel_on), last_moment(order.lock_on)
+    assert expiry(order, cancels) is None
+    cancelled = after(order, cancels + MOMENT)
     assert (cancelled.status.payment, cancelled.status.resource) == (Payment.TEMP_CANCELLED, Resource.TEMPORARY)
-    assert expiry(cancelled, in_vietnam(lock, time.max)) is None
-    locked = after(cancelled, in_vietnam(lock, time.min) + timedelta(days=1))
+    assert expiry(cancelled, locks) is None
+    locked = after(cancelled, locks + MOMENT)
     assert (locked.status.payment, locked.status.resource) == (Payment.TEMP_CANCELLED, Resource.LOCKED)
 
 
 def test_the_second_before_midnight_in_vietnam_is_another_day_than_midnight() -> None:
     last = ordered(datetime.fromisoformat("2026-11-21T16:59:59Z"))
     first = ordered(datetime.fromisoformat("2026-11-21T17:00:00Z"))
-    assert (last.cancel_on, first.cancel_on) == (date(2026, 11, 26), date(2026, 11, 27))
-    run = datetime.fromisoformat("2026-11-26T17:00:00Z")
+    run = last_moment(last.cancel_on) + MOMENT
+    assert last_moment(first.cancel_on) == last_moment(last.cancel_on) + timedelta(days=1)
     assert after(last, run).status.payment is Payment.TEMP_CANCELLED
     assert expiry(first, run) is None
 

@@ -1,6 +1,6 @@
 """What an undo leaves of an order: dates, steps under way, what is asked for twice (R22, R31, R42)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +8,16 @@ import pytest
 from misa_order.fulfilment.steps import contract_due, invoice_due
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError
+from misa_order.orders.deadlines import day_to_ask, day_to_lock
 from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Commitment, Order, Step
 from misa_order.orders.statuses import Invoice, Payment, Resource, Revenue
+from misa_order.settings.catalogue import Kind
 from tests.builders import CALENDAR, DESKTOP, NOW
+from tests.days import LATER, LOCK_ON, ORDERED_ON, night_after
 from tests.unit.fulfilment.orders_made import an_order
 
-LATER = WorkingCalendar(CALENDAR.days_off | {date(2026, 11, 25)}, CALENDAR.working_weekends, CALENDAR.years)
 GONE = WorkingCalendar(frozenset(), frozenset(), frozenset({2031}))
 DONE, FAILED, WAITING = (Step(state=state) for state in ("done", "failed", "waiting"))
 PROVISIONED: dict[str, Any] = {"payment": Payment.PAID, "resource": Resource.PROVISIONED}
@@ -31,14 +33,15 @@ def back(order: Order, days: int = 0, calendar: WorkingCalendar = CALENDAR) -> O
 
 def test_a_calendar_changed_while_it_was_paid_counts() -> None:
     order = back(an_order({"temporary": DONE, "resource": DONE}, **PROVISIONED), calendar=LATER)
-    assert (order.ask_on, order.lock_on) == (date(2026, 11, 26), date(2026, 12, 1))
-    assert order.step("temporary") == Step(n=2, until=date(2026, 12, 1))
+    ask_on, lock_on = day_to_ask(Kind.SAAS, ORDERED_ON, LATER), day_to_lock(ORDERED_ON, LATER)
+    assert (order.ask_on, order.lock_on) == (ask_on, lock_on)
+    assert order.step("temporary") == Step(n=2, until=lock_on)
 
 
 @pytest.mark.parametrize(("calendar", "resource"), [(CALENDAR, Resource.LOCKED), (LATER, Resource.TEMPORARY)])
 def test_whether_it_is_locked_is_told_by_the_calendar_of_today(calendar: WorkingCalendar, resource: Resource) -> None:
-    order = back(an_order({"temporary": DONE, "resource": DONE}, **PROVISIONED), days=10, calendar=calendar)
-    assert order.status.resource is resource
+    order = an_order({"temporary": DONE, "resource": DONE}, **PROVISIONED)
+    assert undone(order, night_after(LOCK_ON), lambda: calendar).status.resource is resource
 
 
 def test_a_calendar_that_no_longer_reaches_back_leaves_the_dates_alone() -> None:

@@ -9,30 +9,32 @@ from typing import Any
 
 import pytest
 
-from misa_order.quota.notices import CASES, Action, Button, Once, Situation, buttons_of, decide
+from misa_order.quota.notices import BANDS, CASES, TIERS, Action, Button, Once, Situation, buttons_of, decide
 
 TODAY = date(2026, 11, 21)
 PERCENT = Fraction(1, 100)
-# What R60 says of bands, day by day, and nothing that could be counted wrong.
-BAND_OF = {
-    **dict.fromkeys(range(16, 31), "16-30"),
-    **dict.fromkeys(range(8, 16), "8-15"),
-    **dict.fromkeys((4, 5, 6, 7), "4-7"),
-    **dict.fromkeys((2, 3), "2-3"),
-    1: "1",
-}
+LOW, SOON = TIERS[0].high, BANDS[0].high
+"""Per cent of the last purchase, and days, from which on something is told."""
+BAND_OF = {day: band.name for band in BANDS for day in range(band.low, band.high + 1)}
 
 
 @cache
 def tier_of(left: int, bought: int) -> str | None:
     share = Fraction(left, bought)
-    if 5 * PERCENT < share <= 10 * PERCENT:
-        return "5-10"
-    if 1 * PERCENT < share <= 5 * PERCENT:
-        return "1-5"
-    if 0 < share <= 1 * PERCENT:
-        return "0-1"
-    return None
+    return next((tier.name for tier in TIERS if tier.low * PERCENT < share <= tier.high * PERCENT), None)
+
+
+def test_r60_tiers_begin_at_ten_five_and_one_per_cent_of_the_last_purchase() -> None:
+    edges = {0: None, 1: "0-1", 10: "0-1", 11: "1-5", 50: "1-5", 51: "5-10", 100: "5-10", 101: None}
+    assert {left: Situation(left, 1000, None).tier for left in edges} == edges
+    assert [Situation(left, 1000, None).low for left in (100, 101)] == [True, False]
+
+
+def test_r60_bands_are_of_thirty_fifteen_seven_three_and_one_days() -> None:
+    edges = {31: None, 30: "16-30", 16: "16-30", 15: "8-15", 8: "8-15", 7: "4-7", 4: "4-7", 3: "2-3", 2: "2-3"}
+    edges |= {1: "1", 0: None}
+    assert {days: Situation(300, 300, days).band for days in edges} == edges
+    assert [Situation(300, 300, days).soon for days in (30, 31)] == [True, False]
 
 
 type Told = tuple[int, str | None, str | None, str]
@@ -44,7 +46,7 @@ def oracle(  # noqa: PLR0911 - the table has as many rows
     """Case, tier, band and how often, read off R60's table in the order of its own words."""
     days = (last_day - TODAY).days + 1
     issuing = does in {"issue", "issue_batch"}
-    low, soon, expired = 10 * left <= bought, days <= 30, last_day < TODAY
+    low, soon, expired = 100 * left <= LOW * bought, days <= SOON, last_day < TODAY
     # 6: "a warning at that batch, before any other case"
     if does == "issue_batch" and left > 0 and invoices > left:
         return 6, None, None, "always"
@@ -96,16 +98,18 @@ def test_a_milestone_stands_for_one_case_band_and_tier_and_each_of_these_has_one
 
 
 def test_what_has_no_last_day_is_neither_soon_nor_over() -> None:
-    situations = [Situation(left, 300, None, action) for left, action in product((0, 3, 30, 31, 300), Action)]
+    situations = [
+        Situation(left, 300, None, action) for left, action in product((0, 3, 3 * LOW, 3 * LOW + 1, 300), Action)
+    ]
     assert {notice.case for one in situations if (notice := decide(one))} == {1}
 
 
 @pytest.mark.parametrize(
     ("situation", "labels"),
     [
-        (Situation(30, 300, 31), ["Mua thêm", "Tiếp tục sử dụng"]),
-        (Situation(31, 300, 30), ["Gia hạn/Mua thêm", "Tiếp tục sử dụng"]),
-        (Situation(30, 300, 30), ["Gia hạn/Mua thêm"]),
+        (Situation(LOW, 100, SOON + 1), ["Mua thêm", "Tiếp tục sử dụng"]),
+        (Situation(LOW + 1, 100, SOON), ["Gia hạn/Mua thêm", "Tiếp tục sử dụng"]),
+        (Situation(LOW, 100, SOON), ["Gia hạn/Mua thêm"]),
         (Situation(30, 300, 0), ["Gia hạn/Mua thêm"]),
         (Situation(0, 300, 31, Action.ISSUE, pending=True), ["Tiếp tục sử dụng"]),
         (Situation(2, 300, 31, Action.ISSUE_BATCH, 3), ["Mua thêm", "Tiếp tục sử dụng"]),

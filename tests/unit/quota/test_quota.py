@@ -12,7 +12,7 @@ from misa_order.orders.entitlement import months_ordered, quota_ordered, waits_f
 from misa_order.orders.order import Order, OrderLine, Step
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.quota.notices import Action, decide
+from misa_order.quota.notices import BANDS, Action, decide
 from misa_order.quota.quota import Quota, product_with_quota, purchase_of
 from misa_order.quota.standing import Doing, next_mail, situation_of, standing_notice, unmailed
 from misa_order.settings.catalogue import Catalogue
@@ -173,7 +173,7 @@ def test_every_band_is_mailed_of_also_where_nothing_is_left(used: int) -> None:
         if notice := unmailed(quota, business_date(days_before_the_end(quota, days))):
             mailed[notice.milestone] = days
             quota = quota.told(notice.milestone)
-    assert [days for days in mailed.values() if days <= 30] == [30, 15, 7, 3, 1, 0]
+    assert [days for days in mailed.values() if days <= BANDS[0].high] == [*(band.high for band in BANDS), 0]
 
 
 @pytest.mark.parametrize(("action", "pending"), [*product(Action, (False, True))])
