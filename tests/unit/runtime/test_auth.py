@@ -78,7 +78,6 @@ def test_an_audience_that_is_not_set_or_almost_right_lets_nobody_in(issuer: Toke
 def test_a_token_of_another_pool_stays_out(issuer: TokenIssuer, tmp_path: Path) -> None:
     with pytest.raises(UnauthenticatedError):
         caller(issuer, {**ACCESS, "iss": "https://cognito-idp.ap-southeast-1.amazonaws.com/another"})
+    keys, token = PublishedKeys(issuer.jwks()), TokenIssuer(tmp_path).issue("admin", [], "x", datetime.now(UTC))
     with pytest.raises(UnauthenticatedError):
-        keys = PublishedKeys(issuer.jwks())
-        token = TokenIssuer(tmp_path).issue("admin", [], "x", datetime.now(UTC))
         verify_token(f"Bearer {token}", keys, ISSUER, "misa-order")
