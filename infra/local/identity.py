@@ -9,7 +9,6 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from types import TracebackType
 from typing import Any, Self
@@ -44,7 +43,7 @@ _GUARDS = {
 class IdentityProvider:
     """Serves sign-in for a page at one of ``origins``; ``port`` 0 takes a free one. A context manager.
 
-    Without origins every port of this machine is trusted, for ``/signed-in`` alone; they may be set at any time.
+    Without origins any port of this machine is trusted, for ``/signed-in`` alone; ``trusted.known`` may be set later.
     """
 
     def __init__(
@@ -75,7 +74,7 @@ class IdentityProvider:
 
     @property
     def port(self) -> int:
-        """Where it listens; RuntimeError while it does not."""
+        """The port that it took; RuntimeError before it is entered."""
         if self._server is None:
             raise RuntimeError("the identity provider is not running")
         return self._server.server_port
@@ -116,12 +115,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if not self._is_us():
             self._send(421, "")  # a name that somebody pointed at this machine
             return
-        documents = {
-            "openid-configuration": partial(discovery, self.provider.url),
-            "jwks.json": self.provider.desk.tokens.jwks,
-        }
-        if self.command == "GET" and path in _PUBLIC and path.startswith("/.well-known/"):
-            self._json(200, documents[path.removeprefix("/.well-known/")]())
+        if self.command == "GET" and path == "/.well-known/openid-configuration":
+            self._json(200, discovery(self.provider.url))
+        elif self.command == "GET" and path == "/.well-known/jwks.json":
+            self._json(200, self.provider.desk.tokens.jwks())
         elif path not in routes:
             self._send(404, "")
         else:

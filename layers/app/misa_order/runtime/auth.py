@@ -23,7 +23,8 @@ class Caller(NamedTuple):
 def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience: str) -> Caller:
     """The caller of a ``Bearer`` token whose RS256 signature, issuer, audience and lifetime hold.
 
-    ``audience`` is one that is ours, or several with commas between them (ADR 16). Raises UnauthenticatedError for any other; PyJWTError or OSError when the issuer's keys cannot be had.
+    ``audience`` is one that is ours, or several with commas between them (ADR 16). Raises UnauthenticatedError for any
+    other token; PyJWTError or OSError when the issuer's keys cannot be had.
     """
     import jwt  # noqa: PLC0415 - cryptography is heavy, and only the authorizers verify tokens
 
@@ -44,7 +45,7 @@ def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience:
         raise
     except jwt.PyJWTError as error:
         raise UnauthenticatedError("bad_token", f"The token is not valid: {error}", "Authorization") from error
-    if _made_for(claims) not in filter(None, audience.split(",")):
+    if _made_for(claims) not in [one for one in audience.split(",") if one]:
         raise UnauthenticatedError("bad_token", "The token is not valid: it was not made for this API", "Authorization")
     return caller_of(claims)
 
