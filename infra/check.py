@@ -24,7 +24,7 @@ TOOLS: Mapping[str, str] = {
     "lint": f"{_BIN}/ruff check .",
     "format": f"{_BIN}/ruff format --check .",
     "rooms": f"{_BIN}/lint-imports --no-logo",
-    "template": f"{_BIN}/cfn-lint infra/template.yaml",
+    "template": f"{_BIN}/cfn-lint infra/template.yaml infra/sign_in.yaml",
     "flow": f"{_PYTHON} infra.flow_docs --check",
     "openapi": f"{_PYTHON} infra.openapi_docs --check",
     "staff-api": f"{_PYTHON} infra.staff_docs --check",

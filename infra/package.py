@@ -1,4 +1,4 @@
-"""Builds everything the two stacks deploy: layers, functions and the admin API, and templates that
+"""Builds everything the stacks deploy: layers, functions and the admin API, and templates that
 name them.
 
 ``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code. The
@@ -157,13 +157,15 @@ def _run_chalice(project: Path, merged: Path, work: Path, root: Path) -> None:
 
 
 def main() -> int:
-    """Build build/aws/ anew, write its two templates, and print each artefact's size and
+    """Build build/aws/ anew, write its three templates, and print each artefact's size and
     SHA-256.
     """
     out = ROOT / "build/aws"
     shutil.rmtree(out, ignore_errors=True)
     try:
-        for name, packaged in zip(("template", "admin_api"), package_stacks("aws", out), strict=True):
+        # The local system has a sign-in of its own, so this one is no stack of package_stacks.
+        packages = (*package_stacks("aws", out), package_template(ROOT / "infra/sign_in.yaml", "aws", out))
+        for name, packaged in zip(("template", "admin_api", "sign_in"), packages, strict=True):
             cloudformation.write_template(packaged.template, out / f"{name}.yaml")
     except PackagingError as error:
         print(error, file=sys.stderr)

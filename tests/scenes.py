@@ -237,4 +237,5 @@ SCENES: Mapping[str, Callable[[Stations], Event]] = {
     "show_orders": _of_order("GET"),
     "show_renewals": _show_renewals,
 }
-"""By the function's folder. The staff API has none: ``tests/integration/admin`` drives it."""
+"""By the function's folder. The staff API has none: ``tests/integration/admin`` drives it; nor has ``shape_token``,
+which needs no AWS: ``tests/unit/runtime/test_shape_token.py``."""

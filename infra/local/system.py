@@ -16,6 +16,7 @@ from infra.local.dkim_keys import ATTACKER, DkimKeys
 from infra.local.dns_server import DnsServer
 from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
 from infra.local.engine import Engine
+from infra.local.identity import IdentityProvider
 from infra.local.operator import create_operator
 from infra.local.simulator import Simulator
 from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
@@ -37,6 +38,7 @@ class Ports:
     aws: int = 0
     smtp: int = 0
     simulator: int = 0
+    identity: int = 0
 
 
 class LocalSystem:
@@ -48,8 +50,8 @@ class LocalSystem:
     ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
-    bearer tokens, ``dkim`` holds the banks' keys and ``dns`` answers for them, ``simulator`` is the partners and
-    ``stacks`` are the two created stacks.
+    bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
+    ``simulator`` is the partners and ``stacks`` are the two created stacks.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class LocalSystem:
         self.dkim = DkimKeys(state / "dkim")
         self.dns = DnsServer(self.dkim.record)
         self.simulator = Simulator(jwks=self.tokens.jwks(), port=ports.simulator)
+        self.identity = IdentityProvider(self.tokens, port=ports.identity)
         self.state = state
         self._ports = ports
         self._load_settings = load_settings
@@ -88,6 +91,7 @@ class LocalSystem:
         self._progress("keys and partners")
         self.dkim.ensure([*_bank_domains(self._root / _SENDERS), ATTACKER])
         opened.enter_context(self.simulator)
+        opened.enter_context(self.identity)
         opened.callback(self.dns.stop)
         self.dns.start()
         engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways())
@@ -189,6 +193,7 @@ class LocalSystem:
             "aws": self.aws.url,
             "credentials": create_operator(self.aws, STACK, main.outputs["TableName"], main.outputs["InboxBucket"]),
             "simulator": self.simulator.url,
+            "identity": self.identity.url,
             "functions": functions_of(main) | functions_of(admin),
             "table": main.outputs["TableName"],
             "queues": queues,

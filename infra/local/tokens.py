@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,23 +47,27 @@ class TokenIssuer:
         """The JSON Web Key Set with which ``authorize`` verifies these tokens."""
         return {"keys": [{**self._public, "use": "sig", "alg": "RS256"}]}
 
-    def issue(self, role: str, products: Sequence[str], name: str, now: datetime, ttl: timedelta = LIFETIME) -> str:
+    def issue(
+        self,
+        role: str,
+        products: Sequence[str],
+        name: str,
+        now: datetime,
+        ttl: timedelta = LIFETIME,
+        **more: str,
+    ) -> str:
         """A token for ``name`` in ``role``, from ``now`` for ``ttl``; ``products`` limit what a portal sees (R81).
 
-        Raises ValueError for a role that requirements §1 does not know.
+        ``more`` are further claims. Raises ValueError for a role that requirements §1 does not know.
         """
         if role not in ROLES:
             raise ValueError(f"unknown role {role!r}; there are {', '.join(ROLES)}")
-        claims = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": name,
-            "name": name,
-            "role": role,
-            "products": list(products),
-            "iat": now,
-            "exp": now + ttl,
-        }
+        who = {"sub": name, "name": name, "role": role, "products": list(products)}
+        return self.sign({**more, "aud": AUDIENCE, **who}, now, ttl)
+
+    def sign(self, claims: Mapping[str, Any], now: datetime, ttl: timedelta) -> str:
+        """A token of this issuer that says ``claims``, from ``now`` for ``ttl``."""
+        claims = {"iss": ISSUER, **claims, "iat": now, "exp": now + ttl}
         return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self._public["kid"]})
 
 

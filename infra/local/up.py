@@ -1,6 +1,6 @@
 """`make up`: the whole system on this machine, until Ctrl-C or SIGTERM.
 
-``python -m infra.local.up [--port N] [--smtp-port N] [--simulator-port N] [--state DIR]``
+``python -m infra.local.up [--port N] [--smtp-port N] [--simulator-port N] [--identity-port N] [--state DIR]``
 """
 
 import argparse
@@ -81,7 +81,7 @@ def until_asked_to_stop() -> Iterator[threading.Event]:
 def addresses(system: LocalSystem) -> Table:
     """Where the running system is."""
     table = Table.grid(padding=(0, 2))
-    for name in ("portal", "admin", "smtp", "simulator", "aws"):
+    for name in ("portal", "admin", "smtp", "simulator", "identity", "aws"):
         table.add_row(f"  {name}", str(system.endpoints[name]))
     return table
 
@@ -98,12 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="of the portal, the admin API and the AWS endpoint")
     parser.add_argument("--smtp-port", type=int, default=0)
     parser.add_argument("--simulator-port", type=int, default=0)
+    parser.add_argument("--identity-port", type=int, default=0, help="of staff's sign-in")
     parser.add_argument("--state", type=Path, default=STATE, help="folder of keys, log and endpoints.json")
     asked = parser.parse_args(arguments)
     console = Console(highlight=False)
     try:
         with until_asked_to_stop():
-            _run(console, asked.state, Ports(asked.port, asked.smtp_port, asked.simulator_port))
+            _run(console, asked.state, Ports(asked.port, asked.smtp_port, asked.simulator_port, asked.identity_port))
     except KeyboardInterrupt:
         console.print("stopped")
     except FAILURES as error:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from infra.local.tokens import AUDIENCE, ISSUER
 from tests.e2e.outside import Outside
+from tests.unit.local.sign_in_world import World
 
 PRODUCTS = ("CUKCUK",)
 ENTRANCES = {"portal": "/v1/orders?product=CUKCUK&domain=nobody", "admin": "/transactions"}
@@ -111,3 +112,13 @@ def test_an_order_is_read_by_staff_but_not_by_a_sales_rep_who_does_not_look_afte
     path = f"/orders/{outside.order()['number']}"
     assert outside.entrances.staff(path, "licence_accountant").status == 200
     assert outside.entrances.staff(path, "sales_rep").status == 404
+
+
+def test_who_signs_in_at_the_local_provider_is_let_in_with_the_role_that_was_chosen(outside: Outside) -> None:
+    page = World(outside.system.identity)
+    tokens = page.redeem(page.choose(role="licence_accountant").back["code"]).json
+    url = f"{outside.system.endpoints['admin']}/me"
+    me = outside.entrances.call("GET", url, token=tokens["access_token"])
+    assert (me.status, me.body["name"], me.body["role"]) == (200, "lan", "licence_accountant")
+    assert outside.entrances.call("GET", url, token=tokens["id_token"]).status == 401
+    assert ask(outside, "admin", tokens["access_token"]) == 403

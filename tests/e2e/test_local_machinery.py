@@ -106,6 +106,12 @@ def test_the_partners_share_our_secrets(system: LocalSystem) -> None:
     assert system.simulator.callback_base == system.endpoints["portal"]
 
 
+def test_staff_can_sign_in_at_an_address_that_is_published(system: LocalSystem) -> None:
+    status, found = fetch(system.endpoints["identity"] + "/.well-known/openid-configuration")
+    assert (status, found["token_endpoint"]) == (200, system.endpoints["identity"] + "/token")
+    assert fetch(found["jwks_uri"])[1] == system.tokens.jwks()
+
+
 def test_the_operator_reads_repairs_and_no_more(system: LocalSystem) -> None:
     table, queue = system.endpoints["table"], system.endpoints["dead_letter_queues"]["match"]
     assert operator(system, "dynamodb").scan(TableName=table)["Count"] >= 1

@@ -13,8 +13,8 @@ from tests.scenes import SCENES
 CASES = ROOT / "tests" / "cases" / "mails"
 
 
-def test_every_function_has_its_scene_but_the_staff_api() -> None:
-    assert set(SCENES) == {path.parent.name for path in ROOT.glob("functions/*/handler.py")}
+def test_every_function_has_its_scene_but_the_staff_api_and_sign_in() -> None:
+    assert {*SCENES, "shape_token"} == {path.parent.name for path in ROOT.glob("functions/*/handler.py")}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ class Caller(NamedTuple):
 def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience: str) -> Caller:
     """The caller of a ``Bearer`` token whose RS256 signature, issuer, audience and lifetime hold.
 
-    Raises UnauthenticatedError for any other; PyJWTError or OSError when the issuer's keys cannot
+    ``audience`` is one that is ours, or several with commas between them (ADR 16). Raises
+    UnauthenticatedError for any other token; PyJWTError or OSError when the issuer's keys cannot
     be had.
     """
     import jwt  # noqa: PLC0415 - cryptography is heavy, and only the authorizers verify tokens
@@ -38,15 +39,27 @@ def verify_token(authorization: str, keys: "PyJWKClient", issuer: str, audience:
             token,
             key,
             algorithms=["RS256"],
-            audience=audience,
             issuer=issuer,
-            options={"require": ["exp", "iss", "aud", "sub"]},
+            options={"require": ["exp", "iss", "sub"], "verify_aud": False},  # the audience is held below
         )
     except jwt.PyJWKClientConnectionError:
         raise
     except jwt.PyJWTError as error:
         raise UnauthenticatedError("bad_token", f"The token is not valid: {error}", "Authorization") from error
+    if _made_for(claims) not in [one for one in audience.split(",") if one]:
+        raise UnauthenticatedError("bad_token", "The token is not valid: it was not made for this API", "Authorization")
     return caller_of(claims)
+
+
+def _made_for(claims: Mapping[str, Any]) -> object:
+    """Whom a token is for: its ``aud``; Cognito's access tokens have none, and are for the app client they name.
+
+    An ID token says who signed in, to the page alone: it is for nobody here, whatever its ``aud``.
+    """
+    use = claims.get("token_use")
+    if use not in {None, "access"}:
+        return None
+    return claims.get("client_id") if use and "aud" not in claims else claims.get("aud")
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller:
