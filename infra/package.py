@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from infra import artefacts, botocore_data, cloudformation
 from infra.artefacts import PackagingError, Target
+from infra.snap_start import with_snap_start
 
 ROOT = Path(__file__).resolve().parent.parent
 # Layers that are build products: the template's folder, and the locked packages it stands for.
@@ -164,7 +165,9 @@ def main() -> int:
     shutil.rmtree(out, ignore_errors=True)
     try:
         # The local system has a sign-in of its own, so this one is no stack of package_stacks.
-        packages = (*package_stacks("aws", out), package_template(ROOT / "infra/sign_in.yaml", "aws", out))
+        main, staff = package_stacks("aws", out)
+        main = main._replace(template=with_snap_start(main.template))
+        packages = (main, staff, package_template(ROOT / "infra/sign_in.yaml", "aws", out))
         for name, packaged in zip(("template", "admin_api", "sign_in"), packages, strict=True):
             cloudformation.write_template(packaged.template, out / f"{name}.yaml")
     except PackagingError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.observability import logger, metrics
+from misa_order.runtime.snapshot import renew_after_restore
 
 _USUAL = gc.get_threshold()
 gc.set_threshold(100_000, 50, 100)
@@ -29,5 +30,6 @@ def entrance[R](handler: Handler[R]) -> Handler[R]:
 @cache
 def loaded() -> None:
     """All that a start makes is there: the collector works again, and leaves it out."""
+    renew_after_restore()
     gc.freeze()
     gc.set_threshold(*_USUAL)

@@ -190,7 +190,7 @@ def ways() -> "Ways":
 
 
 def forget() -> None:
-    """Let go of everything built and remembered: for tests, where one process plays many."""
+    """Let go of everything built and remembered: after a snapshot, and in tests where one process plays many."""
     _remembered.clear()
     for built in list(globals().values()):
         if clear := getattr(built, "cache_clear", None):
