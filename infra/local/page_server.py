@@ -20,7 +20,9 @@ HOW_TO_BUILD = "The staff page is not built: `make page` builds it, and the next
 _API = "/v1/"
 _MOST_BYTES = 8 * 1024 * 1024
 # Headers that belong to one connection, not to the answer.
-_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date", "server"})
+_HOP = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date", "server"}
+)
 
 
 def is_built(folder: Path) -> bool:
@@ -54,7 +56,7 @@ class PageServer:
         handler = type("Handler", (_Handler,), {"folder": folder.resolve(), "admin": admin, "authority": authority})
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="staff-page", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="staff-page", daemon=True)
 
     @property
     def url(self) -> str:
@@ -97,7 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # its body is not read
             self._answer(HTTPStatus.METHOD_NOT_ALLOWED, b"", "text/plain", "no-store")
 
-    do_PUT = do_POST
+    def do_PUT(self) -> None:
+        """As POST."""
+        self.do_POST()
 
     def _file(self, path: str) -> None:
         wanted = (self.folder / path.lstrip("/")).resolve()
@@ -135,9 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         kind = kept.pop("Content-Type", "application/json")
         self._answer(answer.status, answer.data, kind, "no-store", kept)
 
-    def _answer(
-        self, status: int, body: bytes, kind: str, cache: str, more: Mapping[str, str] | None = None
-    ) -> None:
+    def _answer(self, status: int, body: bytes, kind: str, cache: str, more: Mapping[str, str] | None = None) -> None:
         headers = {**(more or {}), **security_headers(self.authority), "Content-Type": kind, "Cache-Control": cache}
         self.send_response(status)
         for name, value in headers.items():
