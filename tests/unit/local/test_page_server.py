@@ -97,7 +97,7 @@ def test_the_api_is_asked_under_its_own_path_with_the_token_and_no_cookie(page: 
     assert told.json() == {
         "path": "/stage/transactions?q=a%20b",
         "body": "",
-        "authorization": "Bearer t",
+        "token": "Bearer t",
         "cookie": None,
     }
 

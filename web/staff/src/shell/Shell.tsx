@@ -16,6 +16,7 @@ const Inbox = lazy(() => import("../statement/Inbox"));
 
 export function Shell() {
   const [language, setLanguage] = useState<Language>(localStorage.getItem("language") === "en" ? "en" : "vi");
+  const [router] = useState(makeRouter);
   useEffect(() => {
     document.documentElement.lang = language;
     localStorage.setItem("language", language);
@@ -70,7 +71,8 @@ function Broken() {
   return <p role="alert" className="alone">{words.broken}: {error instanceof Error ? error.message : String(error)}</p>;
 }
 
-const router = createBrowserRouter([
+// Made when the page is shown, not when this file is read: until sign-in the address is the provider's way back.
+const makeRouter = () => createBrowserRouter([
   {
     element: <Frame />,
     errorElement: <Broken />,
