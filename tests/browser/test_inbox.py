@@ -106,7 +106,7 @@ def test_7_the_old_row_says_that_it_is_being_written_until_the_answer(inbox: Ope
     page = inbox("?row=tx-3")
     page.locator(".will").wait_for()
     held: list[Any] = []
-    tab.route("**/confirm", held.append)
+    tab.route("**/confirm", lambda route: held.append(route))  # noqa: PLW0108 – playwright marks what it is given
     page.keyboard.press("Enter")
     wait_for_row(page, "1000002")
     page.locator("#row-tx-3", has_text="đang ghi…").wait_for()
