@@ -37,7 +37,7 @@ $(PACKAGES_STAMP): $(WEB_STAMP) $(PAGE)/package-lock.json
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent && touch $(CURDIR)/$@
 
 # By content, not by time: a page that is the same is not built again, whatever git did to its files' times.
-PAGE_SOURCES := $(shell find $(PAGE) \( -name node_modules -o -name dist \) -prune -o -type f -print | LC_ALL=C sort) functions/admin_api/chalicelib/openapi.json
+PAGE_SOURCES := $(shell find $(PAGE) \( -name node_modules -o -name dist \) -prune -o -type f ! -path '*/api/schema.ts' -print | LC_ALL=C sort) functions/admin_api/chalicelib/openapi.json
 PAGE_STAMP := build/page/.built-$(call hash,$(PAGE_SOURCES))
 $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@

@@ -66,7 +66,7 @@ def tab(chromium: Any, answers: Answers) -> Iterator[Any]:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        context.route(f"{_PROVIDER}/**", lambda route: _provide(route))
+        context.route(f"{_PROVIDER}/**", _provide)
         context.route("**/v1/**", lambda route: _answer(route, answers))
         page.set_default_timeout(4_000)
         yield page
@@ -92,7 +92,9 @@ def _answer(route: Any, answers: Answers) -> None:
     if request.headers.get("authorization") != "Bearer access":
         route.fulfill(status=401, json={"message": "Unauthorized"})
         return
-    status, body = answers.get(request.url) if request.method == "GET" else answers.post(request.url, request.post_data_json)
+    status, body = (
+        answers.get(request.url) if request.method == "GET" else answers.post(request.url, request.post_data_json)
+    )
     if status == 0:
         route.abort()
     else:
@@ -107,11 +109,16 @@ def _provide(route: Any) -> None:
         names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "end_session_endpoint": "leave"}
         route.fulfill(headers=allow, json={"issuer": _PROVIDER, **{k: f"{_PROVIDER}/{v}" for k, v in names.items()}})
     elif "/authorize" in url:
-        back = "const q = new URLSearchParams(location.search);location.replace(`${q.get('redirect_uri')}?code=c&state=${q.get('state')}`)"
+        back = (
+            "const asked = new URLSearchParams(location.search);"
+            "location.replace(`${asked.get('redirect_uri')}?code=c&state=${asked.get('state')}`)"
+        )
         route.fulfill(content_type="text/html", body=f"<script>{back}</script>")
     elif "/token" in url:
         claims = {"sub": "lan", "iss": _PROVIDER, "aud": "staff-page", "exp": 4_000_000_000, "iat": 1}
-        token = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims, 0))
+        token = ".".join(
+            base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims, 0)
+        )
         body = {"access_token": "access", "id_token": token, "token_type": "Bearer", "expires_in": 3600}
         route.fulfill(headers=allow, json=body)
     else:

@@ -50,7 +50,7 @@ def row(at: int, candidates: list[dict[str, Any]] | None = None, **more: Any) ->
 
 
 class Answers:
-    """What the API answers; a test changes ``rows``, ``me``, ``faults`` (by action) and ``hold`` (seconds, by action)."""
+    """What the API answers; a test changes ``rows``, ``me`` and ``faults`` (status and code, by action)."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Any]] = {f"tx-{at}": row(at) for at in range(3, 0, -1)}
@@ -81,7 +81,9 @@ class Answers:
         if path == "/overview":
             return 200, held("Overview", overview())
         if path == "/transactions":
-            return 200, held("TransactionPage", self._page({name: each[0] for name, each in parse_qs(parts.query).items()}))
+            return 200, held(
+                "TransactionPage", self._page({name: each[0] for name, each in parse_qs(parts.query).items()})
+            )
         found = self.rows.get(path.removeprefix("/transactions/"))
         return (200, held("TransactionInFull", found | {"history": []})) if found else self.refusal(404, "not_found")
 

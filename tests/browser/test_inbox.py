@@ -58,7 +58,14 @@ def test_3_a_row_shows_what_came_and_what_was_read_in_it(inbox: Open) -> None:
     page = inbox("?row=tx-3")
     page.locator(".detail .reason").wait_for()
     shown = page.locator(".detail").inner_text()
-    for part in ("ACB · 19720000001", "21/11/2026 09:03", "2.640.000 đ", "mail", "Khớp một phần", "Số tiền nhỏ hơn giá trị"):
+    for part in (
+        "ACB · 19720000001",
+        "21/11/2026 09:03",
+        "2.640.000 đ",
+        "mail",
+        "Khớp một phần",
+        "Số tiền nhỏ hơn giá trị",
+    ):
         assert part in shown
     assert page.locator(".detail mark").all_inner_texts() == ["1000003", "nhahangabc"]
     assert "underline" in page.locator(".detail mark").first.evaluate("e => getComputedStyle(e).textDecorationLine")
@@ -71,7 +78,9 @@ def test_4_all_candidates_best_first_with_their_difference(inbox: Open, answers:
     labels = page.locator(".candidates label")
     labels.first.wait_for()
     texts = labels.all_inner_texts()
-    for text, parts in zip(texts, (("1000009", "thiếu 40.000 đ"), ("1000010", "thừa 5.000 đ"), ("1000011", "đủ tiền")), strict=True):
+    for text, parts in zip(
+        texts, (("1000009", "thiếu 40.000 đ"), ("1000010", "thừa 5.000 đ"), ("1000011", "đủ tiền")), strict=True
+    ):
         assert all(part in text for part in (*parts, "Nhà hàng ABC", "nhahangabc", "Gần khớp"))
     assert "Tạm hủy đơn hàng" in texts[2]
 
@@ -250,7 +259,9 @@ def test_15_a_possible_duplicate_lies_beside_the_other(inbox: Open, answers: Ans
 
 def test_18_the_export_is_asked_for_with_the_filters_and_the_list_prints_alone(inbox: Open, tab: Any) -> None:
     asked: list[str] = []
-    tab.route("**/v1/statement/export.xlsx**", lambda route: (asked.append(route.request.url), route.fulfill(body=b"PK")))
+    tab.route(
+        "**/v1/statement/export.xlsx**", lambda route: (asked.append(route.request.url), route.fulfill(body=b"PK"))
+    )
     page = inbox("?state=partial&q=1000002")
     with page.expect_download() as download:
         page.get_by_role("button", name="Xuất Excel").click()

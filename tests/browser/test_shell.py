@@ -17,7 +17,9 @@ def findings(page: Any) -> list[str]:
     """What axe finds against WCAG 2.1 A and AA."""
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-    found = page.evaluate("tags => axe.run({runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))", tags)
+    found = page.evaluate(
+        "tags => axe.run({runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))", tags
+    )
     return list(found)
 
 

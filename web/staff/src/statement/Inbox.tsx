@@ -80,7 +80,7 @@ export default function Inbox() {
       if (row && wish.choose < row.candidates_in_full.length) setChoice({ id: row.id, at: wish.choose });
     } else if (wish === "next" || wish === "previous") open(step(rows, selected, wish === "next" ? 1 : -1));
     else if (wish === "confirm") confirm(false);
-    else if (wish === "reject") simple({ kind: "reject" });
+    else if (wish === "reject") { if (row?.state === "partial") simple({ kind: "reject" }); }
     else if (wish === "undo") undo();
     else if (wish === "search") searchBox.current?.focus();
     else setHelp((shown) => !shown);
