@@ -259,9 +259,12 @@ def test_15_a_possible_duplicate_lies_beside_the_other(inbox: Open, answers: Ans
 
 def test_18_the_export_is_asked_for_with_the_filters_and_the_list_prints_alone(inbox: Open, tab: Any) -> None:
     asked: list[str] = []
-    tab.route(
-        "**/v1/statement/export.xlsx**", lambda route: (asked.append(route.request.url), route.fulfill(body=b"PK"))
-    )
+
+    def export(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=b"PK")
+
+    tab.route("**/v1/statement/export.xlsx**", export)
     page = inbox("?state=partial&q=1000002")
     with page.expect_download() as download:
         page.get_by_role("button", name="Xuất Excel").click()
