@@ -6,6 +6,8 @@ PYTHON ?= python3.13
 VENV := .venv
 BIN := $(VENV)/bin
 ENGINE := .venv-engine
+WEB := .venv-web
+PAGE := web/staff
 export PYTHONPATH := layers/app
 
 hash = $(shell cat $(1) | sha256sum | cut -c1-16)
@@ -23,7 +25,24 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
-.PHONY: help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
+# Node comes as a Python package; what it runs stands in the page's own lock.
+WEB_STAMP := $(WEB)/.installed-$(call hash,requirements/web.txt)
+$(WEB_STAMP): requirements/web.txt
+	@echo "Setting up Node for the staff page (once) …"
+	@rm -rf $(WEB) && $(call install,$(WEB),$<) && touch $@
+
+PACKAGES_STAMP := $(PAGE)/node_modules/.installed-$(call hash,$(PAGE)/package-lock.json)
+$(PACKAGES_STAMP): $(WEB_STAMP) $(PAGE)/package-lock.json
+	@echo "Fetching the staff page's packages (once) …"
+	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent && touch $(CURDIR)/$@
+
+# By content, not by time: a page that is the same is not built again, whatever git did to its files' times.
+PAGE_SOURCES := $(shell find $(PAGE) \( -name node_modules -o -name dist \) -prune -o -type f ! -path '*/api/schema.ts' -print | LC_ALL=C sort) functions/admin_api/chalicelib/openapi.json
+PAGE_STAMP := build/page/.built-$(call hash,$(PAGE_SOURCES))
+$(PAGE_STAMP): $(PACKAGES_STAMP)
+	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
+
+.PHONY: page page-test help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -100,9 +119,15 @@ match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=st
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench
 
+page: $(PAGE_STAMP) ## the staff's page, built into build/page (nothing where nothing changed)
+
+page-test: $(PACKAGES_STAMP) ## the staff page's types and its own tests (web/staff)
+	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm test --silent
+
 package: $(STAMP) ## what AWS gets: layers for arm64 with byte code, functions, packaged templates, in build/aws
 	@$(BIN)/python -m infra.package
 
 lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 dev.in -o dev.txt
 	cd requirements && for f in engine layer authorizer spreadsheet mail contact; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done
+	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 web.in -o web.txt

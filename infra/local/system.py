@@ -18,12 +18,14 @@ from infra.local.endpoints import functions_of, queues_of, remove_endpoints, sna
 from infra.local.engine import Engine
 from infra.local.identity import IdentityProvider
 from infra.local.operator import create_operator
+from infra.local.page_server import PageServer, is_built
 from infra.local.simulator import Simulator
 from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
 from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
 from infra.package import ROOT, Packaged, package_stacks
 
 STACK = "misa-order"
+_PAGE = "build/page"
 _MAIL_DOMAIN = RECIPIENT.partition("@")[2]
 _SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 
@@ -199,6 +201,10 @@ class LocalSystem:
             "queues": queues,
             "dead_letter_queues": dead_letter_queues,
         }
+        if is_built(self._root / _PAGE):
+            authority = self.endpoints.get("identity", ISSUER)
+            page = opened.enter_context(PageServer(self._root / _PAGE, self.admin, authority))
+            self.endpoints["staff"] = page.url
         shared = {name: secret.decode() for name, secret in self.simulator.secrets.items()}
         for name, content in (("secrets", shared), ("endpoints", self.endpoints)):
             path = self.state / f"{name}.json"

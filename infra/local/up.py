@@ -21,6 +21,7 @@ from infra.artefacts import PackagingError
 from infra.load_settings import load_settings
 from infra.local.deploy import DeployError
 from infra.local.engine import EngineError
+from infra.local.page_server import HOW_TO_BUILD
 from infra.local.system import LocalSystem, Ports
 from infra.local.tokens import STATE
 
@@ -83,6 +84,8 @@ def addresses(system: LocalSystem) -> Table:
     table = Table.grid(padding=(0, 2))
     for name in ("portal", "admin", "smtp", "simulator", "identity", "aws"):
         table.add_row(f"  {name}", str(system.endpoints[name]))
+    if "staff" in system.endpoints:
+        table.add_row("  staff page", str(system.endpoints["staff"]))
     return table
 
 
@@ -116,6 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def stay_up(console: Console, system: LocalSystem) -> None:
     """Say where the system is and what to try next, and wait until asked to stop."""
     console.print(addresses(system))
+    if "staff" not in system.endpoints:
+        console.print(HOW_TO_BUILD, markup=False)
     console.print("try next, in another terminal:")
     console.print(NEXT.format(**system.endpoints), markup=False, soft_wrap=True)
     signal.pause()

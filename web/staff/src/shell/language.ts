@@ -1,0 +1,4 @@
+import { createContext } from "react";
+
+/** Changes to the other language. */
+export const LanguageSwitch = createContext<() => void>(() => undefined);

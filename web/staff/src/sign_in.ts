@@ -1,0 +1,74 @@
+// Sign-in by OpenID Connect, code with PKCE. Tokens live in memory only: a reload asks the provider again.
+import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+
+const CALLBACK = "/signed-in";
+let manager: UserManager | null = null;
+let user: User | null = null;
+let ended = false;
+const listeners = new Set<() => void>();
+
+async function open(): Promise<UserManager> {
+  if (manager) return manager;
+  const config: { authority: string; client_id: string } = await (await fetch("/config.json")).json();
+  manager = new UserManager({
+    ...config,
+    redirect_uri: location.origin + CALLBACK,
+    popup_redirect_uri: location.origin + CALLBACK,
+    post_logout_redirect_uri: `${location.origin}/`,
+    response_type: "code",
+    scope: "openid",
+    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    // Holds the PKCE verifier on the way to the provider and back, no token.
+    stateStore: new WebStorageStateStore({ store: sessionStorage }),
+    automaticSilentRenew: false,
+  });
+  return manager;
+}
+
+/** Sign in, if need be by leaving the page: true once somebody is signed in. */
+export async function signIn(): Promise<boolean> {
+  const oidc = await open();
+  if (location.pathname !== CALLBACK) {
+    await oidc.signinRedirect({ state: location.pathname + location.search });
+    return false;
+  }
+  if (window.opener) {
+    // We are the popup of a page whose session had ended: it takes the answer from here.
+    await oidc.signinPopupCallback();
+    return false;
+  }
+  user = await oidc.signinRedirectCallback();
+  const back = typeof user.state === "string" && user.state.startsWith("/") && !user.state.startsWith("//") ? user.state : "/";
+  history.replaceState(null, "", back);
+  return true;
+}
+
+/** Sign in again beside the page, so that nothing typed into it is lost. */
+export async function signInAgain(): Promise<void> {
+  user = await (await open()).signinPopup();
+  ended = false;
+  listeners.forEach((tell) => tell());
+}
+
+export async function signOut(): Promise<void> {
+  const oidc = await open();
+  const token = user?.id_token;
+  user = null;
+  const way = await oidc.metadataService.getEndSessionEndpoint();
+  if (way) await oidc.signoutRedirect({ id_token_hint: token });
+  else location.assign("/");
+}
+
+export const currentToken = (): string | null => user?.access_token ?? null;
+
+export function endSession(): void {
+  ended = true;
+  listeners.forEach((tell) => tell());
+}
+
+export const sessionEnded = (): boolean => ended;
+
+export function onSession(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}

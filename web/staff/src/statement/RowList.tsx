@@ -1,0 +1,76 @@
+import { useEffect, useRef } from "react";
+import { Button } from "antd";
+import { showAmount } from "../amounts";
+import type { Transaction } from "../api/types";
+import { showTime } from "../dates";
+import { useWords } from "../words";
+import { Memo } from "./Memo";
+import type { Decisions } from "./useDecisions";
+
+interface Props {
+  rows: readonly Transaction[];
+  selected: string | null;
+  decisions: Decisions;
+  onOpen: (id: string) => void;
+  waiting: boolean;
+  more: boolean;
+  onMore: () => void;
+}
+
+export function RowList({ rows, selected, decisions, onOpen, waiting, more, onMore }: Props) {
+  const words = useWords();
+  useEffect(() => {
+    // "nearest": a row that is in sight does not move the list.
+    if (selected) document.getElementById(`row-${selected}`)?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  const active = rows.some((row) => row.id === selected) ? `row-${selected}` : undefined;
+  return (
+    <div className="list">
+      <ul role="listbox" aria-label={words.rows} tabIndex={0} aria-activedescendant={active} aria-busy={waiting}>
+        {rows.map((row) => (
+          <RowItem key={row.id} row={row} selected={row.id === selected} busy={decisions.busy(row.id)}
+            fault={decisions.fault(row.id)} onOpen={onOpen} />
+        ))}
+      </ul>
+      {waiting && <p role="status" className="quiet">{words.loading}</p>}
+      {!waiting && rows.length === 0 && <p className="quiet">{words.empty}</p>}
+      {more ? <More onMore={onMore} /> : rows.length > 0 && <p className="quiet">{words.end}</p>}
+    </div>
+  );
+}
+
+interface ItemProps {
+  row: Transaction;
+  selected: boolean;
+  busy: boolean;
+  fault: string | undefined;
+  onOpen: (id: string) => void;
+}
+
+function RowItem({ row, selected, busy, fault, onOpen }: ItemProps) {
+  const words = useWords();
+  return (
+    <li id={`row-${row.id}`} role="option" aria-selected={selected} onClick={() => onOpen(row.id)}>
+      <span className="line">
+        <span className={`state ${row.state}`}>{busy ? words.writing : words.state[row.state]}</span>
+        <strong className="amount">{row.direction === "out" ? "−" : ""}{showAmount(row.amount)}</strong>
+      </span>
+      <Memo memo={row.memo} spans={row.spans} />
+      <span className="line quiet"><span>{row.bank} · {row.account}</span><span>{showTime(row.booked_at)} · {row.source}</span></span>
+      {row.orders.length > 0 && <span className="quiet">{words.paidOrders}: {row.orders.join(", ")}</span>}
+      {fault && <span className="fault">{fault}</span>}
+    </li>
+  );
+}
+
+/** The end of what is loaded: more comes when it is scrolled into sight, or by its button. */
+function More({ onMore }: { onMore: () => void }) {
+  const words = useWords();
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const sight = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) onMore(); });
+    if (end.current) sight.observe(end.current);
+    return () => sight.disconnect();
+  });
+  return <div ref={end} className="quiet"><Button onClick={onMore}>{words.more}</Button></div>;
+}

@@ -1,0 +1,53 @@
+// The filters of the statement as they stand in the URL: a pasted link shows the same list and the same row.
+import { readAmount } from "../amounts";
+import type { RowState } from "../api/types";
+
+export const STATES: readonly RowState[] = [
+  "partial", "unmatched", "possible_duplicate", "refundable", "matched", "refunded", "debit", "joined",
+];
+const OPENING: readonly RowState[] = ["partial", "unmatched", "possible_duplicate"];
+
+export interface Filters {
+  state: readonly RowState[];
+  account?: string;
+  from?: string;
+  to?: string;
+  min?: number;
+  max?: number;
+  q?: string;
+}
+
+const isState = (word: string): word is RowState => STATES.some((state) => state === word);
+const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(word));
+
+/** Filters of an address; what is not understood is left out, no states means those the inbox opens on. */
+export function readFilters(search: URLSearchParams): Filters {
+  const chosen = (search.get("state") ?? "").split(",").filter(isState);
+  const filters: Filters = { state: chosen.length ? chosen : OPENING };
+  for (const name of ["from", "to"] as const) {
+    const day = search.get(name);
+    if (day && isDay(day)) filters[name] = day;
+  }
+  for (const name of ["min", "max"] as const) {
+    const amount = readAmount(search.get(name) ?? "");
+    if (amount !== null) filters[name] = amount;
+  }
+  const account = search.get("account")?.slice(0, 64);
+  if (account) filters.account = account;
+  const q = search.get("q")?.trim().slice(0, 100);
+  if (q) filters.q = q;
+  return filters;
+}
+
+/** The address of these filters and the selected row; what the inbox opens on anyway is not written. */
+export function writeFilters(filters: Filters, row: string | null): URLSearchParams {
+  const search = new URLSearchParams();
+  const state = filters.state.join(",");
+  if (state && state !== OPENING.join(",")) search.set("state", state);
+  for (const name of ["account", "from", "to", "min", "max", "q"] as const) {
+    const value = filters[name];
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  if (row) search.set("row", row);
+  return search;
+}
