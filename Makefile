@@ -88,7 +88,8 @@ redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provisi
 test: setup ## every test that needs no AWS account
 	@mkdir -p build && echo "The tests on the running system go on beside these; their report comes last (build/e2e.log)."
 	@$(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 & e2e=$$!; trap 'kill $$e2e 2>/dev/null' INT TERM; \
-	status=0; $(BIN)/pytest -q --ignore=tests/e2e || status=$$?; wait $$e2e || status=$$?; cat build/e2e.log; exit $$status
+	status=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser || status=$$?; wait $$e2e || status=$$?; cat build/e2e.log; \
+	$(BIN)/pytest -q tests/browser || status=$$?; exit $$status
 
 e2e: setup ## the whole system on the local engine alone, from outside
 	@$(BIN)/pytest -q tests/e2e

@@ -205,6 +205,7 @@ class LocalSystem:
             authority = self.endpoints.get("identity", ISSUER)
             page = opened.enter_context(PageServer(self._root / _PAGE, self.admin, authority))
             self.endpoints["staff"] = page.url
+            self.identity.trusted.known = (page.url,)
         shared = {name: secret.decode() for name, secret in self.simulator.secrets.items()}
         for name, content in (("secrets", shared), ("endpoints", self.endpoints)):
             path = self.state / f"{name}.json"
