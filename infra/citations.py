@@ -12,7 +12,18 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOWN = ("layers/app", "functions", "infra", "tests", "docs", "README.md", "CONTRIBUTING.md", "Makefile")
+SHOWN = (
+    "layers/app",
+    "functions",
+    "infra",
+    "tests",
+    "docs",
+    "web/staff/src",
+    "web/staff/README.md",
+    "README.md",
+    "CONTRIBUTING.md",
+    "Makefile",
+)
 COPIES = {"docs/rules.md": "requirements", "docs/api.md": "api"}
 """Pages that are written elsewhere, and how they are called in ``../shared/spec``: what they name may lie there."""
 TESTS = "docs/tests.md"
