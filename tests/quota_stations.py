@@ -8,6 +8,7 @@ from chalice.test import Client
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
+from misa_order.quota.notices import TIERS
 from misa_order.quota.quota import Quota
 from misa_order.quota.store import QuotaStore
 from tests.builders import event
@@ -57,7 +58,7 @@ def run_out(play: Stations) -> None:
         assert ask(play)["case"] == case
         play.run("notify_quota", event("schedule") | {"time": datetime.now(UTC).isoformat()})
         play.settle()
-    assert quota_of(play).mailed == {"tier 1-5", "empty"}
+    assert quota_of(play).mailed == {f"tier {TIERS[1].name}", "empty"}
     _granted_by_a_callback(play)
 
 

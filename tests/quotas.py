@@ -5,6 +5,7 @@ from typing import Any
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.orders.order_request import Purpose
+from misa_order.quota.notices import Range
 from misa_order.quota.quota import Contact, Purchase, Quota
 
 MORNING = datetime(2026, 11, 21, 8, 10, tzinfo=VIETNAM)
@@ -30,6 +31,11 @@ def a_quota(*purchases: Purchase, **changes: Any) -> Quota:
     for purchase in purchases:
         quota = quota.settled(purchase.order, purchase)
     return quota
+
+
+def first_use_of(tier: Range) -> int:
+    """How many of 300 invoices are used when no more are left than the tier holds."""
+    return 300 - 300 * tier.high // 100
 
 
 def days_before_the_end(quota: Quota, days: int) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.calendar import VIETNAM
+from misa_order.quota.notices import BANDS, TIERS
 from tests.builders import event
 from tests.e2e.outside import Json, Outside, in_parallel, until
 from tests.quotas import MEINVOICE
@@ -175,9 +176,13 @@ def test_jobs_that_run_at_the_same_moment_mail_a_tenant_once(tenant: Tenant, out
     page = "https://shop.orders.local/orders/new"
     assert f"{page}?product=MEINVOICE&purpose=add_on&domain={tenant.domain}" in mail["text"]
     last = datetime.fromisoformat(tenant.quota()["last_usable_on"]).replace(hour=8, tzinfo=VIETNAM)
-    for days in (30, 30, 0, -1):
+    for days in (BANDS[0].high, BANDS[0].high, 0, -1):
         time = (last - timedelta(days=days - 1)).isoformat()
         outside.invoke("notify_quota", event("schedule") | {"time": time})
     outside.settle()
     assert len(tenant.mails()) == 3
-    assert tenant.quota()["mailed"] == ["band 16-30, tier 1-5", "expired", "tier 1-5"]
+    assert tenant.quota()["mailed"] == [
+        f"band {BANDS[0].name}, tier {TIERS[1].name}",
+        "expired",
+        f"tier {TIERS[1].name}",
+    ]

@@ -51,6 +51,11 @@ def test_staff_ask_a_customer_once(ask: Ask, order_store: OrderStore) -> None:
     assert (status, refused["error"]["code"]) == (409, "order_not_unpaid")
 
 
+def test_r26_the_address_of_a_picture_shows_it_for_five_minutes(ask: Ask, order_store: OrderStore) -> None:
+    claim = ask(f"/orders/{claimed(order_store, **picture()).number}").body["claim"]
+    assert "X-Amz-Expires=300&" in claim["evidence"]["url"]
+
+
 def test_the_claim_and_its_picture_are_in_the_order(ask: Ask, order_store: OrderStore) -> None:
     number = claimed(order_store, **picture()).number
     claim = ask(f"/orders/{number}").body["claim"]
@@ -59,7 +64,6 @@ def test_the_claim_and_its_picture_are_in_the_order(ask: Ask, order_store: Order
     evidence = claim["evidence"]
     assert (evidence["content_type"], evidence["size"]) == ("image/png", len(PNG))
     assert evidence["url"].startswith("https://inbox.s3.ap-southeast-1.amazonaws.com/claims/")
-    assert "X-Amz-Expires=300" in evidence["url"]
     assert "response-content-type=image%2Fpng" in evidence["url"]
     assert "response-content-disposition=attachment" in evidence["url"]
 

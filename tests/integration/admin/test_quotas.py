@@ -6,6 +6,7 @@ import pytest
 
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.store import OrderStore
+from misa_order.quota.notices import TIERS
 from misa_order.quota.notify import notify_all_due
 from misa_order.quota.quota import Purchase, Quota
 from misa_order.quota.store import QuotaStore
@@ -41,13 +42,13 @@ def test_a_tenants_quota_is_shown_with_its_figures_and_what_made_them(
         "granted_total": 1300,
         "used_total": 1250,
     }
-    assert (quota["case"], quota["tier"], quota["band"]) == (1, "1-5", None)
+    assert (quota["case"], quota["tier"], quota["band"]) == (1, TIERS[1].name, None)
     assert quota["days_left"] in {366, 367}
     assert [(one["order"], one["quota"], one["purpose"]) for one in quota["purchases"]] == [
         ("100002", 1000, "add_on"),
         ("100001", 300, "new"),
     ]
-    assert (quota["shown"], quota["mailed"], quota["customer"]["id"]) == ([], ["tier 1-5"], "KH0001")
+    assert (quota["shown"], quota["mailed"], quota["customer"]["id"]) == ([], [f"tier {TIERS[1].name}"], "KH0001")
     assert page["cursor"] is None
 
 

@@ -11,6 +11,7 @@ from misa_order.kernel.calendar import add_days, business_date
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Step
 from misa_order.orders.store import OrderStore
+from misa_order.renewals.decide import MOST_AT_ONCE
 from misa_order.renewals.renewal import Renewal
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.table import Table
@@ -179,7 +180,7 @@ def test_accountants_decide_no_renewal(requested: Requested, as_named: As, role:
     [
         ({"confirm": True}, "ids"),
         ({"ids": [], "confirm": True}, "ids"),
-        ({"ids": ["x"] * 101, "confirm": True}, "ids"),
+        ({"ids": ["x"] * (MOST_AT_ONCE + 1), "confirm": True}, "ids"),
         ({"ids": ["x"], "confirm": "yes"}, "confirm"),
         ({"ids": [7], "confirm": True}, "ids[0]"),
         ({"ids": ["x"], "confirm": True, "surprise": 1}, "surprise"),

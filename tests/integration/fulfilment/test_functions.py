@@ -109,7 +109,7 @@ def test_a_message_whose_partner_is_down_is_hidden_for_a_growing_time(
     for _ in range(3):
         # However often the message has come: what counts is how often the partner was asked.
         assert len(run("provision_order", made)["batchItemFailures"]) == 1
-    assert [one["VisibilityTimeout"] for one in hidden] == [wait_after(tries) for tries in (1, 2, 3)] == [10, 20, 40]
+    assert [one["VisibilityTimeout"] for one in hidden] == [wait_after(tries) for tries in (1, 2, 3)]
     assert hidden[0]["QueueUrl"] == required("QUEUE_URL")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from misa_order.fulfilment.advance import Advanced
 from misa_order.fulfilment.partners import Partner
+from misa_order.fulfilment.patience import GIVE_UP_AFTER, wait_after
 from misa_order.kernel.errors import PartnerDownError
 from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
@@ -56,7 +57,7 @@ def is_down(world: World, order: Order, work: Work = World.provision) -> Partner
 def given_up(world: World, order: Order, work: Work = World.provision) -> Order:
     """The order after a day with a partner that is down all the time, as it is again before the next thing happens."""
     is_down(world, order, work)
-    world.ahead = timedelta(hours=24)
+    world.ahead = GIVE_UP_AFTER
     after = work(world, order).order
     world.ahead = timedelta()
     return after
@@ -70,19 +71,19 @@ def test_a_step_that_nobody_answers_for_a_day_fails_and_its_message_is_done(
     world.behave(partner, "down")
     first = is_down(world, order, work)
     waiting = world.store.get(order.number).steps[name]
-    world.ahead = timedelta(hours=23, minutes=59)
+    world.ahead = GIVE_UP_AFTER - timedelta(minutes=1)
     second = is_down(world, order, work)
     again = world.store.get(order.number).steps[name]
-    assert (first.wait, second.wait) == (10, 20)
+    assert (first.wait, second.wait) == (wait_after(1), wait_after(2))
     assert (waiting.state, waiting.attempts, waiting.next_try) == (
         "waiting",
         1,
-        (waiting.at or NOW) + timedelta(seconds=10),
+        (waiting.at or NOW) + timedelta(seconds=wait_after(1)),
     )
     assert (again.since, again.attempts) == (waiting.since, 2)
     assert again.next_try
     assert not has_failed(world.store.get(order.number))
-    world.ahead = timedelta(hours=24)
+    world.ahead = GIVE_UP_AFTER
     order = work(world, order).order
     step = order.steps[name]
     assert (step.state, step.gave_up, step.attempts, step.since, step.next_try) == ("failed", True, 3, None, None)

@@ -6,6 +6,7 @@ import pytest
 
 from infra.local.simulator.answers import REFUSALS
 from misa_order.fulfilment.opportunity import Opened, open_opportunity
+from misa_order.fulfilment.patience import GIVE_UP_AFTER, wait_after
 from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerDownError
 from misa_order.orders.order import Step
 from misa_order.renewals.renewal import Renewal, RenewalState
@@ -89,7 +90,7 @@ def test_while_crm_is_down_each_try_is_noted_with_the_time_of_the_next(
         assert noted.next_try
         assert noted.at
         assert noted.next_try - noted.at == timedelta(seconds=waits[-1] or 0)
-    assert waits == [10, 20, 40]
+    assert waits == [wait_after(tries) for tries in (1, 2, 3)]
     assert (step(store, renewal).attempts, step(store, renewal).state) == (3, "waiting")
     assert step(store, renewal).error
     world.behave("crm", "ok")
@@ -105,8 +106,8 @@ def test_after_a_day_without_an_answer_it_is_given_up_and_says_so(
     with pytest.raises(PartnerDownError):
         tell(world, store, renewal, NOW)
     with pytest.raises(PartnerDownError):
-        tell(world, store, renewal, NOW + timedelta(hours=23, minutes=59))
-    assert tell(world, store, renewal, NOW + timedelta(hours=24)).changed
+        tell(world, store, renewal, NOW + GIVE_UP_AFTER - timedelta(minutes=1))
+    assert tell(world, store, renewal, NOW + GIVE_UP_AFTER).changed
     failed = step(store, renewal)
     assert (failed.state, failed.gave_up, failed.attempts) == ("failed", True, 3)
     assert "for a day" in (failed.error or "")

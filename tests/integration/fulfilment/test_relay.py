@@ -123,7 +123,9 @@ def test_what_is_no_events_fault_is_raised_when_all_were_tried(table: Table) -> 
     assert queues.subjects("provision") == ["1000002", "1000015", "1000028"]
 
 
-def test_what_the_stream_lost_is_sent_again_and_what_is_on_its_way_is_left_alone(table: Table) -> None:
+def test_what_the_stream_lost_is_sent_after_two_minutes_and_what_is_on_its_way_is_left_alone(
+    table: Table,
+) -> None:
     for minute, subject in enumerate(("1000002", "1000015", "1000028", "1000031")):
         table.write([outbox_part("OrderPaid", subject, 2, NOW + timedelta(minutes=minute), {"order": subject})])
     queues = Queues()

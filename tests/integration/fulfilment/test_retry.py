@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from misa_order.fulfilment.callbacks import SumanCallback, complete_provisioning
+from misa_order.fulfilment.patience import GIVE_UP_AFTER
 from misa_order.fulfilment.relay import ROUTES
 from misa_order.fulfilment.retry import _EVENTS, StepToRetry, retry_step
 from misa_order.kernel.errors import ConflictError, PartnerDownError
@@ -80,7 +81,7 @@ def test_a_retry_after_a_day_of_silence_has_one_effect_and_a_day_of_its_own(
     given_up(world, order, work)
     again = retry(world, order, step).steps[name]
     assert (again.state, again.gave_up, again.attempts, again.since) == ("waiting", False, 0, None)
-    world.ahead = timedelta(hours=30)
+    world.ahead = GIVE_UP_AFTER + timedelta(hours=6)
     with pytest.raises(PartnerDownError):
         work(world, order)
     assert world.store.get(order.number).steps[name].state == "waiting"

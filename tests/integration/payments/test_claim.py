@@ -11,6 +11,7 @@ from misa_order.orders.deadlines import deferred
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
+from misa_order.payments.claims.answer import AHEAD
 from misa_order.payments.claims.claim import ask_customer, claim_payment
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, cancel, claim, events, pay, reject, said, temp_cancel, with_picture
@@ -99,7 +100,7 @@ def test_an_order_that_is_not_waited_for_cannot_be_claimed(
 
 def test_a_bad_claim_writes_and_keeps_nothing(order_store: OrderStore) -> None:
     order, kept = place(order_store).order, Kept()
-    for sent in (with_picture(b"%PDF-1.7"), said(paid_at="2026-11-23")):
+    for sent in (with_picture(b"%PDF-1.7"), said(paid_at=(NOW + AHEAD + timedelta(days=1)).isoformat())):
         with pytest.raises(InvalidInputError):
             claim(order, order_store, sent, kept)
     assert order_store.get(order.number) == order

@@ -1,7 +1,9 @@
 """The day's end: R82."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
@@ -47,6 +49,17 @@ def test_a_lost_mail_shows_as_a_gap_also_after_the_day_before(
     [gap] = acb["gaps"]
     assert (gap["expected"], gap["found"], gap["missing"]) == (1_000_000, 1_500_000, 500_000)
     assert (acb["opening_balance"], acb["closing_balance"]) == (1_000_000, 1_800_000)
+
+
+@pytest.mark.parametrize(("days", "gaps"), [(7, 1), (8, 0)])
+def test_r82_the_balance_before_is_looked_for_seven_days_back(
+    statement_store: StatementStore, order_store: OrderStore, days: int, gaps: int
+) -> None:
+    order, before = place(order_store).order, NOW - timedelta(days=days)
+    arrive(statement_store, order, balance=1_000_000, amount=500_000, booked_at=before, value_date=before.date())
+    arrive(statement_store, order, balance=1_800_000, amount=300_000, memo="khac")
+    [acb] = reconcile(DAY, statement_store)["accounts"]
+    assert len(acb["gaps"]) == gaps
 
 
 def test_a_day_without_bookings_has_no_accounts(statement_store: StatementStore) -> None:

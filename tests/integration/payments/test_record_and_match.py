@@ -91,11 +91,11 @@ def test_the_same_transaction_in_another_mail_joins_its_row(
 def test_a_row_learns_a_key_from_a_second_source_and_is_found_by_either(
     statement_store: StatementStore, arrive: Any, order_store: OrderStore
 ) -> None:
-    both = credit(place(order_store).order, reference="FT1001")
+    both = credit(place(order_store).order, reference="FT261001")
     by_balance = credit(place(order_store).order)
     arrive("m1", by_balance)
     arrive("m2", both)
-    arrive("m3", credit(place(order_store).order, reference="FT1001", balance=None))
+    arrive("m3", credit(place(order_store).order, reference="FT261001", balance=None))
     assert list(states(statement_store)) == [transaction_id(by_balance)]
 
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_told_apart_is_shown_and_pays_nothing(
 ) -> None:
     order = place(order_store).order
     arrive("m1", credit(order))
-    doubtful = credit(order, reference="FT9009", balance=None)
+    doubtful = credit(order, reference="FT269009", balance=None)
     arrive("m2", doubtful)
     assert sorted(states(statement_store).values()) == ["possible_duplicate", "unmatched"]
     assert judge(statement_store, doubtful).state is RowState.POSSIBLE_DUPLICATE

@@ -14,12 +14,13 @@ from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order_request import Purpose
 from misa_order.orders.statuses import Payment
 from misa_order.quota.check import QuotaCheck
+from misa_order.quota.notices import BANDS, TIERS
 from misa_order.quota.quota import Quota
-from misa_order.quota.store import SESSION_LIFETIME, QuotaStore
+from misa_order.quota.store import QuotaStore
 from misa_order.table import keys
 from tests.builders import NOW, counted_calls
 from tests.integration.quota.conftest import DOMAIN, PRODUCT, Tenant
-from tests.quotas import MORNING, a_purchase, days_before_the_end
+from tests.quotas import MORNING, a_purchase, days_before_the_end, first_use_of
 
 READ, WRITE = "BatchGetItem", "UpdateItem"
 
@@ -39,22 +40,22 @@ def test_who_has_bought_nothing_or_has_enough_is_told_nothing_by_one_read(tenant
 
 def test_a_tier_is_told_once_to_whoever_comes_first_and_the_next_tier_again(tenant: Tenant) -> None:
     tenant.buy()
-    tenant.use(270)
+    tenant.use(first_use_of(TIERS[0]))
     assert calls_of(tenant, lambda: tenant.check("s-1")) == [READ, WRITE]
     assert calls_of(tenant, lambda: tenant.check("s-2")) == [READ]
     assert tenant.cases(tenant.check("s-3", "issue"), tenant.check("s-1")) == [None, None]
-    tenant.use(285, NOW + timedelta(seconds=1))
+    tenant.use(first_use_of(TIERS[1]), NOW + timedelta(seconds=1))
     assert tenant.cases(tenant.check("s-3", "issue"), tenant.check("s-1")) == [1, None]
-    assert tenant.quota.shown == {"tier 5-10", "tier 1-5"}
+    assert tenant.quota.shown == {f"tier {tier.name}" for tier in TIERS[:2]}
 
 
 def test_a_band_with_a_tier_is_another_milestone_than_the_band_alone(tenant: Tenant) -> None:
     quota = tenant.buy()
-    near = days_before_the_end(quota, 20)
+    near = days_before_the_end(quota, BANDS[0].high)
     assert tenant.cases(tenant.check(now=near), tenant.check(now=near)) == [2, None]
-    tenant.use(270)
+    tenant.use(first_use_of(TIERS[0]))
     assert tenant.cases(tenant.check(now=near), tenant.check(now=near)) == [3, None]
-    nearer = days_before_the_end(quota, 15)
+    nearer = days_before_the_end(quota, BANDS[1].high)
     assert tenant.cases(tenant.check(now=nearer), tenant.check(now=nearer)) == [3, None]
 
 
@@ -73,14 +74,14 @@ def test_what_stops_issuing_is_told_once_in_a_session_and_at_every_issue(
     assert tenant.cases(tenant.check("s-3", now=now)) == [case]
 
 
-def test_what_a_session_was_shown_expires_and_its_name_is_not_kept(tenant: Tenant) -> None:
+def test_r61_what_a_session_was_shown_expires_after_a_week_and_its_name_is_not_kept(tenant: Tenant) -> None:
     tenant.buy()
     tenant.use(300)
     tenant.check("a-secret-session")
     pk = keys.quota(PRODUCT, DOMAIN).pk
     rows = list(tenant.orders.table.partition(pk))
     [kept] = [row for row in rows if row["sk"].startswith("SESSION#")]
-    assert kept["expires"] == int((NOW + SESSION_LIFETIME).timestamp())
+    assert kept["expires"] == int((NOW + timedelta(days=7)).timestamp())
     assert "a-secret-session" not in str(rows)
 
 
@@ -145,7 +146,7 @@ def test_an_order_given_up_for_now_is_no_order_that_waits_until_it_is_paid_after
 
 def test_of_two_who_read_at_the_same_moment_one_is_told(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     tenant.buy()
-    tenant.use(270)
+    tenant.use(first_use_of(TIERS[0]))
     seen, told = QuotaStore.see, list[int | None]()
 
     def see_while_another_checks(self: QuotaStore, *key: str) -> Any:
@@ -163,7 +164,7 @@ def test_who_is_overtaken_by_a_purchase_is_told_of_what_is_true_then(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenant.buy()
-    tenant.use(270)
+    tenant.use(first_use_of(TIERS[0]))
     seen = QuotaStore.see
 
     def see_while_more_is_bought(self: QuotaStore, *key: str) -> Any:
@@ -181,7 +182,7 @@ def test_an_issue_is_answered_though_the_notice_cannot_be_noted(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenant.buy()
-    tenant.use(270)
+    tenant.use(first_use_of(TIERS[0]))
     failure: list[Exception] = [ReadTimeoutError(endpoint_url="dynamodb")]
 
     def fail(self: QuotaStore, quota: Quota, milestone: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from misa_order.orders.order_request import Purpose
+from misa_order.quota.notices import BANDS, TIERS
 from misa_order.runtime import wiring
 from tests.builders import NOW, Context, counted_calls, event, http_event, load_function
 from tests.integration.quota.conftest import DOMAIN, Tenant
@@ -50,7 +51,7 @@ def test_the_answer_to_a_check_is_the_one_in_the_interface(tenant: Tenant) -> No
     assert status == 200
     assert body["notice"] == {
         "case": 1,
-        "tier": "1-5",
+        "tier": TIERS[1].name,
         "band": None,
         "message": body["notice"]["message"],
         "actions": [
@@ -145,7 +146,7 @@ def test_granted_orders_and_undone_ones_move_the_quota_and_a_bad_message_fails_a
 
 def test_the_schedule_mails_who_is_due_on_the_day_of_its_event(tenant: Tenant) -> None:
     quota = tenant.buy()
-    for days, mails in ((31, 0), (30, 1), (30, 1)):
+    for days, mails in ((BANDS[0].high + 1, 0), (BANDS[0].high, 1), (BANDS[0].high, 1)):
         time = days_before_the_end(quota, days).isoformat()
         load_function("notify_quota").handler(event("schedule") | {"time": time}, Context())
         assert len(tenant.mails()) == mails

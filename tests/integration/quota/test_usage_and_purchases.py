@@ -11,11 +11,12 @@ from misa_order.kernel.errors import InvalidInputError
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
+from misa_order.quota.notices import TIERS
 from misa_order.quota.store import QuotaStore
-from misa_order.quota.usage import AHEAD, UsageReport, usage_view
+from misa_order.quota.usage import UsageReport, usage_view
 from tests.builders import NOW, counted_calls, place
 from tests.integration.quota.conftest import DOMAIN, Tenant
-from tests.quotas import MORNING, a_purchase
+from tests.quotas import MORNING, a_purchase, first_use_of
 
 
 def test_of_reports_in_any_order_the_newest_stands(tenant: Tenant) -> None:
@@ -55,17 +56,18 @@ def test_usage_before_the_first_purchase_counts_against_it(tenant: Tenant) -> No
 
 def test_a_report_keeps_what_was_shown_and_a_purchase_does_not(tenant: Tenant) -> None:
     tenant.buy()
-    tenant.use(270)
+    used = first_use_of(TIERS[0])
+    tenant.use(used)
     tenant.check()
-    tenant.use(271, NOW + timedelta(seconds=1))
-    assert tenant.quota.shown == {"tier 5-10"}
+    tenant.use(used + 1, NOW + timedelta(seconds=1))
+    assert tenant.quota.shown == {f"tier {TIERS[0].name}"}
     assert tenant.buy(a_purchase(2, at=MORNING + timedelta(hours=1))).shown == frozenset()
 
 
-def test_a_report_from_the_future_is_refused(tenant: Tenant) -> None:
-    assert tenant.use(1, NOW + AHEAD).changed
+def test_r62_a_report_may_be_five_minutes_ahead_and_no_more(tenant: Tenant) -> None:
+    assert tenant.use(1, NOW + timedelta(minutes=5)).changed
     with pytest.raises(InvalidInputError) as refused:
-        tenant.use(2, NOW + AHEAD + timedelta(seconds=1))
+        tenant.use(2, NOW + timedelta(minutes=5, seconds=1))
     assert (refused.value.code, refused.value.field) == ("as_of_in_future", "as_of")
     assert tenant.quota.used_total == 1
 

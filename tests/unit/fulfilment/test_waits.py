@@ -4,7 +4,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from misa_order.fulfilment.patience import GIVE_UP_AFTER, LONGEST_WAIT, wait_after
+from misa_order.fulfilment.patience import GIVE_UP_AFTER, LONGEST_WAIT, tried, wait_after
+from misa_order.orders.order import Step
+from tests.builders import NOW
 
 IN_A_ROW = 2
 """Steps that one message may have to see through a day of silence each: unlocking, and the grant behind it."""
@@ -19,9 +21,22 @@ def tries_of_a_day() -> int:
     return tries
 
 
+def test_r31_the_first_waits_are_of_ten_twenty_and_forty_seconds() -> None:
+    assert [wait_after(attempts) for attempts in (1, 2, 3)] == [10, 20, 40]
+
+
+def test_r31_no_wait_is_longer_than_two_hours() -> None:
+    assert wait_after(1000) == 2 * 3600
+
+
+def test_r31_a_step_is_given_up_when_nobody_has_answered_for_a_day() -> None:
+    step, day = Step(attempts=3, since=NOW), timedelta(hours=24)
+    assert tried(step, "down", NOW + day - timedelta(seconds=1)) is not None
+    assert tried(step, "down", NOW + day) is None
+
+
 def test_waits_grow_and_stay_below_the_longest() -> None:
     waits = [wait_after(attempts) for attempts in range(1, 1000)]
-    assert waits[:3] == [10, 20, 40]
     assert all(earlier <= later <= LONGEST_WAIT for earlier, later in pairwise(waits))
 
 

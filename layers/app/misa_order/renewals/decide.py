@@ -16,11 +16,14 @@ from misa_order.renewals.renewal import Decider, Renewal, RenewalState, order_ke
 from misa_order.renewals.store import RenewalStore
 from misa_order.table.contention import read_decide_write
 
+MOST_AT_ONCE = 100
+"""Renewals that may be decided together (R51)."""
+
 
 class Decision(Frozen):
     """What staff send: which renewals, that they mean it, and why."""
 
-    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_AT_ONCE)]
     confirm: StrictBool = False
     reason: Said | None = None
 

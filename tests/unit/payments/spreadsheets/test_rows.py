@@ -176,9 +176,10 @@ def test_a_row_without_reference_and_balance_is_known_by_its_place_in_this_very_
     assert len(identity_keys(booking())) == 2
 
 
-def test_dates_just_ahead_are_taken_for_a_banks_clock_may_run_fast() -> None:
-    tomorrow = (AT + timedelta(days=1)).astimezone(VIETNAM).date()
-    assert booking(booked_at=tomorrow).value_date == tomorrow
+def test_r15_dates_are_taken_to_a_week_ahead_for_a_banks_clock_may_run_fast() -> None:
+    today = AT.astimezone(VIETNAM).date()
+    assert booking(booked_at=today + timedelta(days=7)).value_date == today + timedelta(days=7)
+    assert fault(booked_at=today + timedelta(days=8)) == ("date_out_of_range", "Ngày giao dịch")
 
 
 def test_a_cell_is_made_fit_as_one_line() -> None:

@@ -19,6 +19,7 @@ from misa_order.payments.statement.booking import (
     normalise_memo,
     transaction_id,
 )
+from misa_order.payments.statement.reference import comparable, is_document_number
 
 MAIL = Booking(
     account="99900011",
@@ -179,3 +180,11 @@ def test_the_banks_words_for_a_reversal_are_known(memo: str) -> None:
 )
 def test_what_customers_type_reverses_nothing(memo: str) -> None:
     assert not is_reversal(memo)
+
+
+def test_r16_a_reference_of_fewer_than_six_signs_is_none() -> None:
+    assert [comparable("FT1001"), comparable("FT100")] == ["FT1001", None]
+
+
+def test_r16_a_days_document_number_has_twelve_digits_at_most() -> None:
+    assert [is_document_number("507893023" + digits) for digits in ("001", "0012")] == [True, False]
