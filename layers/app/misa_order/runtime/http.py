@@ -71,7 +71,7 @@ class PortalApp:
             return self._refusal(error).as_proxy()
 
     def _register(self, method: str, rule: str) -> Callable[[View], View]:
-        path = re.compile(f"^{re.sub(r'<(\w+)>', _PIECE, rule)}$")
+        path = re.compile(f"{re.sub(r'<(\w+)>', _PIECE, rule)}")
 
         def register(view: View) -> View:
             self.routes.append(Route(method, rule, view, path, Parameters(view, rule)))
@@ -81,7 +81,7 @@ class PortalApp:
 
     def _answer(self) -> Response:
         for route in self.routes:
-            found = route.path.match(self.request.path) if route.method == self.request.method else None
+            found = route.path.fullmatch(self.request.path) if route.method == self.request.method else None
             if found:
                 return route.view(**found.groupdict(), **route.parameters.read(self.request))
         raise NotFoundError("not_found", "There is nothing at this address")
