@@ -82,7 +82,7 @@ class Answers:
             return 200, held("Overview", overview())
         if path == "/transactions":
             return 200, held(
-                "TransactionPage", self._page({name: each[0] for name, each in parse_qs(parts.query).items()})
+                "TransactionPage", self._page({name: value for name, [value] in parse_qs(parts.query).items()})
             )
         found = self.rows.get(path.removeprefix("/transactions/"))
         return (200, held("TransactionInFull", found | {"history": []})) if found else self.refusal(404, "not_found")

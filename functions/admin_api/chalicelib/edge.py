@@ -108,7 +108,10 @@ def _asked(request: Request) -> Asked:
     caller = caller_of(request.context["authorizer"])
     raw = request.raw_body
     sent = raw.encode() if isinstance(raw, str) else raw
-    return Asked(caller, datetime.now(UTC), dict(request.query_params or {}), sent)
+    # What is given twice is told as both: else the last one would count, and nobody be told.
+    given = request.query_params
+    query = {name: ",".join(given.getlist(name)) for name in given} if given else {}
+    return Asked(caller, datetime.now(UTC), query, sent)
 
 
 def _answer(made: dict[str, Any] | File) -> Response:

@@ -35,10 +35,13 @@ def test_several_states_are_asked_for_at_once(post: Post, money: Money, order: O
     post(f"/transactions/{refunded}/refund", {"note": "sent back"})
     post(f"/transactions/{paid}/confirm", {"orders": [order.number]})
     assert find("state=matched,refunded") == {refunded, paid}
+    assert find("state=matched&state=refunded") == {refunded, paid}
     assert find("state=partial,unmatched,possible_duplicate") == {waits}
 
 
-@pytest.mark.parametrize("query", ["state=partial,paid", "state=", "min=1e3", "min=-1", "max=2.5", "q=", "q=%20"])
+@pytest.mark.parametrize(
+    "query", ["limit=1&limit=2", "state=partial,paid", "state=", "min=1e3", "min=-1", "max=2.5", "q=", "q=%20"]
+)
 def test_a_filter_that_cannot_be_names_its_field(ask: Ask, query: str) -> None:
     status, _, field = error(ask(f"/transactions?{query}"))
     assert (status, field) == (422, query.partition("=")[0])

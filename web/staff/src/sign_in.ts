@@ -29,7 +29,7 @@ async function open(): Promise<UserManager> {
 export async function signIn(): Promise<boolean> {
   const oidc = await open();
   if (location.pathname !== CALLBACK) {
-    await oidc.signinRedirect({ state: location.pathname + location.search });
+    await oidc.signinRedirect({ state: location.pathname + location.search, nonce: crypto.randomUUID() });
     return false;
   }
   if (window.opener) {
@@ -45,7 +45,7 @@ export async function signIn(): Promise<boolean> {
 
 /** Sign in again beside the page, so that nothing typed into it is lost. */
 export async function signInAgain(): Promise<void> {
-  user = await (await open()).signinPopup();
+  user = await (await open()).signinPopup({ nonce: crypto.randomUUID() });
   ended = false;
   listeners.forEach((tell) => tell());
 }

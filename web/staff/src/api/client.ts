@@ -10,7 +10,11 @@ export class ApiError extends Error {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: `${location.origin}/v1` });
+export const api = createClient<paths>({
+  baseUrl: `${location.origin}/v1`,
+  // Several states go as one text with commas, as the document says.
+  querySerializer: { array: { style: "form", explode: false } },
+});
 
 api.use({
   async onRequest({ request }) {
