@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from infra.local.tokens import AUDIENCE, ISSUER
 from tests.e2e.outside import Outside
-from tests.unit.local.sign_in_world import World
+from tests.unit.local.sign_in_world import PAGE, World
 
 PRODUCTS = ("CUKCUK",)
 ENTRANCES = {"portal": "/v1/orders?product=CUKCUK&domain=nobody", "admin": "/transactions"}
@@ -115,7 +115,8 @@ def test_an_order_is_read_by_staff_but_not_by_a_sales_rep_who_does_not_look_afte
 
 
 def test_who_signs_in_at_the_local_provider_is_let_in_with_the_role_that_was_chosen(outside: Outside) -> None:
-    page = World(outside.system.identity)
+    # Where the page is built, its own address is the only one that is trusted.
+    page = World(outside.system.identity, str(outside.system.endpoints.get("staff", PAGE)))
     tokens = page.redeem(page.choose(role="licence_accountant").back["code"]).json
     url = f"{outside.system.endpoints['admin']}/me"
     me = outside.entrances.call("GET", url, token=tokens["access_token"])

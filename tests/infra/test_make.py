@@ -75,6 +75,8 @@ def test_what_a_contributor_plays_with(asked: tuple[str, ...], runs: str) -> Non
 
 
 def test_every_target_is_in_the_help() -> None:
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     [phony] = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith(".PHONY")]
     assert {line.split()[0] for line in said.splitlines()} == set(phony.split()[1:])

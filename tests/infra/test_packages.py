@@ -62,7 +62,8 @@ def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Unpacked]:
 
 @pytest.fixture(scope="module")
 def boto(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return runtime(tmp_path_factory.mktemp("runtime") / "boto", BOTO)
+    # The managed runtime has the hooks of snapshots as well.
+    return runtime(tmp_path_factory.mktemp("runtime") / "boto", (*BOTO, "snapshot_restore_py"))
 
 
 def answer(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:

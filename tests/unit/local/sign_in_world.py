@@ -46,8 +46,9 @@ class Answer(NamedTuple):
 class World:
     """A provider with a clock of its own, and a browser without one."""
 
-    def __init__(self, provider: IdentityProvider) -> None:
+    def __init__(self, provider: IdentityProvider, page: str = PAGE) -> None:
         self.provider = provider
+        self.page = page
 
     def send(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
         link = http.client.HTTPConnection("127.0.0.1", self.provider.port, timeout=5)
@@ -65,11 +66,12 @@ class World:
         return self.send("GET", f"/authorize?{urlencode(ASKED | changed)}", Cookie=cookie)
 
     def choose(self, **changed: str) -> Answer:
-        return self.post("/authorize", ASKED | LAN | changed)
+        return self.post("/authorize", ASKED | LAN | {"redirect_uri": f"{self.page}/signed-in"} | changed)
 
     def redeem(self, code: str, /, **changed: str) -> Answer:
         form = {"grant_type": "authorization_code", "client_id": "staff-page", "code": code}
-        return self.post("/token", form | {"redirect_uri": BACK, "code_verifier": VERIFIER} | changed, Origin=PAGE)
+        form |= {"redirect_uri": f"{self.page}/signed-in", "code_verifier": VERIFIER}
+        return self.post("/token", form | changed, Origin=self.page)
 
     def refresh(self, token: str) -> Answer:
         form = {"grant_type": "refresh_token", "client_id": "staff-page", "refresh_token": token}
