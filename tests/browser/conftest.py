@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -111,11 +112,13 @@ def _provide(route: Any) -> None:
     elif "/authorize" in url:
         back = (
             "const asked = new URLSearchParams(location.search);"
-            "location.replace(`${asked.get('redirect_uri')}?code=c&state=${asked.get('state')}`)"
+            "location.replace(`${asked.get('redirect_uri')}?code=${asked.get('nonce')}&state=${asked.get('state')}`)"
         )
         route.fulfill(content_type="text/html", body=f"<script>{back}</script>")
     elif "/token" in url:
-        claims = {"sub": "lan", "iss": _PROVIDER, "aud": "staff-page", "exp": 4_000_000_000, "iat": 1}
+        # The code is the nonce that was asked with: it comes back in the token, or the page refuses it.
+        [nonce] = parse_qs(route.request.post_data)["code"]
+        claims = {"sub": "lan", "iss": _PROVIDER, "aud": "staff-page", "exp": 4_000_000_000, "iat": 1, "nonce": nonce}
         token = ".".join(
             base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims, 0)
         )
