@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler.openapi import params
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from infra.generated import keep
 from infra.portal_answers import answers_of, models
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.payments.feeds.read import FEEDS
@@ -167,14 +168,7 @@ def _load(folder: Path) -> Any:
 
 def main() -> int:
     """Write the document, or with ``--check`` say whether it is fresh."""
-    fresh = json.dumps(described(), indent=1, ensure_ascii=False) + "\n"
-    if "--check" not in sys.argv:
-        PAGE.write_text(fresh, "utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text("utf-8") == fresh:
-        return 0
-    print("functions/show_docs/openapi.json is stale: run make docs", file=sys.stderr)
-    return 1
+    return keep(PAGE, described())
 
 
 if __name__ == "__main__":

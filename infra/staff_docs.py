@@ -3,7 +3,6 @@
 ``python -m infra.staff_docs`` writes it, ``--check`` fails when the committed file is stale.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from infra.generated import keep
 from infra.staff_api.base import GatewayRefusal, StaffErrorAnswer
 from infra.staff_api.operations import OPERATIONS, Operation
 from misa_order.kernel.media_types import XLSX
@@ -167,14 +167,7 @@ def _with_parts(schema: dict[str, Any], name: str) -> dict[str, Any]:
 
 def main() -> int:
     """Write the document, or with ``--check`` say whether it is fresh."""
-    fresh = json.dumps(described(), indent=1, ensure_ascii=False) + "\n"
-    if "--check" not in sys.argv:
-        PAGE.write_text(fresh, "utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text("utf-8") == fresh:
-        return 0
-    print(f"{PAGE} is stale: run make docs", file=sys.stderr)
-    return 1
+    return keep(PAGE, described())
 
 
 if __name__ == "__main__":

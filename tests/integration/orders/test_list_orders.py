@@ -15,7 +15,7 @@ from misa_order.orders.statuses import Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore
 from misa_order.table import paging
 from misa_order.table.cursor import encode_cursor
-from misa_order.table.keys import orders_in
+from misa_order.table.list_partitions import orders_in
 from misa_order.table.table import STAFF, Listed, Table
 from tests.builders import CATALOGUE, DESKTOP, NOW, TOPUP, counted_calls, place
 

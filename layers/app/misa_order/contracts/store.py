@@ -9,7 +9,7 @@ from misa_order.contracts.contract import Contract, ContractState, contract_chan
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.number import is_order_number
-from misa_order.table import keys, positions
+from misa_order.table import keys, list_partitions, positions
 from misa_order.table.paging import Page, Spread, Window, read_all, read_page
 from misa_order.table.table import Listed, Table
 from misa_order.table.wire import Item
@@ -61,7 +61,7 @@ class ContractStore:
         """
 
         def partitions(quarter: str) -> list[str]:
-            return [keys.contracts_in(state, quarter) for state in states]
+            return [list_partitions.contracts_in(state, quarter) for state in states]
 
         keep = (lambda item: wanted(_read(item))) if wanted else None
         page = read_page(self.table.newest, Spread(partitions, keep), window)
@@ -75,7 +75,7 @@ class ContractStore:
         """
         for state in ContractState:
             for quarter in window.months:
-                listed = Listed(keys.contracts_in(state, quarter), _READ, window.before, window.since)
+                listed = Listed(list_partitions.contracts_in(state, quarter), _READ, window.before, window.since)
                 yield from map(_read, read_all(self.table.newest, listed))
 
     def customers_of(self, rep: str) -> frozenset[str]:
@@ -89,7 +89,7 @@ class ContractStore:
         """Who performs the last contract of the customer that anybody performs (R50), by one query
         of an index.
         """
-        last = self.table.newest(Listed(keys.contracts_of(customer), 1))
+        last = self.table.newest(Listed(list_partitions.contracts_of(customer), 1))
         return last[0]["performer"] if last else None
 
     def next_turn(self, group: str) -> Turn:
@@ -123,7 +123,7 @@ def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[P
     attributes = {
         "doc": contract.model_dump_json(exclude_defaults=True),
         "rev": contract.version,
-        "list_pk": keys.contracts_in(contract.state, quarter),
+        "list_pk": list_partitions.contracts_in(contract.state, quarter),
         "list_sk": positions.list_position(contract.created_at, contract.id),
     }
     key = keys.contract(contract.id)
@@ -169,7 +169,7 @@ def _people(contract: Contract) -> dict[keys.ItemKey, dict[str, str]]:
     if performer:
         people[keys.performed(performer, *facts)] = {
             "performer": performer,
-            "list_pk": keys.contracts_of(contract.customer),
+            "list_pk": list_partitions.contracts_of(contract.customer),
             "list_sk": positions.list_position(contract.created_at, contract.id),
         }
     if owner and owner != performer:

@@ -8,7 +8,7 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_filter import ListedFacts, OrderFilter, facts_of, has_failed, read_facts, sieve
 from misa_order.orders.store import OrderPage, OrderStore
 from misa_order.settings.catalogue import Catalogue
-from misa_order.table import keys, positions
+from misa_order.table import list_partitions, positions
 from misa_order.table.paging import Spread, Window
 from misa_order.table.period import list_window
 from misa_order.table.table import STAFF
@@ -86,14 +86,14 @@ def _of_number(number: str, window: Window, keep: Callable[[ListedFacts], bool],
 
 def _of_domain(domain: str, products: Sequence[str], keep: Callable[[ListedFacts], bool]) -> Spread:
     def partitions(_: str) -> list[str]:
-        return [keys.orders_of(product, domain) for product in products]
+        return [list_partitions.orders_of(product, domain) for product in products]
 
     return Spread(partitions, lambda item: keep(read_facts(item["facts"])))
 
 
 def _of_statuses(wanted: OrderFilter, keep: Callable[[ListedFacts], bool] | None) -> Spread:
     def partitions(quarter: str) -> list[str]:
-        return [keys.orders_in(payment, quarter, failed=failed) for payment, failed in wanted.statuses]
+        return [list_partitions.orders_in(payment, quarter, failed=failed) for payment, failed in wanted.statuses]
 
     sifted = (lambda item: keep(read_facts(item["facts"]))) if keep else None
     return Spread(partitions, sifted, STAFF, _AT_ONCE)

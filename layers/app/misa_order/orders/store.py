@@ -16,7 +16,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import ListedFacts, facts_of, has_failed, written
-from misa_order.table import keys, positions
+from misa_order.table import keys, list_partitions, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Spread, Window, read_page
 from misa_order.table.table import Listed, Table
@@ -70,7 +70,7 @@ class OrderStore:
 
     def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> OrderPage:
         """A tenant's orders of one product, newest first."""
-        rows = self.table.newest(Listed(keys.orders_of(product, domain), limit + 1, before))
+        rows = self.table.newest(Listed(list_partitions.orders_of(product, domain), limit + 1, before))
         cursor = rows[limit - 1]["list_sk"] if len(rows) > limit else None
         return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
 
@@ -187,7 +187,7 @@ def _attributes(order: Order) -> dict[str, Any]:
     return {
         "doc": order.model_dump_json(exclude_defaults=True),
         "rev": order.version,
-        "list_pk": keys.orders_of(order.product, order.domain or order.key),
+        "list_pk": list_partitions.orders_of(order.product, order.domain or order.key),
         "list_sk": positions.list_position(order.created_at, order.number),
         "staff_pk": _status_list(order),
         "facts": written(facts_of(order)),
@@ -198,7 +198,7 @@ def _attributes(order: Order) -> dict[str, Any]:
 
 def _status_list(order: Order) -> str:
     quarter = positions.quarter_of(positions.month_of(order.created_at))
-    return keys.orders_in(order.status.payment, quarter, failed=has_failed(order))
+    return list_partitions.orders_in(order.status.payment, quarter, failed=has_failed(order))
 
 
 def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:

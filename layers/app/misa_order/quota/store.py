@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from misa_order.quota.quota import Quota
 from misa_order.quota.standing import next_mail
-from misa_order.table import keys, positions
+from misa_order.table import keys, list_partitions, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
 from misa_order.table.table import STAFF, Table
@@ -116,7 +116,7 @@ class QuotaStore:
         ``window`` is of quarters.
         """
         keep = (lambda item: wanted(item["facts"])) if wanted else None
-        spread = Spread(lambda quarter: [keys.quotas_in(quarter)], keep, STAFF, _AT_ONCE)
+        spread = Spread(lambda quarter: [list_partitions.quotas_in(quarter)], keep, STAFF, _AT_ONCE)
         page = read_page(self.table.newest, spread, window)
         tenants = [position(item).rpartition("#")[2].partition("/")[::2] for item in page.items]
         return Page(self._read_many(tenants), page.cursor)
@@ -174,7 +174,7 @@ def _attributes(quota: Quota) -> dict[str, Any]:
         "epoch": quota.epoch,
         "due_pk": due and due.pk,
         "due_sk": due and due.sk,
-        "staff_pk": keys.quotas_in(quarter) if last else None,
+        "staff_pk": list_partitions.quotas_in(quarter) if last else None,
         "list_sk": positions.list_position(last.at, f"{quota.product}/{quota.domain}") if last else None,
         "facts": last.customer.id if last else None,
     }

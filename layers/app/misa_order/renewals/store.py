@@ -11,7 +11,7 @@ from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.order import Order
 from misa_order.orders.store import change_parts, read_order
 from misa_order.renewals.renewal import Renewal, RenewalState
-from misa_order.table import keys, positions
+from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Page, Spread, Window, position, read_page
@@ -60,7 +60,7 @@ class RenewalStore:
 
     def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> Page[Renewal]:
         """A tenant's renewals of one product, newest first."""
-        rows = self.table.newest(Listed(keys.renewals_of(product, domain), limit + 1, before))
+        rows = self.table.newest(Listed(list_partitions.renewals_of(product, domain), limit + 1, before))
         cursor = position(rows[limit - 1]) if len(rows) > limit else None
         return Page(tuple(map(_read, rows[:limit])), cursor)
 
@@ -74,7 +74,7 @@ class RenewalStore:
         """
 
         def partitions(quarter: str) -> list[str]:
-            return [keys.renewals_in(state, quarter) for state in states]
+            return [list_partitions.renewals_in(state, quarter) for state in states]
 
         def keep(item: Item) -> bool:
             return wanted(item["facts"] or None)
@@ -153,9 +153,11 @@ def _attributes(renewal: Renewal) -> dict[str, Any]:
     return {
         "doc": renewal.model_dump_json(exclude_defaults=True),
         "rev": renewal.version,
-        "list_pk": keys.renewals_of(renewal.product, renewal.domain),
+        "list_pk": list_partitions.renewals_of(renewal.product, renewal.domain),
         "list_sk": positions.list_position(renewal.requested_at, renewal.id),
-        "staff_pk": keys.renewals_in(renewal.state, positions.quarter_of(positions.month_of(renewal.requested_at))),
+        "staff_pk": list_partitions.renewals_in(
+            renewal.state, positions.quarter_of(positions.month_of(renewal.requested_at))
+        ),
         "facts": renewal.in_charge or "",
     }
 

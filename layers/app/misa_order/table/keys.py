@@ -1,4 +1,4 @@
-"""Every key of the one table, spelled here and nowhere else; docs/access_patterns.md says what each answers."""
+"""Every key of the one table's items, spelled here and nowhere else; docs/access_patterns.md says what each answers."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -195,11 +195,6 @@ def quota_due_partition(shard: int) -> str:
     return f"QDUE#{shard:02d}"
 
 
-def quotas_in(quarter: str) -> str:
-    """The list of tenants whose last purchase of a quota was in one quarter."""
-    return f"QUOTAS#{quarter}"
-
-
 def customers_order(customer: str, number: str) -> ItemKey:
     """A customer placed this order (R70)."""
     return ItemKey(f"CUSTOMER#{customer}", f"ORDER#{number}")
@@ -213,43 +208,3 @@ def setting(name: str) -> ItemKey:
 def setting_history(name: str, version: int, at: datetime) -> ItemKey:
     """Who changed a setting, and what it was before."""
     return ItemKey(f"SETTING#{name}", f"HISTORY#{list_position(at, f'{version:06d}')}")
-
-
-def orders_of(product: str, domain: str) -> str:
-    """The list of a tenant's orders of one product."""
-    return f"ORDERS#{product}#{domain}"
-
-
-def orders_in(payment: str, quarter: str, *, failed: bool) -> str:
-    """The list of orders of one payment state placed in one quarter; apart, those where a step failed."""
-    return f"STATUS#{payment}{'!' if failed else ''}#{quarter}"
-
-
-def renewals_of(product: str, domain: str) -> str:
-    """The list of a tenant's renewals of one product."""
-    return f"RENEWALS#{product}#{domain}"
-
-
-def renewals_in(state: str, quarter: str) -> str:
-    """The list of renewals of one state asked for in one quarter."""
-    return f"RENEWALS#{state}#{quarter}"
-
-
-def contracts_in(state: str, quarter: str) -> str:
-    """The list of contracts of one state opened in one quarter."""
-    return f"CONTRACTS#{state}#{quarter}"
-
-
-def contracts_of(customer: str) -> str:
-    """The list of a customer's contracts that somebody performs, by whom (R50)."""
-    return f"CUSTOMER#{customer}"
-
-
-def transactions_in(state: str, month: str) -> str:
-    """The list of statement rows of one state booked in one month (``2026-11``), so that no list grows for ever."""
-    return f"TXNS#{state}#{month}"
-
-
-def mails_in(state: str, month: str) -> str:
-    """The list of bank mails of one state received in one month."""
-    return f"MAILS#{state}#{month}"

@@ -9,7 +9,7 @@ from misa_order.payments.spreadsheets.write import export_workbook
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.row_filter import RowFilter
 from misa_order.payments.statement.store import StatementStore, read_row
-from misa_order.table import keys
+from misa_order.table import list_partitions
 from misa_order.table.paging import Window, position, read_all
 from misa_order.table.period import ListFilter, list_window
 from misa_order.table.table import Listed
@@ -51,7 +51,8 @@ def _rows(wanted: RowFilter, window: Window, store: StatementStore) -> Iterator[
     keep = wanted.sieve()
     for month in window.months:
         listed = [
-            Listed(keys.transactions_in(state, month), _READ, window.before, window.since) for state in wanted.states
+            Listed(list_partitions.transactions_in(state, month), _READ, window.before, window.since)
+            for state in wanted.states
         ]
         lists = [read_all(store.table.newest, one) for one in listed]
         for item in merge(*lists, key=position, reverse=True):

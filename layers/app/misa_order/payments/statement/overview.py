@@ -10,7 +10,7 @@ from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import COUNTED, FREE, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, read_row
-from misa_order.table import keys
+from misa_order.table import list_partitions
 from misa_order.table.paging import read_all
 from misa_order.table.period import ListFilter, list_window
 from misa_order.table.table import Listed
@@ -53,7 +53,7 @@ def _rows(
     window = list_window(ListFilter(), first, None, now)
     for month in window.months:
         for state in states:
-            listed = Listed(keys.transactions_in(state, month), _AT_ONCE, window.before, window.since)
+            listed = Listed(list_partitions.transactions_in(state, month), _AT_ONCE, window.before, window.since)
             yield from map(read_row, read_all(store.table.newest, listed))
 
 

@@ -12,7 +12,7 @@ from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
 from misa_order.orders.store import read_order
 from misa_order.payments.statement.row import StatementRow
-from misa_order.table import keys, positions
+from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
@@ -151,7 +151,7 @@ class StatementStore:
         """Rows of these states, newest booking first; only those that are ``wanted``, where that is given."""
 
         def partitions(month: str) -> list[str]:
-            return [keys.transactions_in(state, month) for state in states]
+            return [list_partitions.transactions_in(state, month) for state in states]
 
         keep = (lambda item: wanted(read_row(item))) if wanted else None
         page = read_page(self.table.newest, Spread(partitions, keep), window)
@@ -161,7 +161,7 @@ class StatementStore:
         """Mails of these states, newest first."""
 
         def partitions(month: str) -> list[str]:
-            return [keys.mails_in(state, month) for state in states]
+            return [list_partitions.mails_in(state, month) for state in states]
 
         page = read_page(self.table.newest, Spread(partitions), window)
         return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
@@ -181,7 +181,7 @@ def row_part(row: StatementRow, expected: int | None) -> Put:
     attributes = {
         "doc": row.model_dump_json(),
         "rev": row.version,
-        "list_pk": keys.transactions_in(row.state, positions.month_of(row.booked_at)),
+        "list_pk": list_partitions.transactions_in(row.state, positions.month_of(row.booked_at)),
         "list_sk": positions.list_position(row.booked_at, row.id),
     }
     key = keys.transaction(row.id)
@@ -215,7 +215,7 @@ def mail_part(mail: BankMail, was: str | None = None) -> Put:
     attributes = {
         "doc": mail.model_dump_json(),
         "progress": mail.state,
-        "list_pk": keys.mails_in(mail.state, positions.month_of(mail.received_at)),
+        "list_pk": list_partitions.mails_in(mail.state, positions.month_of(mail.received_at)),
         "list_sk": positions.list_position(mail.received_at, mail.id),
     }
     key = keys.mail(mail.id)
