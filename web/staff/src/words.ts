@@ -146,6 +146,10 @@ export const WORDS: Readonly<Record<Language, Words>> = { vi, en };
 export const Spoken = createContext<Words>(vi);
 export const useWords = (): Words => useContext(Spoken);
 
+/** The words of one room, which has them in a file of its own: `const WORDS = { vi, en }`. */
+export const Tongue = createContext<Language>("vi");
+export const useWordsOf = <T,>(words: Readonly<Record<Language, T>>): T => words[useContext(Tongue)];
+
 /** Who is signed in; the shell sets it before anything else is shown. */
 export const Myself = createContext<Me>({ name: "", role: "sales_rep", actions: [] });
 export const useMay = (action: Action): boolean => useContext(Myself).actions.includes(action);

@@ -3,9 +3,9 @@ import createClient from "openapi-fetch";
 import { currentToken, endSession } from "../sign_in";
 import type { paths } from "./schema";
 
-/** What the API refused, or `offline` where nothing answered. */
+/** What the API refused, or `offline` where nothing answered; `field` is the input at fault, if there is one. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(readonly status: number, readonly code: string, message: string, readonly field: string | null = null) {
     super(message);
   }
 }
@@ -40,14 +40,15 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
     throw new ApiError(0, "offline", fault instanceof Error ? fault.message : "offline");
   });
   if (answer.response.ok && answer.data !== undefined) return answer.data;
-  const { code, message } = refusal(answer.error);
-  throw new ApiError(answer.response.status, code, message);
+  const { code, message, field } = refusal(answer.error);
+  throw new ApiError(answer.response.status, code, message, field);
 }
 
-function refusal(body: unknown): { code: string; message: string } {
+function refusal(body: unknown): { code: string; message: string; field: string | null } {
   const error = typeof body === "object" && body !== null && "error" in body ? body.error : body;
   const told = typeof error === "object" && error !== null ? error : {};
   const code = "code" in told && typeof told.code === "string" ? told.code : "unknown";
   const message = "message" in told && typeof told.message === "string" ? told.message : "";
-  return { code, message };
+  const field = "field" in told && typeof told.field === "string" ? told.field : null;
+  return { code, message, field };
 }

@@ -2,8 +2,9 @@ import { useContext, useState, useSyncExternalStore } from "react";
 import { Button } from "antd";
 import { NavLink } from "react-router";
 import { onSession, sessionEnded, signInAgain, signOut } from "../sign_in";
-import { Myself, useMay, useWords } from "../words";
+import { Myself, useWords } from "../words";
 import { LanguageSwitch } from "./language";
+import { PAGES } from "./pages";
 
 export function Header() {
   const words = useWords();
@@ -14,7 +15,9 @@ export function Header() {
       <strong>{words.app}</strong>
       <nav aria-label={words.menu}>
         <NavLink to="/" end>{words.overview}</NavLink>
-        {useMay("read_statement") && <NavLink to="/statement">{words.statement}</NavLink>}
+        {PAGES.filter((page) => page.inMenu && me.actions.includes(page.action)).map((page) => (
+          <NavLink key={page.path} to={page.path}>{page.inMenu?.(words)}</NavLink>
+        ))}
       </nav>
       <span className="who">{me.name} · {words.role[me.role]}</span>
       <Button size="small" onClick={otherLanguage}>{words.otherLanguage}</Button>

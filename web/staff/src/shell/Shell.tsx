@@ -3,16 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import viVN from "antd/locale/vi_VN";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { createBrowserRouter, Outlet, RouterProvider, useRouteError } from "react-router";
 import { api, answered } from "../api/client";
-import { Myself, Spoken, useMay, useWords, WORDS, type Language } from "../words";
+import { Myself, Spoken, Tongue, useMay, useWords, WORDS, type Language } from "../words";
 import { LanguageSwitch } from "./language";
 import { Header } from "./Header";
+import { Overview, PAGES, type PageOfRole } from "./pages";
 import { Trouble } from "./Trouble";
-
-const Overview = lazy(() => import("../overview/Overview"));
-const Inbox = lazy(() => import("../statement/Inbox"));
 
 export function Shell() {
   const [language, setLanguage] = useState<Language>(localStorage.getItem("language") === "en" ? "en" : "vi");
@@ -24,16 +22,17 @@ export function Shell() {
   return (
     <ConfigProvider locale={language === "vi" ? viVN : enUS} theme={{ token: { motion: false, colorPrimary: "#0b57d0", colorTextPlaceholder: "#6b7280" } }} wave={{ disabled: true }}>
       <Spoken value={WORDS[language]}>
-        <KnownPerson>
-          <LanguageSwitch value={() => setLanguage(language === "vi" ? "en" : "vi")}>
-            <RouterProvider router={router} />
-          </LanguageSwitch>
-        </KnownPerson>
+        <Tongue value={language}>
+          <KnownPerson>
+            <LanguageSwitch value={() => setLanguage(language === "vi" ? "en" : "vi")}>
+              <RouterProvider router={router} />
+            </LanguageSwitch>
+          </KnownPerson>
+        </Tongue>
       </Spoken>
     </ConfigProvider>
   );
 }
-
 
 function KnownPerson({ children }: { children: React.ReactNode }) {
   const words = useWords();
@@ -56,9 +55,10 @@ function Frame() {
   );
 }
 
-function StatementRoute() {
+function Allowed({ page }: { page: PageOfRole }) {
   const words = useWords();
-  return useMay("read_statement") ? <Inbox /> : <p role="alert" className="alone">{words.notAllowed}</p>;
+  const { Page } = page;
+  return useMay(page.action) ? <Page /> : <p role="alert" className="alone">{words.notAllowed}</p>;
 }
 
 function Unknown() {
@@ -78,7 +78,7 @@ const makeRouter = () => createBrowserRouter([
     errorElement: <Broken />,
     children: [
       { path: "/", element: <Overview /> },
-      { path: "/statement", element: <StatementRoute /> },
+      ...PAGES.map((page) => ({ path: page.path, element: <Allowed page={page} /> })),
       { path: "*", element: <Unknown /> },
     ],
   },
