@@ -14,7 +14,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from infra.load_settings import load_settings
 from infra.local.page_server import PageServer, is_built
+from infra.local.system import LocalSystem
+from tests.browser.office import Office, complaints_of
 from tests.browser.staff_answers import Answers
 
 _PAGE = Path("build/page")
@@ -65,15 +68,44 @@ def tab(chromium: Any, answers: Answers) -> Iterator[Any]:
         context = chromium.new_context(base_url=server.url, viewport={"width": 1366, "height": 768}, locale="vi-VN")
         page = context.new_page()
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        complaints_of(page, complaints)
         context.route(f"{_PROVIDER}/**", _provide)
         context.route("**/v1/**", lambda route: _answer(route, answers))
         page.set_default_timeout(4_000)
         yield page
         context.close()
-    # The browser itself writes a line for each refusal that a test asked for.
-    assert [each for each in complaints if "Failed to load resource" not in each] == []
+    assert _unasked(complaints) == []
+
+
+@pytest.fixture(scope="session")
+def office(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The running system, IAM enforced, one for all tests that use it."""
+    with LocalSystem(tmp_path_factory.mktemp("office"), load_settings=load_settings) as system:
+        yield Office(system, chromium)
+
+
+@pytest.fixture
+def desk(office: Office) -> Iterator[Callable[..., Any]]:
+    """``desk(path, role="office_accountant", name="Lan")``: a signed-in tab on the running system.
+
+    What the console of any of them complained of fails the test in the end.
+    """
+    tabs: list[Any] = []
+    complaints: list[str] = []
+
+    def sit_down(path: str = "/", role: str = "office_accountant", name: str = "Lan") -> Any:
+        tabs.append(office.open(path, role, name, lambda tab: complaints_of(tab, complaints)))
+        return tabs[-1]
+
+    yield sit_down
+    for tab in tabs:
+        tab.context.close()
+    assert _unasked(complaints) == []
+
+
+def _unasked(complaints: list[str]) -> list[str]:
+    """Without the line that the browser itself writes for each refusal that a test asked for."""
+    return [each for each in complaints if "Failed to load resource" not in each]
 
 
 @pytest.fixture

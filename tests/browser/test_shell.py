@@ -1,26 +1,15 @@
 """What is around the inbox: the start page, roles, languages, an ended session, and that everybody can use it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.office import findings
 from tests.browser.staff_answers import Answers, row
 
 pytestmark = pytest.mark.enable_socket  # loopback only
 type Open = Callable[..., Any]
-_AXE = Path("web/staff/node_modules/axe-core/axe.min.js")
-
-
-def findings(page: Any) -> list[str]:
-    """What axe finds against WCAG 2.1 A and AA."""
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-    found = page.evaluate(
-        "tags => axe.run({runOnly: tags}).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))", tags
-    )
-    return list(found)
 
 
 def test_the_start_page_says_what_waits_and_leads_there(tab: Any) -> None:
