@@ -54,6 +54,13 @@ class ClaimPicture(Answer):
     url: str
 
 
+class PictureShown(Answer):
+    """A customer's picture of at most 3 MB; ``data`` is base64."""
+
+    content_type: str
+    data: str
+
+
 class ClaimAnswer(Answer):
     """A customer's word (R26)."""
 

@@ -10,6 +10,7 @@ from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.number import is_order_number
+from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.orders.views import staff_view
 from misa_order.payments.statement.row import StatementRow
@@ -104,9 +105,7 @@ def show_order_to_staff(
     add up (R21). ``customers`` are those whose orders the caller may see, None for all; any other
     order raises NotFoundError ``order_not_found``, as one that does not exist (R81).
     """
-    order = orders.get(number)
-    if customers is not None and order.customer.id not in customers:
-        raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
+    order = _seen(number, customers, orders)
     rows = statement.rows([*order.transactions, *statement.naming(number)])
     views = {row.id: view for row, view in zip(rows, transaction_views(rows, statement), strict=True)}
     waiting = [row for row in rows if row.is_free]
@@ -119,6 +118,20 @@ def show_order_to_staff(
         },
         "claim": order.claim and claim_view(order.claim, picture_link),
     }
+
+
+def show_claim(number: str, customers: Collection[str] | None, orders: OrderStore) -> Claim | None:
+    """What the customer of an order claims, for who may see the order. Raises NotFoundError as
+    show_order_to_staff does.
+    """
+    return _seen(number, customers, orders).claim
+
+
+def _seen(number: str, customers: Collection[str] | None, orders: OrderStore) -> Order:
+    order = orders.get(number)
+    if customers is not None and order.customer.id not in customers:
+        raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
+    return order
 
 
 def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:
