@@ -2,7 +2,7 @@
 paid it (api.md).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +10,7 @@ from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
 from misa_order.orders.number import is_order_number
-from misa_order.orders.order import Order
+from misa_order.orders.order import Order, StepName
 from misa_order.orders.store import OrderStore
 from misa_order.orders.views import staff_view
 from misa_order.payments.statement.row import StatementRow
@@ -97,13 +97,15 @@ def show_order_to_staff(
     orders: OrderStore,
     statement: StatementStore,
     picture_link: Callable[[Picture], str],
+    retryable: Callable[[Order], Mapping[StepName, str]],
 ) -> dict[str, Any]:
     """The order with its history, its steps, the transactions that paid it, and what its customer
     claims (R26).
 
     ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may
-    add up (R21). ``customers`` are those whose orders the caller may see, None for all; any other
-    order raises NotFoundError ``order_not_found``, as one that does not exist (R81).
+    add up (R21). ``retryable`` are the steps that may be done again now, by what staff call them
+    (R31). ``customers`` are those whose orders the caller may see, None for all; any other order
+    raises NotFoundError ``order_not_found``, as one that does not exist (R81).
     """
     order = _seen(number, customers, orders)
     rows = statement.rows([*order.transactions, *statement.naming(number)])
@@ -117,6 +119,7 @@ def show_order_to_staff(
             "transactions": [views[row.id] for row in waiting],
         },
         "claim": order.claim and claim_view(order.claim, picture_link),
+        "retryable": retryable(order),
     }
 
 
