@@ -51,7 +51,7 @@ function Shown({ order, deeds }: { order: Order; deeds: OrderDeeds }) {
       <Head order={order} />
       <LabelledChips status={order.status} />
       {maySettle && <Deeds order={order} deeds={deeds} panel={shown.panel} onPanel={(panel) => show({ panel })} />}
-      <Outcome deeds={deeds} />
+      <Outcome deeds={deeds.outcome} />
       <div className="order-columns">
         <div className="stack">
           <FailedSteps order={order} deeds={deeds} />

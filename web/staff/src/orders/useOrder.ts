@@ -37,7 +37,10 @@ export function useOrder(number: string) {
   });
 }
 
-export interface OrderDeeds extends Omit<Deeds, "run"> {
+export interface OrderDeeds {
+  busy: boolean;
+  /** What to announce. */
+  outcome: Deeds;
   /** Do it and say so; true once the API has done it. */
   run: (ask: () => Promise<Order>, done: string) => Promise<boolean>;
 }
@@ -63,5 +66,5 @@ export function useOrderDeeds(number: string): OrderDeeds {
     }
     return done;
   });
-  return { ...deeds, run };
+  return { busy: deeds.busy, outcome: deeds, run };
 }
