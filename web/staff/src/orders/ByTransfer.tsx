@@ -40,6 +40,7 @@ export function ByTransfer({ order, deeds, range, proposed, onRange, onDone }: P
   const shared = useWords();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = useWaitingRows(range);
+  const days = range ?? proposed;
   const naming = order.waiting.transactions;
   const listed = list.data?.pages.flatMap((page) => page.items).filter((row) => !naming.some((each) => each.id === row.id)) ?? [];
   const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
@@ -48,7 +49,7 @@ export function ByTransfer({ order, deeds, range, proposed, onRange, onDone }: P
   return (
     <div className="by-transfer">
       <PickRows title={words.naming} rows={naming} chosen={chosen} onToggle={toggle} empty={words.noneNaming} />
-      <Days proposed={range ?? proposed} onRange={onRange} />
+      <Days key={`${days.from} ${days.to}`} proposed={days} onRange={onRange} />
       {list.error && <Trouble error={list.error} again={() => void list.refetch()} />}
       {list.isLoading && <p role="status" className="quiet">{shared.loading}</p>}
       {list.data && <PickRows title={words.range} rows={listed} chosen={chosen} onToggle={toggle} empty={list.hasNextPage ? words.looking : words.noRows} />}

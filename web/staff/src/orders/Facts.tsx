@@ -4,7 +4,6 @@ import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import { showDay, showTime } from "../dates";
 import { useMay, useWords, useWordsOf } from "../words";
-import { keyOf } from "./facts";
 import type { Order } from "./useOrder";
 import { ORDER_WORDS, type OrderWords } from "./words";
 
@@ -16,7 +15,7 @@ function factsOf(order: Order, words: OrderWords): readonly Fact[] {
   const day = (text: string | null) => text && showDay(text);
   const joined = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(" · ");
   const all: readonly (readonly [string, ReactNode])[] = [
-    [words.customer, `${customer.name} (${customer.id})`], [words.key, keyOf(order)], [words.email, customer.email], [words.phone, customer.phone], [words.taxCode, customer.tax_code],
+    [words.customer, `${customer.name} (${customer.id})`], [words.domain, order.domain], [words.email, customer.email], [words.phone, customer.phone], [words.taxCode, customer.tax_code],
     [words.province, customer.province], [words.office, order.office], [words.agent, order.agent_code], [words.affiliate, order.affiliate_code],
     [words.payMethod, words.method[order.payment_method]], [words.paidAt, order.paid_at && showTime(order.paid_at)],
     [words.askOn, day(order.ask_on)], [words.cancelOn, day(order.cancel_on)], [words.lockOn, day(order.lock_on)],
@@ -46,9 +45,9 @@ export function Lines({ order }: { order: Order }) {
       <table>
         <thead><tr><th scope="col">{words.item}</th><th scope="col">{words.quantity}</th><th scope="col">{words.price}</th><th scope="col">{words.worth}</th></tr></thead>
         <tbody>{order.lines.map((line, at) => (
-          <tr key={`${line.sku}-${at}`}><th scope="row">{line.name}</th><td>{line.quantity}</td><td>{showAmount(line.price)}</td><td>{showAmount(line.price * line.quantity)}</td></tr>))}
+          <tr key={`${line.sku}-${at}`}><th scope="row">{line.name}</th><td>{line.quantity}</td><td className="amount">{showAmount(line.price)}</td><td className="amount">{showAmount(line.price * line.quantity)}</td></tr>))}
         </tbody>
-        <tfoot><tr><th scope="row" colSpan={3}>{words.total}</th><td><strong>{showAmount(order.total)}</strong></td></tr></tfoot>
+        <tfoot><tr><th scope="row" colSpan={3}>{words.total}</th><td className="amount"><strong>{showAmount(order.total)}</strong></td></tr></tfoot>
       </table>
     </section>
   );

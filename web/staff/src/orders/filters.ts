@@ -52,6 +52,16 @@ export function writeFilters(filters: Filters): URLSearchParams {
   return search;
 }
 
+/** The body that retries a step for a page: the list's own filters, so that nothing is retried that the list does not show. */
+export function bodyOf(filters: Filters, step: Schemas["StepToRetry"], cursor: string | null): Schemas["RetryMany"] {
+  const { payment, licence, resource, invoice, revenue, kind, product, office, q, from, to } = filters;
+  return {
+    step, cursor, limit: 50, failed: true, payment: payment ?? null, licence: licence ?? null, resource: resource ?? null, invoice: invoice ?? null,
+    revenue: revenue ?? null, kind: kind ?? null, product: product ?? null, office: office ?? null, domain: null, number: null, customer: null,
+    q: q ?? null, from: from ?? null, to: to ?? null,
+  };
+}
+
 /** Whether what was typed can be an order's number (R3): 7 to 12 digits, no leading zero, right by its check digit. */
 export function isOrderNumber(typed: string): boolean {
   return /^[1-9]\d{6,11}$/.test(typed) && [...typed].reduce((interim, digit) => Number(DAMM[interim]?.[Number(digit)]), 0) === 0;

@@ -33,6 +33,7 @@ const SETTLED = /^transactions .+?: (\d+) of (\d+) VND(?:, (\d+) VND (short|over
 const GATEWAY = /^event (\S+): (\d+) of (\d+) VND$/;
 const CLAIMED = /^paid at (\S+) with the memo: (.*?)(; picture \S+)?$/s;
 const DEADLINE = /^(cancel|lock) after (\d{4}-\d\d-\d\d)$/;
+const REQUEST = /^(suman|crm|act)-\S+$/;
 const MOVED = /^(\w+) (\d{4}-\d\d-\d\d|None) → (\d{4}-\d\d-\d\d|None)$/;
 
 /** What the system noted, in words; what a person or a partner wrote stays as it is. */
@@ -42,6 +43,8 @@ export function noteText(why: string, note: string, steps: Names, words: ReasonW
   if (why === "confirmed_by_staff") return settledText(note, words);
   if (why === "deadline_moved") return movedText(note, words);
   if (why.startsWith("gateway_")) return gatewayText(note, words);
+  if (REQUEST.test(note)) return words.request(note);
+  if (why === "transfer_matched" || why === "payment_reversed") return words.transaction(note.replace(/^transaction /, ""));
   if (why.includes("deadline")) return note.split("; ").map((part) => deadlineText(part, words)).join("; ");
   return note;
 }

@@ -31,6 +31,7 @@ const vi = {
   overtaken: (step: string) => `${step}: đã bị lệnh rút vượt trước`,
   paid: (paid: string, due: string) => `Nhận ${paid} trên ${due}`, short: (amount: string) => `thiếu ${amount}`, over: (amount: string) => `thừa ${amount}`,
   claimed: (day: string, memo: string) => `Chuyển ngày ${day}, nội dung: ${memo}`, withPicture: "có gửi ảnh",
+  transaction: (id: string) => `Giao dịch ${id}`, request: (id: string) => `Mã yêu cầu ${id}`,
   deadline: { cancel: (day: string) => `hạn tạm hủy ${day}`, lock: (day: string) => `hạn khóa ${day}` },
   dates: { ask_on: "ngày hỏi", cancel_on: "hạn tạm hủy", lock_on: "hạn khóa", deferred_until: "hoãn tạm hủy", lock_deferred_until: "hoãn khóa" },
 };
@@ -63,6 +64,7 @@ const en: ReasonWords = {
   unanswered: (step) => `${step}: no answer for a day`, waits: (step) => `${step}: no answer yet, tried again later`, overtaken: (step) => `${step}: overtaken by its withdrawal`,
   paid: (paid, due) => `Received ${paid} of ${due}`, short: (amount) => `${amount} short`, over: (amount) => `${amount} over`,
   claimed: (day, memo) => `Transferred on ${day}, memo: ${memo}`, withPicture: "with a picture",
+  transaction: (id) => `Transaction ${id}`, request: (id) => `Request ${id}`,
   deadline: { cancel: (day) => `to be cancelled ${day}`, lock: (day) => `to be locked ${day}` },
   dates: { ask_on: "to be asked", cancel_on: "to be cancelled", lock_on: "to be locked", deferred_until: "cancelling deferred", lock_deferred_until: "lock deferred" },
 };
