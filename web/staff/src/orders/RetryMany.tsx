@@ -9,12 +9,14 @@ import { Outcome } from "../shared/Outcome";
 import { Myself, useWords, useWordsOf } from "../words";
 import { retryAll, type Retried } from "./retryMany";
 import type { Filters } from "./filters";
-import { ACTION_OF, TO_RETRY, type StepToRetry } from "./steps";
-import { readOrder, type Order } from "./useOrder";
+import { ACTION_OF, becameOf, TO_RETRY, type StepToRetry } from "./steps";
+import { readOrder } from "./useOrder";
 import { ORDER_WORDS } from "./words";
 
 interface Result {
   step: StepToRetry;
+  /** When it was asked for: what became of it is read anew each time. */
+  run: number;
   retried: readonly string[];
   refused: Retried["refused"];
 }
@@ -30,7 +32,7 @@ export function RetryMany({ filters }: { filters: Filters }) {
   const deeds = useDeed((error) => `${words.stopped} ${whyNot(error, words.fault, shared)}`);
   if (!step) return null;
   const send = () => void deeds.run(async () => {
-    const found = { step, retried: new Array<string>(), refused: new Array<Retried["refused"][number]>() };
+    const found = { step, run: Date.now(), retried: new Array<string>(), refused: new Array<Retried["refused"][number]>() };
     await retryAll(filters, step, (page) => {
       found.retried.push(...page.retried);
       found.refused.push(...page.refused);
@@ -64,7 +66,7 @@ function Results({ result }: { result: Result }) {
     <table className="left">
       <thead><tr><th scope="col">{words.number}</th><th scope="col">{words.outcome}</th></tr></thead>
       <tbody>
-        {result.retried.map((number) => <tr key={number}><th scope="row"><Link to={`/orders/${number}`}>{number}</Link></th><td><Became number={number} step={result.step} /></td></tr>)}
+        {result.retried.map((number) => <tr key={number}><th scope="row"><Link to={`/orders/${number}`}>{number}</Link></th><td><Became number={number} step={result.step} run={result.run} /></td></tr>)}
         {result.refused.map((each) => <tr key={each.number}><th scope="row"><Link to={`/orders/${each.number}`}>{each.number}</Link></th><td className="fault">{known[each.code] ?? each.message}</td></tr>)}
       </tbody>
     </table>
@@ -74,23 +76,13 @@ function Results({ result }: { result: Result }) {
 const EVERY = 2_000;
 
 /** How far the retried steps of one order are by now; asked until its partner has answered. */
-function Became({ number, step }: { number: string; step: StepToRetry }) {
+function Became({ number, step, run }: { number: string; step: StepToRetry; run: number }) {
   const words = useWordsOf(ORDER_WORDS);
   const seen = useQuery({
-    queryKey: ["order", number], queryFn: ({ signal }) => readOrder(number, signal), staleTime: 0,
+    // Not the order page's own: what it kept from before the retry would say that it failed again.
+    queryKey: ["became", run, number], queryFn: ({ signal }) => readOrder(number, signal),
     refetchInterval: (query) => (becameOf(query.state.data, step).state === "waiting" ? EVERY : false),
   });
   const { state, error } = becameOf(seen.data, step);
   return <span className={state === "failed" ? "fault" : ""}>{words.became[state]}{error && `: ${error}`}</span>;
-}
-
-/** The worst of the steps that were done again, for they are what the order waits for. */
-function becameOf(order: Order | undefined, step: StepToRetry): { state: Order["steps"][string]["state"]; error: string | null } {
-  const note = order?.history.findLast((entry) => entry.why === "step_retried")?.note ?? step;
-  const steps = note.split(", ").flatMap((name) => order?.steps[name] ?? []);
-  for (const state of ["failed", "waiting", "pending", "overtaken", "done"] as const) {
-    const found = steps.find((each) => each.state === state);
-    if (found) return { state, error: state === "failed" ? found.error : null };
-  }
-  return { state: "waiting", error: null };
 }

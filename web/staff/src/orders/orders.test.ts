@@ -3,6 +3,7 @@ import { keyOf, missingOf } from "./facts";
 import { bodyOf, isOrderNumber, readFilters, writeFilters } from "./filters";
 import { proposedRange, readShown, writeShown } from "./panel";
 import { axesOf, toneOf } from "./status";
+import { becameOf, stepsOf, type Step } from "./steps";
 
 describe("the list's filters", () => {
   test.each(["", "q=quan&payment=UNPAID&product=CUKCUK", "resource=PROVISION_FAILED&failed=true&from=2026-11-01&to=2026-11-30", "kind=topup&office=HN"])("%s is read as it was written", (address) => {
@@ -44,3 +45,23 @@ test("the key is what stands in the memo", () => {
 });
 
 test("what is missing of a total", () => expect([missingOf(100, [60, 30]), missingOf(100, [60, 60])]).toEqual([10, -20]));
+
+describe("steps", () => {
+  const step = (state: Step["state"], error: string | null = null): Step => ({
+    n: 1, state, attempts: 1, request_id: null, error, at: null, since: null, next_try: null, gave_up: false, until: null, withdraws: null, then: [], former: {}, told: {},
+  });
+  const retried = (note: string) => ({ at: "2026-11-27T08:00:00Z", actor: "staff:lan", why: "step_retried", changes: [], note });
+
+  test("that failed come first", () => {
+    const steps = { temporary: step("done"), resource: step("done"), contract: step("failed", "Sai MST") };
+    expect(stepsOf({ steps, failed: ["contract"] }).map(([name]) => name)).toEqual(["contract", "temporary", "resource"]);
+  });
+  test.each([
+    [step("waiting"), step("done"), { state: "waiting", error: null }], [step("done"), step("failed", "SUMAN từ chối"), { state: "failed", error: "SUMAN từ chối" }],
+    [step("done"), step("done"), { state: "done", error: null }],
+  ])("that were done again are as far as the worst of them", (resource, unlock, became) => {
+    const order = { steps: { resource, unlock, contract: step("failed", "khác") }, history: [retried("resource, unlock"), retried("contract")] };
+    expect(becameOf(order, "resource")).toEqual(became);
+  });
+  test("of an order that is not read yet are on their way", () => expect(becameOf(undefined, "invoice").state).toBe("waiting"));
+});

@@ -29,3 +29,24 @@ export function stepsOf(order: Pick<Order, "steps" | "failed">): readonly (reado
   const failed = (name: StepName) => order.failed.includes(name);
   return [...found.filter(([name]) => failed(name)), ...found.filter(([name]) => !failed(name))];
 }
+
+const COVERED: Readonly<Record<StepToRetry, readonly StepName[]>> = {
+  resource: ["temporary", "resource", "lock", "unlock", "revoke"], licence: ["licence", "revoke"], contract: ["contract", "withdraw_contract"], invoice: ["invoice", "withdraw"],
+};
+
+export interface Became {
+  state: Step["state"];
+  error: string | null;
+}
+
+/** How far the steps are that staff had done again last: the worst of them, for that is what the order waits for. */
+export function becameOf(order: Pick<Order, "steps" | "history"> | undefined, retried: StepToRetry): Became {
+  const named = (note: string | null) => COVERED[retried].filter((name) => note?.split(", ").includes(name));
+  const entry = order?.history.findLast((each) => each.why === "step_retried" && named(each.note).length > 0);
+  const steps = named(entry?.note ?? null).flatMap((name) => order?.steps[name] ?? []);
+  for (const state of ["failed", "waiting", "pending", "overtaken", "done"] as const) {
+    const found = steps.find((step) => step.state === state);
+    if (found) return { state, error: state === "failed" ? found.error : null };
+  }
+  return { state: "waiting", error: null };
+}
