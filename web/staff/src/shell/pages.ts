@@ -15,4 +15,6 @@ export const Overview = lazy(() => import("../overview/Overview"));
 
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/orders", action: "read_orders", inMenu: (words) => words.orders, Page: lazy(() => import("../orders/Orders")) },
+  { path: "/orders/:number", action: "read_orders", Page: lazy(() => import("../orders/OrderPage")) },
 ];
