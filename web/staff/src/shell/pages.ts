@@ -15,4 +15,8 @@ export const Overview = lazy(() => import("../overview/Overview"));
 
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/import", action: "read_statement", inMenu: (words) => words.import, Page: lazy(() => import("../import/Import")) },
+  { path: "/reconciliation", action: "read_statement", inMenu: (words) => words.reconciliation, Page: lazy(() => import("../reconciliation/Reconciliation")) },
+  { path: "/renewals", action: "read_orders", inMenu: (words) => words.renewals, Page: lazy(() => import("../renewals/Renewals")) },
+  { path: "/contracts", action: "read_orders", inMenu: (words) => words.contracts, Page: lazy(() => import("../contracts/Contracts")) },
 ];

@@ -6,7 +6,7 @@ import { answered, api } from "../api/client";
 import type { RowState } from "../api/types";
 import { readDay, showDay } from "../dates";
 import { useWords } from "../words";
-import { Field } from "./Field";
+import { Field } from "../shared/Field";
 import { STATES, type Filters } from "./filters";
 import { saveExport } from "./saveExport";
 
