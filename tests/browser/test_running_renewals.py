@@ -1,5 +1,6 @@
 """Renewals on a commitment and contracts on the running system: points 24 and 25 of the staff page."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -111,6 +112,32 @@ def test_24_what_somebody_else_decided_stays_selected_with_its_reason(office: Of
     assert (seen["state"], seen["reason"], len(seen["history"])) == ("REJECTED", "Chưa đủ điều kiện", 2)
 
 
+def test_24_of_a_batch_what_was_refused_stays_selected_and_the_rest_is_done(office: Office, desk: Desk) -> None:
+    outside = office.outside
+    bodies = [body_of(outside, days) for days in (35, 36)]
+    mine, theirs = [requested(outside, body) for body in bodies]
+    page = desk("/renewals", role="renewals_head", name="an.tp")
+    for body in bodies:
+        tick(page, body["domain"])
+
+    def between_the_check_and_the_write(route: Any) -> None:
+        """Somebody else decides one of them in the one moment in which the API answers for each by itself."""
+        assert decide(outside, "reject", theirs, by="binh.tp", role="renewals_head").status == 200
+        done = route.fetch(post_data=json.dumps({"ids": [mine], "confirm": True})).json()
+        refused = {"id": theirs, "code": "renewal_decided", "message": "decided"}
+        route.fulfill(json={**done, "refused": [refused]})
+
+    page.route("**/v1/renewals/accept", between_the_check_and_the_write)
+    page.get_by_role("button", name="Xác nhận gia hạn").click()
+    press_twice(page, "Xác nhận gia hạn")
+    page.get_by_text("Đã xác nhận gia hạn 1 yêu cầu. 1 yêu cầu không ghi được").wait_for()
+    row = page.get_by_role("row", name=bodies[1]["domain"])
+    row.get_by_text("Người khác đã xác nhận").wait_for()
+    assert row.locator("input").is_checked()
+    assert page.get_by_role("row", name=bodies[0]["domain"]).count() == 0
+    assert (shown(outside, mine)["state"], shown(outside, theirs)["state"]) == ("ACCEPTED", "REJECTED")
+
+
 def test_24_what_crm_refused_is_sent_to_it_again(office: Office, desk: Desk) -> None:
     outside = office.outside
     with outside.behaving("refuse", "crm"):
@@ -162,7 +189,7 @@ def test_25_a_contract_goes_from_hand_to_hand_and_is_recorded(office: Office, de
     outside = office.outside
     of = drafted(outside)
     rep, other = f"an-{of}".lower(), f"binh-{of}".lower()
-    accountant = desk(f"/contracts?state=DRAFT&contract={of}", name="Lan")
+    accountant = desk(f"/contracts?contract={of}", name="Lan")
     sent = sent_by(accountant)
     move(accountant, "Phân công lại", to=rep, reason="chăm sóc khách này")
     accountant.get_by_text(f"Đã giao hợp đồng {of} cho {rep}.").wait_for()

@@ -53,9 +53,7 @@ export function FilterBar({ filters, periodAlone, onChange }: Props) {
             </select>
           </label>
           {(["performer", "owner"] as const).map((name) => (
-            <label className="field" key={name}><span>{words[name]}</span>
-              <input list={reps} className="plain" maxLength={200} placeholder={words.anybody} value={typed[name]} onChange={(event) => type(name)(event.target.value)} />
-            </label>))}
+            <Field key={name} label={words[name]} hint={words.anybody} list={reps} value={typed[name]} onChange={type(name)} fault="" />))}
           <datalist id={reps}>{choices.data?.reps.map((rep) => <option key={rep} value={rep} />)}</datalist>
           <label className="field"><span>{words.office}</span>
             <select value={typed.office} onChange={(event) => type("office")(event.target.value)}>

@@ -27,10 +27,11 @@ export function MoveForm({ id, move, busy, onSure, onCancel }: Props) {
       onSure={() => onSure({ to: said.to.trim(), reason: said.reason.trim() })} onCancel={onCancel}>
       <p>{words.explain[move]}</p>
       {needs.includes("to") && (
-        <label className="field"><span>{move === "handOver" ? words.to.handOver : words.to.assign}</span>
-          <input list={`${field}-reps`} className="plain" maxLength={200} autoFocus value={said.to} onChange={(event) => setSaid({ ...said, to: event.target.value })} />
+        <>
+          <label htmlFor={`${field}-to`}>{move === "handOver" ? words.to.handOver : words.to.assign}</label>
+          <Input id={`${field}-to`} list={`${field}-reps`} maxLength={200} autoFocus value={said.to} onChange={(event) => setSaid({ ...said, to: event.target.value })} />
           <datalist id={`${field}-reps`}>{choices.data?.reps.map((rep) => <option key={rep} value={rep} />)}</datalist>
-        </label>)}
+        </>)}
       {needs.includes("reason") && (
         <>
           <label htmlFor={`${field}-why`}>{move === "assign" ? words.whyAssign : words.whyWithdraw}</label>

@@ -95,8 +95,8 @@ function Shown({ id, name }: { id: string; name: string | undefined }) {
   return (
     <>
       {seen.error && <p role="alert" className="fault">{words.noAnswer}</p>}
-      <ImportState shown={seen.data} name={name} />
       <p role="status" aria-live="polite" className="said">{state === "DONE" ? words.ended(added, duplicate, invalid) : ""}</p>
+      <ImportState shown={seen.data} name={name} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useDeed } from "../shared/useDeed";
 import { Trouble } from "../shell/Trouble";
 import { useMay, useWords, useWordsOf } from "../words";
 import { AskOnceMore } from "./AskOnceMore";
-import { MOST_AT_ONCE, readFilters, reasonsOf, reasonsOfRefusal, sumOf, writeFilters, type Reasons } from "./decide";
+import { MOST_AT_ONCE, readFilters, reasonsOf, reasonsOfRefusal, sumOf, withRefused, writeFilters, type Reasons, type Renewal } from "./decide";
 import { FilterBar } from "./FilterBar";
 import { RenewalDetail } from "./RenewalDetail";
 import { RenewalTable } from "./RenewalTable";
@@ -32,11 +32,12 @@ export default function Renewals() {
   const detail = useRenewal(selected);
   const [ticked, setTicked] = useState(NOTHING);
   const [reasons, setReasons] = useState<Reasons>(new Map());
+  // What was sent last: those of it that were refused stay to be seen, though the list has them no more.
+  const [sent, setSent] = useState<readonly Renewal[]>([]);
   const [asked, setAsked] = useState<Verdict | null>(null);
   const deeds = useDeed((error) => whyNot(error, words.fault, shared));
 
-  const renewals = list.data?.pages.flatMap((page) => page.items) ?? [];
-  // What somebody else has decided meanwhile is not among them any more.
+  const renewals = withRefused(list.data?.pages.flatMap((page) => page.items) ?? [], sent, reasons);
   const chosen = renewals.filter((each) => each.state === "PENDING" && ticked.has(each.id));
   const readAgain = () => Promise.all([queries.invalidateQueries({ queryKey: ["renewals"] }), queries.invalidateQueries({ queryKey: ["renewal"] })]);
   const tick = (ids: readonly string[], on: boolean) => {
@@ -49,6 +50,7 @@ export default function Renewals() {
     const ids = chosen.map((each) => each.id);
     await deeds.run(async () => {
       setReasons(new Map());
+      setSent(chosen);
       const decided = await decide(verdict, ids, reason).catch(async (error: unknown) => {
         const held = error instanceof ApiError ? reasonsOfRefusal(error, ids) : new Map<string, string>();
         setReasons(held);

@@ -57,3 +57,9 @@ export function reasonsOfRefusal(refusal: { code: string; field: string | null }
   if (bad === undefined) return new Map();
   return new Map(ids.map((id) => [id, id === bad ? refusal.code : "held"]));
 }
+
+/** The list as it is now, before it what was refused and is not in it any more. */
+export function withRefused(fresh: readonly Renewal[], sent: readonly Renewal[], reasons: Reasons): Renewal[] {
+  const listed = new Set(fresh.map((each) => each.id));
+  return [...sent.filter((each) => reasons.has(each.id) && !listed.has(each.id)), ...fresh];
+}

@@ -3,6 +3,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { answered, api } from "../api/client";
 import { writeFilters, type Decided, type Filters } from "./decide";
 
+const EVERY = 15_000;
+
 export type Verdict = "accept" | "reject";
 
 export function useRenewals(filters: Filters) {
@@ -11,6 +13,8 @@ export function useRenewals(filters: Filters) {
     queryFn: ({ pageParam, signal }) => answered(api.GET("/renewals", { params: { query: { ...filters, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } }, signal })),
     initialPageParam: "",
     getNextPageParam: (last) => last.cursor,
+    // Others decide too. Reading many pages again and again would cost more than it tells.
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) <= 2 ? EVERY : false),
   });
 }
 
