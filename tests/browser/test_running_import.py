@@ -36,10 +36,11 @@ def drop(page: Any, content: bytes, name: str) -> None:
     page.dispatch_event(".drop", "drop", {"dataTransfer": held})
 
 
-def counts(page: Any) -> list[str]:
-    """Added, already there, invalid, once the import has ended."""
-    page.locator("section.import.DONE").wait_for()
-    return [str(count) for count in page.locator("section.import .figures dd").all_inner_texts()]
+def ends(page: Any, added: int, there: int, invalid: int) -> None:
+    """Wait until the import that is open has ended, with these counts."""
+    page.get_by_text(f"Nhập xong: thêm {added}, đã có sẵn {there}, không hợp lệ {invalid}.").wait_for()
+    shown = page.locator("section.import.DONE .figures dd").all_inner_texts()
+    assert shown == [str(added), str(there), str(invalid)]
 
 
 def import_id(page: Any) -> str:
@@ -86,8 +87,7 @@ def test_27_a_file_is_followed_across_a_reload_and_tells_all_its_invalid_rows(of
         page.get_by_text("Đang nhập, đã").wait_for()
         page.reload()
         page.get_by_text("Đang nhập, đã").wait_for()
-    assert counts(page) == ["2", "0", "3"]
-    page.get_by_text("Nhập xong: thêm 2, đã có sẵn 0, không hợp lệ 3.").wait_for()
+    ends(page, 2, 0, 3)
     rows = page.locator("section.import tbody tr")
     rows.nth(2).wait_for()
     assert [re.sub(r"\s+", " ", each) for each in rows.all_inner_texts()] == [
@@ -103,7 +103,7 @@ def test_27_a_file_is_followed_across_a_reload_and_tells_all_its_invalid_rows(of
     # The same file, dropped this time: nothing is new. What came before is listed and leads back.
     drop(page, content, "sao-ke-27.xlsx")
     page.wait_for_url(lambda url: not url.endswith(shown))
-    assert counts(page) == ["0", "2", "3"]
+    ends(page, 0, 2, 3)
     page.get_by_text("Không có giao dịch nào mới").wait_for()
     assert len(told(outside, "khach le 27")) == 1
     page.locator(f"a[href='/import?import={shown}']").click()
@@ -120,7 +120,7 @@ def test_27_a_file_whose_answer_was_lost_is_sent_again_and_not_taken_twice(offic
         page.get_by_text("chưa rõ tệp đã đến nơi hay chưa").wait_for()
     until("the first", lambda: len(told(outside, "khach mat mang")) == 3)
     page.get_by_role("button", name="Gửi lại tệp này").click()
-    assert counts(page) == ["0", "3", "0"]
+    ends(page, 0, 3, 0)
     assert len(told(outside, "khach mat mang")) == 3
 
 
