@@ -22,7 +22,7 @@ export function ContractTable({ contracts, selected, onOpen }: Props) {
       </thead>
       <tbody>{contracts.map((each) => (
         <tr key={each.id} aria-current={each.id === selected}>
-          <th scope="row"><button type="button" className="as-link" onClick={() => onOpen(each.id)}>{each.id}</button></th>
+          <th scope="row" className="nowrap"><button type="button" className="as-link" onClick={() => onOpen(each.id)}>{each.id}</button></th>
           <td>{each.customer.name}</td>
           <td>{each.product} · {words.purposes[each.purpose]}</td>
           <td className="amount">{showAmount(each.total)}</td>

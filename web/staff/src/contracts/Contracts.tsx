@@ -40,7 +40,9 @@ function Listed({ filters, selected, onOpen }: { filters: Filters; selected: str
     initialPageParam: "",
     getNextPageParam: (last) => last.cursor,
   });
-  const contracts = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const open = useContract(selected);
+  // The list is read by an index, which is a moment behind: the open contract is shown as it is.
+  const contracts = list.data?.pages.flatMap((page) => page.items).map((each) => (each.id === open.data?.id ? open.data : each)) ?? [];
   return (
     <div className={selected ? "ledger with-detail" : "ledger"}>
       <section className="card scrolls" tabIndex={0} aria-label={words.list}>
@@ -50,22 +52,19 @@ function Listed({ filters, selected, onOpen }: { filters: Filters; selected: str
         {list.data && contracts.length === 0 && !list.hasNextPage && <p className="quiet">{words.empty}</p>}
         {list.hasNextPage && <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{words.more}</Button>}
       </section>
-      {selected && <Open key={selected} id={selected} onClose={() => onOpen(null)} />}
+      {selected && (
+        <section className="card detail-card" aria-label={words.open}>
+          {open.data && <ContractDetail key={selected} contract={open.data} onClose={() => onOpen(null)} />}
+          {!open.data && <p role="status" className="quiet">{open.error ? words.gone : shared.loading}</p>}
+        </section>)}
     </div>
   );
 }
 
-function Open({ id, onClose }: { id: string; onClose: () => void }) {
-  const words = useWordsOf(WORDS);
-  const shared = useWords();
-  const seen = useQuery({
+function useContract(id: string | null) {
+  return useQuery({
     queryKey: ["contract", id],
-    queryFn: ({ signal }) => answered(api.GET("/contracts/{contract_id}", { params: { path: { contract_id: id } }, signal })),
+    queryFn: ({ signal }) => answered(api.GET("/contracts/{contract_id}", { params: { path: { contract_id: id ?? "" } }, signal })),
+    enabled: id !== null,
   });
-  return (
-    <section className="card detail-card" aria-label={words.open}>
-      {seen.data && <ContractDetail contract={seen.data} onClose={onClose} />}
-      {!seen.data && <p role="status" className="quiet">{seen.error ? words.gone : shared.loading}</p>}
-    </section>
-  );
 }

@@ -21,7 +21,7 @@ export function ImportState({ shown, name }: { shown: Import; name: string | und
       {shown.state === "PENDING" && <Running since={shown.requested_at} />}
       {shown.error && <p className="fault">{refusalText(shown.error, words)}</p>}
       <dl className="figures small">
-        {RESULTS.map((result) => <div key={result} className={result}><dt>{words.counts[result]}</dt><dd>{count(result)}</dd></div>)}
+        {RESULTS.map((result) => <div key={result} className={result}><dt>{words.counts[result]}</dt><dd>{shown.state === "PENDING" && count(result) === 0 ? "…" : count(result)}</dd></div>)}
       </dl>
       {nothingNew && <p>{words.nothingNew}</p>}
       <p className="quiet">
