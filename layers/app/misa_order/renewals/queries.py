@@ -57,8 +57,8 @@ def list_renewals_for_staff(
 ) -> dict[str, Any]:
     """Renewals of the last 24 months in the charge of a rep (None: all), newest first (R50, R81).
 
-    ``wanted.in_charge`` narrows them further. A page may be shorter than ``limit``, even empty, and still have a cursor. Raises
-    InvalidInputError ``bad_cursor``.
+    ``wanted.in_charge`` narrows them further. A page may be shorter than ``limit``, even empty, and
+    still have a cursor. Raises InvalidInputError ``bad_cursor``.
     """
     states = [wanted.state] if wanted.state else list(RenewalState)
     window = list_window(wanted, None, None, now)
