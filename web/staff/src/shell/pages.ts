@@ -13,6 +13,10 @@ export interface PageOfRole {
 
 export const Overview = lazy(() => import("../overview/Overview"));
 
+const Settings = lazy(() => import("../settings/Settings"));
+
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/settings", action: "change_settings", inMenu: (words) => words.settings, Page: Settings },
+  { path: "/settings/:name", action: "change_settings", Page: Settings },
 ];
