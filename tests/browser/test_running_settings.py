@@ -158,7 +158,7 @@ def test_26_somebody_saved_meanwhile_both_are_shown_and_mine_is_kept(
     page = admin("bank-accounts")
     document = settings.get("bank-accounts")
     first, second = (account["number"] for account in document["accounts"][:2])
-    page.get_by_label(f"{HOLDER}{first}").fill("CTCP MISA")
+    page.get_by_label(f"{HOLDER}{first}", exact=True).fill("CTCP MISA")
     dialog = review(page)
     document["accounts"][0]["holder"] = "MISA JSC"
     document["accounts"][1]["holder"] = "MISA HN"
@@ -172,7 +172,7 @@ def test_26_somebody_saved_meanwhile_both_are_shown_and_mine_is_kept(
     assert [name in theirs for name in told] == [True, True, False]
     # Mine says what I changed it from, which is not what they made of it.
     assert [name in mine for name in (*told, "cùng một chỗ")] == [False, False, True, True]
-    assert page.get_by_label(f"{HOLDER}{first}").input_value() == "CTCP MISA"
+    assert page.get_by_label(f"{HOLDER}{first}", exact=True).input_value() == "CTCP MISA"
     assert settings.get("bank-accounts")["accounts"] == document["accounts"]
     picture(page, "settings-conflict")
     assert findings(page) == []
@@ -181,7 +181,8 @@ def test_26_somebody_saved_meanwhile_both_are_shown_and_mine_is_kept(
     dialog = page.get_by_role("dialog", name="Các thay đổi sẽ được ghi")
     row = dialog.get_by_role("row", name=re.compile(first))
     assert row.locator("td").all_inner_texts() == ["MISA JSC", "CTCP MISA"]
-    assert page.get_by_label(f"{HOLDER}{second}").input_value() == "MISA HN"
+    assert page.get_by_label(f"{HOLDER}{second}", exact=True).input_value() == "MISA HN"
+    assert findings(page) == []
     dialog.get_by_role("button", name="Ghi", exact=True).click()
     says(page, "Đã ghi")
     holders = [account["holder"] for account in settings.get("bank-accounts")["accounts"]]
@@ -212,10 +213,10 @@ def test_26_a_day_off_is_added_with_a_warning_and_the_open_deadlines_move(
     lock_on = order["lock_on"]
     page = admin(f"calendar?year={lock_on[:4]}")
     day = page.locator(f"[data-day='{lock_on}']")
-    assert "ngày làm việc" in day.get_attribute("aria-label")
+    assert "ngày làm việc" in day.inner_text()
     day.press("Enter")
-    assert "nghỉ thêm" in day.get_attribute("aria-label")
-    assert day.inner_text().split() == [str(int(lock_on[8:])), "N"]
+    assert "nghỉ thêm" in day.inner_text()
+    assert day.locator(".mark").inner_text() == "N"
     day.press("ArrowRight")
     assert page.evaluate("document.activeElement.dataset.day") > lock_on
     written = "/".join(reversed(lock_on.split("-")))
@@ -299,7 +300,3 @@ def test_30_axe_finds_nothing_and_nothing_scrolls_sideways(admin: Callable[[str]
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366, title
         assert findings(page) == [], title
         press(page, "Bỏ thay đổi")
-    page.locator("[data-day$='-06-10']").click()
-    review(page)
-    assert findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1366

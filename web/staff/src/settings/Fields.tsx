@@ -5,25 +5,28 @@ import { useFault } from "./faults";
 import { LeafInput } from "./LeafInput";
 import { ListField } from "./ListField";
 import { placeOfField } from "./places";
-import { say, type Field, type Json, type JsonObject, type ListShape } from "./shapes";
+import { say, type Field, type Json, type JsonObject } from "./shapes";
 
 interface Props {
   fields: readonly Field[];
   value: JsonObject;
   at: string;
-  parent?: ListShape;
   onChange: (value: JsonObject) => void;
 }
 
-/** The fields of a group: single values side by side, lists and groups below each other. */
-export function Fields({ fields, value, at, parent, onChange }: Props) {
-  const drawn = (field: Field) => (
-    <FieldInput key={field.name} field={field} value={value[field.name]} at={placeOfField(parent ?? null, at, field.name)}
-      onChange={(part) => onChange(withField(value, field.name, part))} />
-  );
-  const single = fields.filter(({ shape }) => !isList(shape) && shape.is !== "group");
-  const parts = fields.filter((field) => !single.includes(field));
-  return <>{single.length > 0 && <div className="singles">{single.map(drawn)}</div>}{parts.map(drawn)}</>;
+const isSingle = ({ shape }: Field): boolean => !isList(shape) && shape.is !== "group" && shape.is !== "several";
+
+/** The fields of a group: single values side by side, then what has parts, one below the other. */
+export function Fields({ fields, value, at, onChange }: Props) {
+  const drawn = (field: Field) => {
+    const Drawn = isSingle(field) ? SingleField : PartField;
+    return (
+      <Drawn key={field.name} field={field} value={value[field.name]} at={placeOfField(null, at, field.name)}
+        onChange={(part) => onChange(withField(value, field.name, part))} />
+    );
+  };
+  const singles = fields.filter(isSingle);
+  return <>{singles.length > 0 && <div className="singles">{singles.map(drawn)}</div>}{fields.filter((field) => !isSingle(field)).map(drawn)}</>;
 }
 
 interface FieldProps {
@@ -33,29 +36,34 @@ interface FieldProps {
   onChange: (value: Json | undefined) => void;
 }
 
-function FieldInput({ field, value, at, onChange }: FieldProps) {
+function SingleField({ field, value, at, onChange }: FieldProps) {
   const language = useContext(Tongue);
   const id = useId();
   const { shape } = field;
+  if (isList(shape) || shape.is === "group") return null;
   const label = say(field.label, language);
-  const hint = field.hint && <span className="hint">{say(field.hint, language)}</span>;
-  if (!isList(shape) && shape.is !== "group") {
-    const caption = shape.is === "several" ? <span className="caption">{label}</span> : <label htmlFor={id}>{label}</label>;
-    return (
-      <div className={`setting-field ${shape.is}`}>
-        {caption}
-        <LeafInput shape={shape} value={value} at={at} label={label} id={shape.is === "several" ? undefined : id} optional={field.optional} onChange={onChange} />
-        {hint}
-      </div>
-    );
-  }
   return (
-    <fieldset className="part" data-at={at}>
+    <div className={`setting-field is-${shape.is}`}>
+      <label htmlFor={id}>{label}</label>
+      <LeafInput shape={shape} value={value} at={at} label={label} id={id} optional={field.optional} onChange={onChange} />
+      {field.hint && <span className="hint">{say(field.hint, language)}</span>}
+    </div>
+  );
+}
+
+function PartField({ field, value, at, onChange }: FieldProps) {
+  const language = useContext(Tongue);
+  const { shape } = field;
+  const label = say(field.label, language);
+  const leaf = !isList(shape) && shape.is !== "group";
+  return (
+    <fieldset className="part" data-at={leaf ? undefined : at}>
       <legend>{label}</legend>
-      {hint}
-      <PartFault at={at} />
-      {isList(shape) ? <ListField list={shape} value={value} at={at} label={label} onChange={onChange} />
-        : <Fields fields={shape.fields} value={isObject(value) ? value : {}} at={at} onChange={onChange} />}
+      {field.hint && <span className="hint">{say(field.hint, language)}</span>}
+      {!leaf && <PartFault at={at} />}
+      {isList(shape) && <ListField list={shape} value={value} at={at} label={label} onChange={onChange} />}
+      {shape.is === "group" && <Fields fields={shape.fields} value={isObject(value) ? value : {}} at={at} onChange={onChange} />}
+      {!isList(shape) && shape.is !== "group" && <LeafInput shape={shape} value={value} at={at} label={label} optional={field.optional} onChange={onChange} />}
     </fieldset>
   );
 }

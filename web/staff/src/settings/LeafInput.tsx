@@ -73,7 +73,7 @@ function Typed({ shape, value, onChange, said }: LeafProps & { said: Said }) {
     onChange(READ[shape.is]?.(text) ?? text);
   };
   return (
-    <input type="text" {...said} className={shape.is} inputMode={shape.is === "amount" || shape.is === "count" ? "numeric" : undefined} placeholder={shape.is === "day" ? "dd/mm/yyyy" : undefined}
+    <input type="text" {...said} className={`is-${shape.is}`} inputMode={shape.is === "amount" || shape.is === "count" ? "numeric" : undefined} placeholder={shape.is === "day" ? "dd/mm/yyyy" : undefined}
       value={typed ?? shown(shape, value)} onChange={(event) => type(event.target.value)} onBlur={() => setTyped(null)} />
   );
 }

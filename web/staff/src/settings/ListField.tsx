@@ -103,7 +103,7 @@ function Table({ list, rows }: { list: ListShape; rows: readonly Row[] }) {
         <thead>
           <tr>
             {fields.map((field) => (
-              <th scope="col" key={field.name} className={field.shape.is}>{say(field.label, language)}{field.hint && <span className="hint">{say(field.hint, language)}</span>}</th>))}
+              <th scope="col" key={field.name} className={`is-${field.shape.is}`}>{say(field.label, language)}{field.hint && <span className="hint">{say(field.hint, language)}</span>}</th>))}
             <th scope="col"><span className="unseen">{words.actions}</span></th>
           </tr>
         </thead>
@@ -120,7 +120,7 @@ function TableRow({ list, fields, row }: { list: ListShape; fields: readonly Fie
     <>
       <tr data-item={row.index} data-at={list.is === "list" ? row.at : undefined}>
         {fields.map((field) => (
-          <td key={field.name} className={field.shape.is}>
+          <td key={field.name} className={`is-${field.shape.is}`}>
             <Cell field={field} value={group[field.name]} at={placeOfField(list, row.at, field.name)} row={row.name}
               onChange={(part) => row.put(withField(group, field.name, part))} />
           </td>))}

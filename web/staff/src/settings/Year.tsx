@@ -82,9 +82,10 @@ function Month({ name, days, entry, onToggle }: { name: string; days: readonly D
 function Day({ day, entry, onToggle }: { day: DayOfYear; entry: boolean; onToggle: (day: DayOfYear) => void }) {
   const words = useWordsOf(WORDS);
   const what = [`${words.weekdayNames[weekdayOf(day.day)]} ${showDay(day.day)}`, words.kinds[day.kind], day.note].filter(Boolean).join(", ");
+  // What is seen, a number and a letter, is said in full to those who do not see the table.
   return (
-    <button type="button" className={`day ${day.kind}`} data-day={day.day} tabIndex={entry ? 0 : -1} aria-label={what} title={what} onClick={() => onToggle(day)}>
-      {Number(day.day.slice(8))}<span className="mark">{words.marks[day.kind]}</span>
+    <button type="button" className={`day ${day.kind}`} data-day={day.day} tabIndex={entry ? 0 : -1} title={what} onClick={() => onToggle(day)}>
+      {Number(day.day.slice(8))}<span className="mark" aria-hidden="true">{words.marks[day.kind]}</span><span className="unseen">, {what}</span>
     </button>
   );
 }

@@ -71,12 +71,12 @@ class Comparison {
     const renamed = renames(before, after);
     const changed = [...after].flatMap(([name, item]) => {
       const old = before.get(name) ?? before.get(renamed.get(name) ?? "");
-      const here = this.at(spot, name, `${say(list.item, this.language)} ${nameOf(list, old ?? item)}`);
+      const here = this.at(spot, name, nameOf(list, old ?? item));
       return old === undefined ? [this.change(here, null, this.show(list.of, item))] : this.ofShape(list.of, old, item, here);
     });
     const old = new Set(renamed.values());
     const gone = [...before].filter(([name]) => !after.has(name) && !old.has(name)).map(([name, item]) =>
-      this.change(this.at(spot, name, `${say(list.item, this.language)} ${nameOf(list, item)}`), this.show(list.of, item), null));
+      this.change(this.at(spot, name, nameOf(list, item)), this.show(list.of, item), null));
     return [...changed, ...gone, ...this.ofOrder(list, before, after, spot)];
   }
 
