@@ -1,5 +1,6 @@
 import { useContext, useState } from "react";
 import { Tongue } from "../words";
+import { textOf } from "./difference";
 import { isList, isObject, itemsOf } from "./draft";
 import { PartFault, Fields } from "./Fields";
 import { useFaultWithin } from "./faults";
@@ -16,11 +17,11 @@ export function Card({ list, row }: { list: ListShape; row: Row }) {
   if (list.of.is !== "group" || !isObject(row.value)) return null;
   const { value } = row;
   const counts = list.of.fields.flatMap((field) => (isList(field.shape) && field.shape.key !== null ? [`${itemsOf(value[field.name]).length} ${say(field.shape.item, language)}`] : []));
-  const key = list.key === null ? "" : String(value[list.key] ?? "");
+  const [name, key] = [textOf(list, value, list.named), textOf(list, value, list.key)];
   return (
     <div className="card" data-item={row.index} data-at={row.at}>
       <details open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
-        <summary><strong>{row.name}</strong>{key !== row.name && <span className="quiet"> {key}</span>}<span className="quiet">{counts.map((count) => ` · ${count}`)}</span></summary>
+        <summary><strong>{name || row.name}</strong>{key !== name && <span className="quiet"> {key}</span>}<span className="quiet">{counts.map((count) => ` · ${count}`)}</span></summary>
         {opened && (
           <div className="card-body">
             <PartFault at={row.at} />

@@ -99,7 +99,7 @@ function Table({ list, rows }: { list: ListShape; rows: readonly Row[] }) {
   const { fields } = list.of;
   return (
     <div className="scrolls">
-      <table className="setting-table">
+      <table className={`setting-table of-${list.is}`}>
         <thead>
           <tr>
             {fields.map((field) => (

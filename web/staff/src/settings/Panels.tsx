@@ -10,13 +10,17 @@ interface PanelProps {
   role: "dialog" | "alertdialog";
   children: ReactNode;
   onEscape?: () => void;
+  /** False where it comes while somebody types. */
+  takesFocus?: boolean;
 }
 
 /** Takes the focus when it comes; the form above stays in sight and can be edited. */
-function Panel({ title, role, children, onEscape }: PanelProps) {
+function Panel({ title, role, children, onEscape, takesFocus = true }: PanelProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) box.current?.focus();
+  }, [takesFocus]);
   const press = (event: React.KeyboardEvent) => {
     if (event.key === "Escape" && onEscape) onEscape();
   };
@@ -54,17 +58,19 @@ interface ConflictProps {
   version: number;
   theirs: readonly Change[];
   mine: readonly Change[];
+  /** Whether it came of saving, not by itself. */
+  asked: boolean;
   onMine: () => void;
   onTheirs: () => void;
 }
 
-export function Conflict({ version, theirs, mine, onMine, onTheirs }: ConflictProps) {
+export function Conflict({ version, theirs, mine, asked, onMine, onTheirs }: ConflictProps) {
   const words = useWordsOf(WORDS);
   const ids = new Set(theirs.map((change) => change.id));
   const shared = new Set(mine.map((change) => change.id).filter((id) => ids.has(id)));
   return (
-    <Panel title={words.conflictTitle} role="alertdialog">
-      <p>{words.conflict(version)}</p>
+    <Panel title={words.conflictTitle} role="alertdialog" takesFocus={asked}>
+      <p role="alert">{words.conflict(version)}</p>
       <div className="both">
         <section aria-label={words.theirs}><h3>{words.theirs}</h3><ChangeTable changes={theirs} shared={shared} /></section>
         <section aria-label={words.mine}><h3>{words.mine}</h3><ChangeTable changes={mine} shared={shared} /></section>

@@ -57,14 +57,14 @@ function Foot({ form, editing }: { form: Form; editing: Editing }) {
   return (
     <div className="foot">
       {leaving.state === "blocked" && <Leaving onStay={() => leaving.reset()} onLeave={() => leaving.proceed()} />}
-      {overtaken && <Conflict version={overtaken.version} theirs={overtaken.changes} mine={changes} onMine={editing.keepMine} onTheirs={editing.takeTheirs} />}
+      {overtaken && <Conflict version={overtaken.version} theirs={overtaken.changes} mine={changes} asked={editing.fault !== ""} onMine={editing.keepMine} onTheirs={editing.takeTheirs} />}
       {editing.reviewing && <Review changes={changes} effect={say(form.effect, language)} busy={editing.busy} onSave={() => void editing.save()} onBack={editing.goOn} />}
-      {(editing.fault || root) && <p role="alert" className="fault">{editing.fault || root}</p>}
+      {!overtaken && (editing.fault || root) && <p role="alert" className="fault">{editing.fault || root}</p>}
       <div className="bar">
         <Button type="primary" disabled={!dirty || editing.busy || overtaken !== null || editing.reviewing} onClick={editing.review}>{words.review}</Button>
         <Button disabled={!dirty || editing.busy} onClick={editing.discard}>{words.discard}</Button>
         <span className={dirty ? "" : "quiet"}>{dirty ? words.count(changes.length) : words.unchanged}</span>
-        <span role="status" aria-live="polite" className="said">{editing.said}</span>
+        <span role="status" aria-live="polite" className={editing.faults.size > 0 ? "fault" : "said"}>{editing.said}</span>
       </div>
     </div>
   );
@@ -77,4 +77,6 @@ function focusFirst(form: HTMLFormElement | null, faults: Faults): void {
   const place = [...form.querySelectorAll<HTMLElement>("[data-at]")].filter((each) => each.dataset.at === at);
   const input = place.find((each) => each.matches("input, select")) ?? place[0]?.querySelector<HTMLElement>("input, select, button");
   input?.focus();
+  // Above the foot, which covers the lower end of what is in sight.
+  input?.scrollIntoView({ block: "center" });
 }

@@ -34,12 +34,18 @@ export function named(list: ListShape, items: readonly Json[]): Map<string, Json
   return found;
 }
 
-/** What people call an item of a list. */
+/** What people call an item of a list, with what tells it apart: "Gói Start (START-12M)". */
 export function nameOf(list: ListShape, item: Json): string {
   if (!isObject(item)) return String(item ?? "");
-  const name = list.named === null ? null : item[list.named];
-  const shape = list.of.is === "group" ? list.of.fields.find((field) => field.name === list.named)?.shape : undefined;
-  return shape?.is === "day" ? showLeaf(shape, name, "vi") : String(name ?? "");
+  const [name, key] = [textOf(list, item, list.named), textOf(list, item, list.key)];
+  return name === "" || key === "" || name === key ? name || key : `${name} (${key})`;
+}
+
+/** One field of an item as text. */
+export function textOf(list: ListShape, item: JsonObject, field: string | null): string {
+  const shape = list.of.is === "group" ? list.of.fields.find((each) => each.name === field)?.shape : undefined;
+  const value = field === null ? null : item[field];
+  return shape?.is === "day" && !isNothing(value) ? showLeaf(shape, value, "vi") : String(value ?? "");
 }
 
 interface Spot {

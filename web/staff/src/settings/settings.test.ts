@@ -36,19 +36,19 @@ describe("a document in the form", () => {
 describe("what differs", () => {
   test("is said by names, not by positions", () => {
     expect(differ(SOLD, catalogue(product("A", sku("A-1", 100), sku("A-2", 2_640_000)), product("B", sku("B-1", 300))))).toEqual([
-      ["Sản phẩm › A › Gói bán › Gói A-2 › Đơn giá (đ)", "200 đ", "2.640.000 đ"],
+      ["Sản phẩm › A › Gói bán › Gói A-2 (A-2) › Đơn giá (đ)", "200 đ", "2.640.000 đ"],
     ]);
   });
   test("an item added and one taken out", () => {
     const after = catalogue(product("B", sku("B-1", 300), sku("B-2", 400, { months: 12 })));
     expect(differ(SOLD, after)).toEqual([
-      ["Sản phẩm › B › Gói bán › Gói B-2", null, "Mã gói: B-2; Tên gói: Gói B-2; Đơn giá (đ): 400 đ; Số tháng: 12"],
+      ["Sản phẩm › B › Gói bán › Gói B-2 (B-2)", null, "Mã gói: B-2; Tên gói: Gói B-2; Đơn giá (đ): 400 đ; Số tháng: 12"],
       ["Sản phẩm › A", expect.stringContaining("Mã sản phẩm: A"), null],
     ]);
   });
   test("an item with another name where one stood is the same item", () => {
     expect(differ(SOLD, catalogue(product("A", sku("A-1", 100), sku("A-9", 200, { name: "Gói A-2" })), product("B", sku("B-1", 300))))).toEqual([
-      ["Sản phẩm › A › Gói bán › Gói A-2 › Mã gói", "A-2", "A-9"],
+      ["Sản phẩm › A › Gói bán › Gói A-2 (A-2) › Mã gói", "A-2", "A-9"],
     ]);
   });
   test("another order", () => {

@@ -14,6 +14,6 @@ export const BANK_ACCOUNTS: Form = {
       code("bin", ["Mã BIN", "BIN"], { hint: ["6 chữ số theo NAPAS, nằm trong mã QR", "6 digits at NAPAS, part of the QR code"], rule: ["Đúng 6 chữ số.", "Exactly 6 digits."] }),
       code("number", ["Số tài khoản", "Number"], { rule: ["Từ 1 đến 19 chữ số hoặc chữ không dấu.", "1 to 19 digits or letters."] }),
       text("holder", ["Chủ tài khoản", "Holder"], { hint: ["Viết như ngân hàng viết", "As the bank writes it"] }),
-    ], "number", { ordered: true, atLeastOne: true }),
+    ], "number", { named: "bank", ordered: true, atLeastOne: true }),
   ],
 };

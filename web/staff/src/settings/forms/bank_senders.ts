@@ -20,7 +20,7 @@ export const BANK_SENDERS: Form = {
       text("to_missing_because", ["Vì sao không nêu nơi đến", "Why no address to"], { optional: true, hint: ["Bắt buộc khi trống ô Gửi đến", "Needed where To is empty"], rule: ["Ít nhất 10 ký tự.", "At least 10 characters."] }),
       text("note", ["Ghi chú", "Note"], { optional: true }),
     ], "from", {
-      look: "cards",
+      look: "cards", named: "bank",
       itemRule: [
         "Tên miền ký phải là tên miền của địa chỉ gửi; và điền đúng một trong hai ô Gửi đến, Vì sao không nêu nơi đến.",
         "The DKIM domain must be that of the address; and fill in one of To and Why no address to, not both.",
