@@ -19,11 +19,11 @@ export function Card({ list, row }: { list: ListShape; row: Row }) {
   const counts = list.of.fields.flatMap((field) => (isList(field.shape) && field.shape.key !== null ? [`${itemsOf(value[field.name]).length} ${say(field.shape.item, language)}`] : []));
   const [name, key] = [textOf(list, value, list.named), textOf(list, value, list.key)];
   return (
-    <div className="card" data-item={row.index} data-at={row.at}>
+    <div className="setting-card" data-item={row.index} data-at={row.at}>
       <details open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
         <summary><strong>{name || row.name}</strong>{key !== name && <span className="quiet"> {key}</span>}<span className="quiet">{counts.map((count) => ` · ${count}`)}</span></summary>
         {opened && (
-          <div className="card-body">
+          <div className="setting-card-body">
             <PartFault at={row.at} />
             <Fields fields={list.of.fields} value={value} at={row.at} onChange={row.put} />
           </div>

@@ -57,7 +57,7 @@ function PartField({ field, value, at, onChange }: FieldProps) {
   const label = say(field.label, language);
   const leaf = !isList(shape) && shape.is !== "group";
   return (
-    <fieldset className="part" data-at={leaf ? undefined : at}>
+    <fieldset className="setting-part" data-at={leaf ? undefined : at}>
       <legend>{label}</legend>
       {field.hint && <span className="hint">{say(field.hint, language)}</span>}
       {!leaf && <PartFault at={at} />}

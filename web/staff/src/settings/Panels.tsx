@@ -25,7 +25,7 @@ function Panel({ title, role, children, onEscape, takesFocus = true }: PanelProp
     if (event.key === "Escape" && onEscape) onEscape();
   };
   return (
-    <div ref={box} role={role} aria-labelledby={id} tabIndex={-1} className="panel" onKeyDown={press}>
+    <div ref={box} role={role} aria-labelledby={id} tabIndex={-1} className="setting-panel" onKeyDown={press}>
       <h2 id={id}>{title}</h2>
       {children}
     </div>

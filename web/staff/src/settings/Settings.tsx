@@ -20,7 +20,7 @@ export default function Settings() {
   return (
     <div className="settings">
       <h1>{common.settings}</h1>
-      <nav className="tabs" aria-label={common.settings}>
+      <nav className="setting-tabs" aria-label={common.settings}>
         {FORMS.map((each) => <NavLink key={each.name} to={`/settings/${each.name}`}>{say(each.title, language)}</NavLink>)}
       </nav>
       {form ? <OneSetting key={form.name} form={form} /> : <p role="alert">{words.unknown}</p>}

@@ -17,6 +17,8 @@ const Settings = lazy(() => import("../settings/Settings"));
 
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/orders", action: "read_orders", inMenu: (words) => words.orders, Page: lazy(() => import("../orders/Orders")) },
+  { path: "/orders/:number", action: "read_orders", Page: lazy(() => import("../orders/OrderPage")) },
   { path: "/settings", action: "change_settings", inMenu: (words) => words.settings, Page: Settings },
   { path: "/settings/:name", action: "change_settings", Page: Settings },
 ];
