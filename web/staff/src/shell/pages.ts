@@ -13,6 +13,8 @@ export interface PageOfRole {
 
 export const Overview = lazy(() => import("../overview/Overview"));
 
+const Settings = lazy(() => import("../settings/Settings"));
+
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
   { path: "/orders", action: "read_orders", inMenu: (words) => words.orders, Page: lazy(() => import("../orders/Orders")) },
@@ -21,4 +23,6 @@ export const PAGES: readonly PageOfRole[] = [
   { path: "/reconciliation", action: "read_statement", inMenu: (words) => words.reconciliation, Page: lazy(() => import("../reconciliation/Reconciliation")) },
   { path: "/renewals", action: "read_orders", inMenu: (words) => words.renewals, Page: lazy(() => import("../renewals/Renewals")) },
   { path: "/contracts", action: "read_orders", inMenu: (words) => words.contracts, Page: lazy(() => import("../contracts/Contracts")) },
+  { path: "/settings", action: "change_settings", inMenu: (words) => words.settings, Page: Settings },
+  { path: "/settings/:name", action: "change_settings", Page: Settings },
 ];
