@@ -15,4 +15,5 @@ export const Overview = lazy(() => import("../overview/Overview"));
 
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/mails", action: "read_statement", inMenu: (words) => words.mails, Page: lazy(() => import("../mails/Mails")) },
 ];
