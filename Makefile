@@ -125,7 +125,7 @@ page: $(PAGE_STAMP) ## the staff's page, built into build/page (nothing where no
 page-test: $(PACKAGES_STAMP) ## the staff page's types and its own tests (web/staff)
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm test --silent
 
-package: $(STAMP) ## what AWS gets: layers for arm64 with byte code, functions, packaged templates, in build/aws
+package: $(STAMP) page ## what AWS gets: layers for arm64 with byte code, functions, templates, the staff page, in build/aws
 	@$(BIN)/python -m infra.package
 
 lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses

@@ -1,10 +1,10 @@
 """Builds everything the stacks deploy: layers, functions and the admin API, and templates that
 name them.
 
-``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code. The
-local system calls ``package_stacks`` for this machine's architecture, without byte code: Python
-writes it where it is first needed. Sources of the packages are the folders that infra/template.yaml
-names.
+``python -m infra.package`` builds into build/aws/ what AWS gets: arm64 packages and byte code, and
+the staff page as it was built before. The local system calls ``package_stacks`` for this machine's
+architecture, without byte code: Python writes it where it is first needed. Sources of the packages
+are the folders that infra/template.yaml names.
 """
 
 import functools
@@ -157,6 +157,13 @@ def _run_chalice(project: Path, merged: Path, work: Path, root: Path) -> None:
         raise PackagingError(f"Chalice cannot package {project.name}:\n" + "\n".join(said))
 
 
+def copy_page(built: Path, to: Path) -> None:
+    """The staff page's files, as they go into its bucket. Raises PackagingError where none was built."""
+    if not (built / "index.html").is_file():
+        raise PackagingError("The staff page is not built: `make page` builds it")
+    shutil.copytree(built, to, ignore=shutil.ignore_patterns(".*"))
+
+
 def main() -> int:
     """Build build/aws/ anew, write its three templates, and print each artefact's size and
     SHA-256.
@@ -164,6 +171,7 @@ def main() -> int:
     out = ROOT / "build/aws"
     shutil.rmtree(out, ignore_errors=True)
     try:
+        copy_page(ROOT / "build/page", out / "page")
         # The local system has a sign-in of its own, so this one is no stack of package_stacks.
         main, staff = package_stacks("aws", out)
         main = main._replace(template=with_snap_start(main.template))
@@ -173,7 +181,7 @@ def main() -> int:
     except PackagingError as error:
         print(error, file=sys.stderr)
         return 1
-    for path in sorted(out.iterdir()):
+    for path in sorted(path for path in out.rglob("*") if path.is_file()):
         content = path.read_bytes()
         print(f"{path.relative_to(ROOT)!s:40} {len(content) / 1000:>10,.1f} kB  {hashlib.sha256(content).hexdigest()}")
     return 0

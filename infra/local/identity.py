@@ -153,13 +153,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         except RefusedError as refused:
             self._go_back(error=refused.error, error_description=refused.why)
             return
-        known = self.provider.desk.person_in(self._session())
-        if self._asked.get("prompt") != "none":
-            self._page(origin, known or Person("", ""))
-        elif known is None:
+        # As at Cognito: who has signed in is not asked again until signed out, unless the page wants it.
+        known, prompt = self.provider.desk.person_in(self._session()), self._asked.get("prompt")
+        if known and prompt != "login":
+            self._go_back(code=self.provider.desk.code(known, self._asked, self._session()))
+        elif prompt == "none":
             self._go_back(error="login_required", error_description="nobody has signed in")
         else:
-            self._go_back(code=self.provider.desk.code(known, self._asked, self._session()))
+            self._page(origin, known or Person("", ""))
 
     def _choose(self) -> None:
         """The form was sent. It must be ours: another site's would sign somebody in as whom it likes."""

@@ -5,6 +5,7 @@ Standard library and urllib3; the page itself is built by ``make page``.
 
 import json
 import mimetypes
+import sys
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -54,8 +55,7 @@ class PageServer:
 
     def __init__(self, folder: Path, admin: str, authority: str, port: int = 0) -> None:
         handler = type("Handler", (_Handler,), {"folder": folder.resolve(), "admin": admin, "authority": authority})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="staff-page", daemon=True)
 
     @property
@@ -71,6 +71,15 @@ class PageServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever leaves a page before its answers are there does no harm."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

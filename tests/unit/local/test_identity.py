@@ -217,6 +217,13 @@ def test_the_page_asks_again_unseen_until_its_browser_leaves(world: World, issue
     assert world.ask(cookie, **silently).back["error"] == "login_required"
 
 
+def test_who_is_known_is_not_asked_again_unless_the_page_wants_it(world: World) -> None:
+    cookie = world.choose().headers["Set-Cookie"].partition(";")[0]
+    assert "code" in world.ask(cookie).back
+    asked = world.ask(cookie, prompt="login")
+    assert (asked.status, 'value="lan"' in asked.text) == (200, True)
+
+
 def test_a_refresh_token_ends_with_the_working_day(world: World, clock: Clock) -> None:
     token = world.redeem(world.choose().back["code"]).json["refresh_token"]
     clock.now += timedelta(hours=12)

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client";
 import { Shell } from "./shell/Shell";
-import { signIn } from "./sign_in";
+import { hasSignedOut, signIn } from "./sign_in";
 import "./style.css";
 
 const queries = new QueryClient({
@@ -23,8 +23,10 @@ function say(text: string, button: string) {
   );
 }
 
-signIn().then(
-  (signedIn) => signedIn && root.render(<QueryClientProvider client={queries}><Shell /></QueryClientProvider>),
-  // Nobody is known yet, nor their language.
-  () => say("Chưa đăng nhập được. Hãy thử lại. (Not signed in. Try again.)", "Thử lại"),
-);
+// Nobody is known here yet, nor their language.
+if (hasSignedOut()) say("Bạn đã đăng xuất. (You have signed out.)", "Đăng nhập");
+else
+  signIn().then(
+    (signedIn) => signedIn && root.render(<QueryClientProvider client={queries}><Shell /></QueryClientProvider>),
+    () => say("Chưa đăng nhập được. Hãy thử lại. (Not signed in. Try again.)", "Thử lại"),
+  );

@@ -2,6 +2,7 @@
 import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
 
 const CALLBACK = "/signed-in";
+const SIGNED_OUT = "/signed-out";
 let manager: UserManager | null = null;
 let user: User | null = null;
 let ended = false;
@@ -14,16 +15,23 @@ async function open(): Promise<UserManager> {
     ...config,
     redirect_uri: location.origin + CALLBACK,
     popup_redirect_uri: location.origin + CALLBACK,
-    post_logout_redirect_uri: `${location.origin}/`,
+    post_logout_redirect_uri: location.origin + SIGNED_OUT,
     response_type: "code",
     scope: "openid",
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     // Holds the PKCE verifier on the way to the provider and back, no token.
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
-    automaticSilentRenew: false,
+    // A minute before its hour ends the token is renewed, by what the provider gave for it: nobody is asked again.
+    automaticSilentRenew: true,
+  });
+  manager.events.addUserLoaded((renewed) => {
+    user = renewed;
   });
   return manager;
 }
+
+/** Whoever has signed out is not signed in again unasked. */
+export const hasSignedOut = (): boolean => location.pathname === SIGNED_OUT;
 
 /** Sign in, if need be by leaving the page: true once somebody is signed in. */
 export async function signIn(): Promise<boolean> {
@@ -55,8 +63,10 @@ export async function signOut(): Promise<void> {
   const token = user?.id_token;
   user = null;
   const way = await oidc.metadataService.getEndSessionEndpoint();
-  if (way) await oidc.signoutRedirect({ id_token_hint: token });
-  else location.assign("/");
+  // Cognito has names of its own for the client and the way back.
+  const forCognito = { client_id: oidc.settings.client_id, logout_uri: location.origin + SIGNED_OUT };
+  if (way) await oidc.signoutRedirect({ id_token_hint: token, extraQueryParams: forCognito });
+  else location.assign(SIGNED_OUT);
 }
 
 export const currentToken = (): string | null => user?.access_token ?? null;
