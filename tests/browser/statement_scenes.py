@@ -52,7 +52,7 @@ def in_doubt(office: Office) -> tuple[Json, str, str]:
 
 
 def many_waiting(office: Office, count: int) -> list[str]:
-    """So many rows that name no order, put straight into the table, the newest of the statement; their ids, newest first."""
+    """So many rows that name no order, straight into the table and newer than all others; their ids, newest first."""
     table = Table(office.outside.system.aws.client("dynamodb"), office.outside.system.endpoints["table"])
     now = datetime.now(UTC)
     rows = [_waiting(now - timedelta(seconds=at)) for at in range(count)]

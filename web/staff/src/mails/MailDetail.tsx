@@ -56,7 +56,7 @@ function Parsed({ mail }: { mail: MailInFull }) {
   return (
     <table className="lines">
       <caption>{words.parsed}</caption>
-      <thead><tr><th scope="col">{words.at}</th><th scope="col">{words.into}</th><th scope="col">{words.memo}</th><th scope="col">{words.reference}</th><th scope="col">{words.amount}</th></tr></thead>
+      <thead><tr><th scope="col">{words.at}</th><th scope="col">{words.into}</th><th scope="col">{words.memo}</th><th scope="col">{words.reference}</th><th scope="col" className="right">{words.amount}</th></tr></thead>
       <tbody>{mail.parsed.map((one, at) => (
         <tr key={at}><th scope="row">{showTime(one.booked_at)}</th><td>{one.account}</td><td className="memo">{one.memo}</td><td>{one.reference ?? "–"}</td>
           <td className="amount">{one.direction === "out" ? "−" : ""}{showAmount(one.amount)}</td></tr>))}

@@ -40,7 +40,6 @@ export default function Inbox() {
 
   return (
     <div className="inbox">
-      <h1>{words.statement}</h1>
       <FilterBar key={writeFilters(desk.filters, null).toString()} filters={desk.filters} searchBox={searchBox}
         onChange={desk.filter} onHelp={() => setHelp(!help)} />
       {help && <KeysHelp onClose={() => setHelp(false)} />}

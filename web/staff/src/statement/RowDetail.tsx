@@ -83,14 +83,14 @@ function Facts({ row }: { row: Transaction }) {
       <p className="line"><span className={`state ${row.state}`}>{words.state[row.state]}</span><strong className="amount big">{row.direction === "out" ? "−" : ""}{showAmount(row.amount)}</strong></p>
       {row.reason_text && !row.decided && <p className="reason">{row.reason_text}</p>}
       <p><Memo memo={row.memo} spans={row.spans} /></p>
-      <dl className="facts">
+      {row.state !== "possible_duplicate" && <dl className="facts">
         <dt>{words.account}</dt><dd>{row.bank} · {row.account}</dd>
         <dt>{words.day}</dt><dd>{showTime(row.booked_at)}</dd>
         <dt>{words.source}</dt><dd>{[...new Set([row.source, ...row.records.map((record) => record.source)])].map((each) => sourceText(each, hand)).join(", ")}</dd>
         {row.reference && <><dt>{words.reference}</dt><dd>{row.reference}</dd></>}
         {row.balance !== null && <><dt>{words.balance}</dt><dd>{showAmount(row.balance)}</dd></>}
         {row.orders.length > 0 && <><dt>{words.paidOrders}</dt><dd>{row.orders.join(", ")}</dd></>}
-      </dl>
+      </dl>}
     </>
   );
 }
