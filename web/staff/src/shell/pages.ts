@@ -25,4 +25,5 @@ export const PAGES: readonly PageOfRole[] = [
   { path: "/contracts", action: "read_orders", inMenu: (words) => words.contracts, Page: lazy(() => import("../contracts/Contracts")) },
   { path: "/settings", action: "change_settings", inMenu: (words) => words.settings, Page: Settings },
   { path: "/settings/:name", action: "change_settings", Page: Settings },
+  { path: "/mails", action: "read_statement", inMenu: (words) => words.mails, Page: lazy(() => import("../mails/Mails")) },
 ];
