@@ -298,7 +298,8 @@ def test_30_axe_finds_nothing_and_nothing_scrolls_sideways(admin: Callable[[str]
         page.get_by_role("link", name=title).click()
         page.get_by_role("form", name=title).wait_for()
         folded = page.locator("form.setting summary").all()
-        for summary in {folded[0], folded[-1]} if folded else ():
+        # The calendar's folded list holds no other inputs than the rest, and many of them.
+        for summary in {folded[0], folded[-1]} if folded and title != "Lịch làm việc" else ():
             summary.click()
         page.get_by_role("button", name=re.compile(r"^\+ Thêm")).last.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366, title
