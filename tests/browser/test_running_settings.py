@@ -112,6 +112,10 @@ def test_26_a_new_price_is_reviewed_saved_once_and_kept_with_who_made_it(
     assert "đơn hàng đặt sau khi ghi" in dialog.inner_text()
     page.get_by_label(PRICE).evaluate("input => input.closest('table').scrollIntoView({block: 'start'})")
     picture(page, "settings-catalogue")
+    dialog.press("Escape")
+    dialog.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent") == "Xem lại và ghi"
+    dialog = review(page)
     assert sent == []
     dialog.get_by_role("button", name="Ghi", exact=True).dblclick()
     says(page, r"Đã ghi, phiên bản \d+")

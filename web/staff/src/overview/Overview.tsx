@@ -38,7 +38,7 @@ function Money({ money }: { money: MoneyOverview }) {
           <div><dt>{words.moneyToday}</dt><dd>{showAmount(today.received.sum)}</dd></div>
           <div><dt>{words.byItself}</dt><dd>{today.received.sum ? `${share} %` : "–"}</dd></div>
           <div><dt>{words.stillWaiting}</dt><dd>{showAmount(today.waiting.sum)}</dd></div>
-          <div><dt>{words.mails}</dt><dd>{money.quarantined.more ? words.atLeast(money.quarantined.count) : money.quarantined.count}</dd></div>
+          <div><dt><Link to="/mails">{words.mails}</Link></dt><dd>{money.quarantined.more ? words.atLeast(money.quarantined.count) : money.quarantined.count}</dd></div>
         </dl>
       )}
       <Waiting waiting={money.waiting} />

@@ -20,7 +20,7 @@ export function Shell() {
     localStorage.setItem("language", language);
   }, [language]);
   return (
-    <ConfigProvider locale={language === "vi" ? viVN : enUS} theme={{ token: { motion: false, colorPrimary: "#0b57d0", colorPrimaryHover: "#0a4ab0", colorError: "#b3261e", colorTextPlaceholder: "#6b7280" } }} wave={{ disabled: true }}>
+    <ConfigProvider locale={language === "vi" ? viVN : enUS} theme={{ token: { motion: false, colorPrimary: "#0b57d0", colorPrimaryHover: "#08409b", colorError: "#b3261e", colorErrorHover: "#8c1d18", colorTextPlaceholder: "#6b7280" } }} wave={{ disabled: true }}>
       <Spoken value={WORDS[language]}>
         <Tongue value={language}>
           <KnownPerson>

@@ -39,8 +39,24 @@ export function readFilters(search: URLSearchParams): Filters {
   return filters;
 }
 
+/** What is open at the selected row: a panel, and what was chosen in it by hand (order numbers, ids of further rows). */
+export interface Opened {
+  panel: "hand" | "undo" | "refund" | null;
+  orders: readonly string[];
+  rows: readonly string[];
+}
+
+export const NOTHING_OPEN: Opened = { panel: null, orders: [], rows: [] };
+const MOST = 20;
+
+export function readOpened(search: URLSearchParams): Opened {
+  const panel = search.get("panel");
+  const several = (name: string, one: RegExp) => [...new Set((search.get(name) ?? "").split(","))].filter((each) => one.test(each)).slice(0, MOST);
+  return { panel: panel === "hand" || panel === "undo" || panel === "refund" ? panel : null, orders: several("orders", /^\d{7,12}$/), rows: several("rows", /^[\w-]{1,80}$/) };
+}
+
 /** The address of these filters and the selected row; what the inbox opens on anyway is not written. */
-export function writeFilters(filters: Filters, row: string | null): URLSearchParams {
+export function writeFilters(filters: Filters, row: string | null, opened: Opened = NOTHING_OPEN): URLSearchParams {
   const search = new URLSearchParams();
   const state = filters.state.join(",");
   if (state && state !== OPENING.join(",")) search.set("state", state);
@@ -48,6 +64,9 @@ export function writeFilters(filters: Filters, row: string | null): URLSearchPar
     const value = filters[name];
     if (value !== undefined && value !== "") search.set(name, String(value));
   }
-  if (row) search.set("row", row);
+  if (!row) return search;
+  search.set("row", row);
+  if (opened.panel) search.set("panel", opened.panel);
+  for (const name of ["orders", "rows"] as const) if (opened[name].length) search.set(name, opened[name].join(","));
   return search;
 }

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
+from misa_order.orders.ending.undone import is_final
 from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.store import OrderStore
@@ -85,10 +86,14 @@ def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict
 
 
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
-    """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``."""
+    """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``.
+
+    ``final``: an order that it pays has an invoice, a licence or a code, so its match cannot be undone (R22).
+    """
     row, history = store.get(row_id), store.history(row_id)
     [view] = transaction_views([row], store)
-    return {**view, "history": [entry.model_dump(mode="json") for entry in history]}
+    final = any(is_final(order) for order in store.match_of((), row.orders)[1]) if row.orders else False
+    return {**view, "final": final, "history": [entry.model_dump(mode="json") for entry in history]}
 
 
 def show_order_to_staff(
