@@ -22,7 +22,7 @@ routes = Blueprint(__name__)
 
 @get(routes, "/renewals", StaffAction.READ_ORDERS)
 def index(asked: Asked) -> dict[str, Any]:
-    """Renewals, newest first, a sales rep's own only; filter state; limit and cursor (R50)."""
+    """Renewals, newest first, a sales rep's own only; filters state, in_charge; limit and cursor (R50)."""
     wanted = parsed(RenewalFilter, asked.query)
     return list_renewals_for_staff(wanted, _own_charge(asked.caller), wiring.renewals(), asked.now)
 

@@ -52,6 +52,17 @@ def ids(answer: Answer) -> list[str]:
     return [one["id"] for one in answer.body["items"]]
 
 
+def test_all_who_see_all_may_look_at_one_reps_charge(requested: Requested, as_named: As) -> None:
+    mine, other = requested("lan").id, requested("yen.nt", days=31).id
+    pooled = requested(lines=TWO_MODULES).id
+    assert ids(as_named("an.tp", "renewals_head", "/renewals?in_charge=lan")) == [mine]
+    assert ids(as_named("an.tp", "renewals_head", "/renewals?state=PENDING&in_charge=yen.nt")) == [other]
+    assert ids(as_named("lan", "sales_rep", "/renewals?in_charge=yen.nt")) == []
+    assert pooled in ids(as_named("an.tp", "renewals_head", "/renewals"))
+    refused = error(as_named("an.tp", "renewals_head", "/renewals?in_charge="))
+    assert (refused[0], refused[2]) == (422, "in_charge")
+
+
 def test_a_rep_sees_own_charge_and_all_other_staff_see_all(requested: Requested, as_named: As) -> None:
     mine, other = requested("lan").id, requested("yen.nt", days=31).id
     pooled = requested(lines=TWO_MODULES).id

@@ -30,7 +30,7 @@ API: Any = schemathesis.openapi.from_dict(document())
 BOUNDED = settings(
     deadline=None,
     database=None,
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -8,6 +8,7 @@ from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order import Order
+from misa_order.orders.order_request import Text
 from misa_order.orders.portal import Portal
 from misa_order.orders.store import OrderStore
 from misa_order.orders.views import labels_of
@@ -24,6 +25,7 @@ class RenewalFilter(ListFilter):
     of_list: ClassVar[str] = "renewals"
 
     state: RenewalState | None = None
+    in_charge: Text | None = None
 
 
 def list_renewals(
@@ -55,12 +57,13 @@ def list_renewals_for_staff(
 ) -> dict[str, Any]:
     """Renewals of the last 24 months in the charge of a rep (None: all), newest first (R50, R81).
 
-    A page may be shorter than ``limit``, even empty, and still have a cursor. Raises
-    InvalidInputError ``bad_cursor``.
+    ``wanted.in_charge`` narrows them further. A page may be shorter than ``limit``, even empty, and
+    still have a cursor. Raises InvalidInputError ``bad_cursor``.
     """
     states = [wanted.state] if wanted.state else list(RenewalState)
     window = list_window(wanted, None, None, now)
-    page = store.in_states(states, window.by_quarter(), lambda rep: in_charge is None or rep == in_charge)
+    asked = {rep for rep in (in_charge, wanted.in_charge) if rep is not None}
+    page = store.in_states(states, window.by_quarter(), lambda rep: asked <= {rep})
     return {"items": [staff_view(one) for one in page.items], "cursor": wanted.cursor_at(page.cursor)}
 
 

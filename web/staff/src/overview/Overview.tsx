@@ -79,7 +79,7 @@ function Failed({ failed }: { failed: Shown["failed"] }) {
         <table>
           <thead><tr><th scope="col">{words.step}</th><th scope="col">{words.partner}</th><th scope="col">{words.count}</th></tr></thead>
           <tbody>{failed.steps.map((each) => (
-            <tr key={each.step}><th scope="row">{words.steps[each.step]}</th><td>{each.partners.join(", ").toUpperCase()}</td><td>{failed.more ? words.atLeast(each.count) : each.count}</td></tr>))}
+            <tr key={each.step}><th scope="row"><Link to="/orders?failed=true">{words.steps[each.step]}</Link></th><td>{each.partners.join(", ").toUpperCase()}</td><td>{failed.more ? words.atLeast(each.count) : each.count}</td></tr>))}
           </tbody>
         </table>
       )}

@@ -5,8 +5,8 @@ import { readAmount } from "../amounts";
 import { answered, api } from "../api/client";
 import type { RowState } from "../api/types";
 import { readDay, showDay } from "../dates";
+import { Field } from "../shared/Field";
 import { useWords } from "../words";
-import { Field } from "./Field";
 import { STATES, type Filters } from "./filters";
 import { saveExport } from "./saveExport";
 

@@ -1,4 +1,5 @@
 // The open row: what came, why it waits, which orders it may pay, and what may be done.
+import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import type { Transaction } from "../api/types";
 import { showTime } from "../dates";
@@ -89,7 +90,7 @@ function Facts({ row }: { row: Transaction }) {
         <dt>{words.source}</dt><dd>{[...new Set([row.source, ...row.records.map((record) => record.source)])].map((each) => sourceText(each, hand)).join(", ")}</dd>
         {row.reference && <><dt>{words.reference}</dt><dd>{row.reference}</dd></>}
         {row.balance !== null && <><dt>{words.balance}</dt><dd>{showAmount(row.balance)}</dd></>}
-        {row.orders.length > 0 && <><dt>{words.paidOrders}</dt><dd>{row.orders.join(", ")}</dd></>}
+        {row.orders.length > 0 && <><dt>{words.paidOrders}</dt><dd>{row.orders.map((number) => <Link key={number} to={`/orders/${number}`} className="listed">{number}</Link>)}</dd></>}
       </dl>}
     </>
   );

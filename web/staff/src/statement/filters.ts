@@ -1,6 +1,7 @@
 // The filters of the statement as they stand in the URL: a pasted link shows the same list and the same row.
 import { readAmount } from "../amounts";
 import type { RowState } from "../api/types";
+import { isDay } from "../dates";
 
 export const STATES: readonly RowState[] = [
   "partial", "unmatched", "possible_duplicate", "refundable", "matched", "refunded", "debit", "joined",
@@ -18,7 +19,6 @@ export interface Filters {
 }
 
 const isState = (word: string): word is RowState => STATES.some((state) => state === word);
-const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(word));
 
 /** Filters of an address; what is not understood is left out, no states means those the inbox opens on. */
 export function readFilters(search: URLSearchParams): Filters {

@@ -1,0 +1,39 @@
+import { Button } from "antd";
+import { useId, type ReactNode } from "react";
+import { useWords } from "../words";
+
+interface Props {
+  title: string;
+  /** The word on the button that does it. */
+  deed: string;
+  danger?: boolean;
+  busy: boolean;
+  /** False while something that it needs is not filled in. */
+  ready?: boolean;
+  onSure: () => void;
+  onCancel: () => void;
+  children?: ReactNode;
+}
+
+/** Asks once more before something is done; Escape goes back. */
+export function SureBox({ title, deed, danger = false, busy, ready = true, onSure, onCancel, children }: Props) {
+  const words = useWords();
+  const id = useId();
+  const press = (event: React.KeyboardEvent) => {
+    if (event.key === "Escape" && !busy && !event.nativeEvent.isComposing) onCancel();
+  };
+  const send = (event: React.FormEvent) => {
+    event.preventDefault();
+    if (ready && !busy) onSure();
+  };
+  return (
+    <form className="reason-form sure" role="alertdialog" aria-labelledby={`${id}-title`} aria-describedby={`${id}-text`} onKeyDown={press} onSubmit={send}>
+      <strong id={`${id}-title`}>{title}</strong>
+      <div id={`${id}-text`} className="sure-text">{children}</div>
+      <div className="bar">
+        <Button type="primary" htmlType="submit" autoFocus={ready} danger={danger} disabled={busy || !ready}>{deed}</Button>
+        <Button onClick={onCancel} disabled={busy}>{words.cancel}</Button>
+      </div>
+    </form>
+  );
+}
