@@ -17,6 +17,7 @@ const Settings = lazy(() => import("../settings/Settings"));
 
 export const PAGES: readonly PageOfRole[] = [
   { path: "/statement", action: "read_statement", inMenu: (words) => words.statement, Page: lazy(() => import("../statement/Inbox")) },
+  { path: "/mails", action: "read_statement", inMenu: (words) => words.mails, Page: lazy(() => import("../mails/Mails")) },
   { path: "/orders", action: "read_orders", inMenu: (words) => words.orders, Page: lazy(() => import("../orders/Orders")) },
   { path: "/orders/:number", action: "read_orders", Page: lazy(() => import("../orders/OrderPage")) },
   { path: "/import", action: "read_statement", inMenu: (words) => words.import, Page: lazy(() => import("../import/Import")) },
