@@ -112,6 +112,10 @@ def test_26_a_new_price_is_reviewed_saved_once_and_kept_with_who_made_it(
     assert "đơn hàng đặt sau khi ghi" in dialog.inner_text()
     page.get_by_label(PRICE).evaluate("input => input.closest('table').scrollIntoView({block: 'start'})")
     picture(page, "settings-catalogue")
+    dialog.press("Escape")
+    dialog.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent") == "Xem lại và ghi"
+    dialog = review(page)
     assert sent == []
     dialog.get_by_role("button", name="Ghi", exact=True).dblclick()
     says(page, r"Đã ghi, phiên bản \d+")
@@ -298,7 +302,8 @@ def test_30_axe_finds_nothing_and_nothing_scrolls_sideways(admin: Callable[[str]
         page.get_by_role("link", name=title).click()
         page.get_by_role("form", name=title).wait_for()
         folded = page.locator("form.setting summary").all()
-        for summary in {folded[0], folded[-1]} if folded else ():
+        # The calendar's folded list holds no other inputs than the rest, and many of them.
+        for summary in {folded[0], folded[-1]} if folded and title != "Lịch làm việc" else ():
             summary.click()
         page.get_by_role("button", name=re.compile(r"^\+ Thêm")).last.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366, title

@@ -51,7 +51,7 @@ export function ListField({ list, value, at, label, onChange }: Props) {
     put: (changed) => put(index, changed), buttons: <ItemButtons item={`${item} ${nameOf(list, each)}`.trim()} remove={() => remove(index)} up={list.ordered && index > 0 ? () => up(index) : null} />,
   }));
   return (
-    <div ref={box} className={`items ${list.look}`}>
+    <div ref={box} className={`items in-${list.look}`}>
       {list.look === "inline" && rows.map((row) => <Inline key={row.index} list={list} row={row} label={label} />)}
       {list.look === "cards" && rows.map((row) => <Card key={row.index} list={list} row={row} />)}
       {list.look === "table" && rows.length > 0 && <Table list={list} rows={rows} />}

@@ -53,15 +53,23 @@ function Foot({ form, editing }: { form: Form; editing: Editing }) {
     if (dirty) window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [dirty]);
+  const panel = leaving.state === "blocked" || overtaken !== null || editing.reviewing;
+  const [foot, button] = [useRef<HTMLDivElement>(null), useRef<HTMLButtonElement>(null)];
+  const before = useRef(false);
+  useEffect(() => {
+    // The focus was in a panel that is gone: it goes back to where panels come from.
+    if (before.current && !panel && document.activeElement === document.body) (button.current?.disabled ? foot : button).current?.focus();
+    before.current = panel;
+  }, [panel, foot, button]);
   const root = editing.faults.get("");
   return (
-    <div className="foot">
+    <div ref={foot} tabIndex={-1} className="foot">
       {leaving.state === "blocked" && <Leaving onStay={() => leaving.reset()} onLeave={() => leaving.proceed()} />}
       {overtaken && <Conflict version={overtaken.version} theirs={overtaken.changes} mine={changes} asked={editing.fault !== ""} onMine={editing.keepMine} onTheirs={editing.takeTheirs} />}
       {editing.reviewing && <Review changes={changes} effect={say(form.effect, language)} busy={editing.busy} onSave={() => void editing.save()} onBack={editing.goOn} />}
       {!overtaken && (editing.fault || root) && <p role="alert" className="fault">{editing.fault || root}</p>}
       <div className="bar">
-        <Button type="primary" disabled={!dirty || editing.busy || overtaken !== null || editing.reviewing} onClick={editing.review}>{words.review}</Button>
+        <Button ref={button} type="primary" disabled={!dirty || editing.busy || overtaken !== null || editing.reviewing} onClick={editing.review}>{words.review}</Button>
         <Button disabled={!dirty || editing.busy} onClick={editing.discard}>{words.discard}</Button>
         <span className={dirty ? "" : "quiet"}>{dirty ? words.count(changes.length) : words.unchanged}</span>
         <span role="status" aria-live="polite" className={editing.faults.size > 0 ? "fault" : "said"}>{editing.said}</span>

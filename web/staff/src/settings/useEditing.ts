@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useContext, useMemo, useRef, useState } from "react";
 import { answered, api, ApiError } from "../api/client";
-import { faultText } from "../statement/deeds";
+import { whyNot } from "../api/faults";
 import { Tongue, useWords, useWordsOf } from "../words";
 import { changesBetween, type Change } from "./difference";
 import { close, open, type Opened } from "./draft";
@@ -86,7 +86,7 @@ export function useEditing(form: Form, answer: Answer, readAgain: () => Promise<
     const late = error instanceof ApiError && error.status === 409;
     if (late) await readAgain();
     setReviewing(false);
-    setFault(late ? words.overtaken : faultText(error, common));
+    setFault(late ? words.overtaken : whyNot(error, common.fault, common));
   };
   const save = async () => {
     if (underway.current) return;

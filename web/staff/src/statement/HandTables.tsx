@@ -1,5 +1,6 @@
 // Orders and rows as lines of small tables, with one button each: choose, or remove.
 import { Button } from "antd";
+import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import type { Candidate, Transaction } from "../api/types";
 import { showTime } from "../dates";
@@ -27,7 +28,7 @@ export function OrderLines({ title, orders, apart, onPick, pick, off = false }: 
       <thead><tr><th scope="col">{hand.number}</th><th scope="col">{hand.customer}</th><th scope="col" className="right">{words.total}</th><th scope="col" className="right">{hand.action}</th></tr></thead>
       <tbody>{orders.map((order) => (
         <tr key={order.number}>
-          <th scope="row">{order.number}<br /><span className="quiet">{order.key}</span></th>
+          <th scope="row"><Link to={`/orders/${order.number}`}>{order.number}</Link><br /><span className="quiet">{order.key}</span></th>
           <td>{order.customer}<br /><span className={payable(order) ? "quiet" : "differs"}>{words.kind[order.kind]} · {words.payment[order.payment]}</span></td>
           <td className="amount">{showAmount(order.total)}{apart && <><br /><span className={order.missing === 0 ? "fits" : "differs"}>{difference(order.missing, words)}</span></>}</td>
           <td className="right"><Button size="small" disabled={off || (pick === "choose" && !payable(order))} aria-label={name(order.number)} onClick={() => onPick(order.number)}>{hand[pick]}</Button></td>
