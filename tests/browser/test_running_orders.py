@@ -185,7 +185,7 @@ def test_22_cash_needs_a_tick_and_a_note(office: Office, desk: Desk) -> None:
     outside = office.outside
     number = outside.order(**TOPUP)["number"]
     page = desk(f"/orders/{number}?panel=transfer")
-    page.get_by_role("radio", name="Tiền mặt, khác").check()
+    page.get_by_role("button", name="Tiền mặt, khác").click()
     confirm = page.get_by_role("button", name="Xác nhận và cấp tài nguyên")
     page.get_by_role("checkbox", name="Đã thanh toán").check()
     assert confirm.is_disabled()
@@ -311,6 +311,7 @@ def test_orders_are_found_and_the_address_says_what_is_looked_at(office: Office,
     page.locator(".order-table", has_text="Quán Tìm").wait_for()
     assert rows.count() == 2
     page.get_by_label("Trạng thái TT").select_option("UNPAID")
+    page.get_by_role("button", name="Lọc", exact=True).click()
     page.wait_for_url("**payment=UNPAID**")
     page.reload()
     rows.filter(has_text=first["number"]).wait_for()
@@ -332,7 +333,7 @@ def test_29_what_a_role_may_not_do_is_not_there(office: Office, refused: Refused
     assert page.get_by_role("group", name="Thao tác").count() == 0
     page.goto(f"/orders/{number}?panel=cash")
     page.locator(".timeline li").first.wait_for()
-    assert page.get_by_role("radio").count() == 0
+    assert page.get_by_role("region", name="Xác nhận thanh toán").count() == 0
     page.goto(f"/orders/{refused.numbers[1]}")
     page.get_by_role("region", name="Bước bị lỗi").wait_for()
     assert page.get_by_role("button", name="Thử lại").count() == 0
@@ -347,12 +348,13 @@ def test_30_the_pages_are_clean_and_fit_the_desk_and_the_hand(office: Office, re
     page = desk(f"/orders/{office.outside.order()['number']}?panel=transfer&from=2026-11-01&to=2026-11-30")
     page.get_by_text("Phân công hợp đồng").click()
     page.get_by_text("Người thực hiện", exact=True).wait_for()
-    page.get_by_text("Giao dịch chưa khớp trong khoảng ngày").wait_for()
+    page.get_by_text("Giao dịch chưa khớp trong khoảng ngày", exact=True).wait_for()
     assert (findings(page), wide(page)) == ([], 0)
     page.set_viewport_size({"width": 390, "height": 844})
     assert (findings(page), wide(page)) == ([], 0)
     picture(page, "order-390")
-    page.get_by_role("radio", name="Tiền mặt, khác").check()
+    page.get_by_role("button", name="Tiền mặt, khác").click()
+    page.get_by_role("checkbox", name="Đã thanh toán").wait_for()
     assert (findings(page), wide(page)) == ([], 0)
     page.goto(f"/orders/{refused.numbers[1]}")
     page.get_by_role("region", name="Bước bị lỗi").wait_for()

@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { useWordsOf } from "../words";
 import { ByTransfer, type Range } from "./ByTransfer";
 import { InCash } from "./InCash";
@@ -24,10 +25,9 @@ export function ConfirmPayment({ order, deeds, way, onWay, range, proposed, onRa
   return (
     <section className="card" aria-labelledby="confirm-payment">
       <h2 id="confirm-payment">{words.confirmPayment}</h2>
-      <fieldset className="ways">
-        <legend>{words.payMethod}</legend>
-        {ways.map(([each, word]) => <label key={each}><input type="radio" name="way" checked={way === each} onChange={() => onWay(each)} /> {word}</label>)}
-      </fieldset>
+      <div className="bar ways" role="group" aria-label={words.payMethod}>
+        {ways.map(([each, word]) => <Button key={each} aria-pressed={way === each} className={way === each ? "pressed" : ""} onClick={() => onWay(each)}>{word}</Button>)}
+      </div>
       {way === "transfer"
         ? <ByTransfer order={order} deeds={deeds} range={range} proposed={proposed} onRange={onRange} onDone={onDone} />
         : <InCash order={order} deeds={deeds} onDone={onDone} />}

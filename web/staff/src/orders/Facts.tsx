@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import { showDay, showTime } from "../dates";
 import { useMay, useWords, useWordsOf } from "../words";
+import { isOpen } from "./status";
 import type { Order } from "./useOrder";
 import { ORDER_WORDS, type OrderWords } from "./words";
 
@@ -12,14 +13,15 @@ type Fact = readonly [string, ReactNode];
 /** Facts that are there, as pairs; those that are not are left out. */
 function factsOf(order: Order, words: OrderWords): readonly Fact[] {
   const { customer, invoice, delivery, commitment } = order;
-  const day = (text: string | null) => text && showDay(text);
+  // Once it is paid or cancelled nothing is due any more.
+  const due = (day: string | null) => (isOpen(order.status) ? day && showDay(day) : null);
   const joined = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(" · ");
   const all: readonly (readonly [string, ReactNode])[] = [
     [words.customer, `${customer.name} (${customer.id})`], [words.domain, order.domain], [words.email, customer.email], [words.phone, customer.phone], [words.taxCode, customer.tax_code],
     [words.province, customer.province], [words.office, order.office], [words.agent, order.agent_code], [words.affiliate, order.affiliate_code],
     [words.payMethod, words.method[order.payment_method]], [words.paidAt, order.paid_at && showTime(order.paid_at)],
-    [words.askOn, day(order.ask_on)], [words.cancelOn, day(order.cancel_on)], [words.lockOn, day(order.lock_on)],
-    [words.deferred, day(order.deferred_until)], [words.lockDeferred, day(order.lock_deferred_until)],
+    [words.askOn, due(order.ask_on)], [words.cancelOn, due(order.cancel_on)], [words.lockOn, due(order.lock_on)],
+    [words.deferred, due(order.deferred_until)], [words.lockDeferred, due(order.lock_deferred_until)],
     [words.invoiceTo, invoice && joined(invoice.company, invoice.tax_code, invoice.address, invoice.email)], [words.invoiceNumber, order.invoice_number],
     [words.delivery, delivery && joined(delivery.name, delivery.phone, delivery.address)],
     [words.commitment, commitment && words.until(showDay(commitment.until), commitment.rep)], [words.reversed, order.reversed_by.join(", ")],

@@ -15,43 +15,43 @@ interface Props {
   onNumber: (number: string) => void;
 }
 
-/** What the list of orders is filtered by; a choice counts at once, what is typed when it is sent. */
+/** What the list of orders is filtered by. Chosen and typed freely, read when it is sent, as in the inbox. */
 export function OrderFilters({ filters, onChange, onNumber }: Props) {
   const words = useWordsOf(ORDER_WORDS);
   const shared = useWords();
+  const [chosen, setChosen] = useState(filters);
   const [q, setQ] = useState(filters.q ?? "");
   const [from, setFrom] = useState(filters.from ? showDay(filters.from) : "");
   const [to, setTo] = useState(filters.to ? showDay(filters.to) : "");
   const choices = useQuery({ queryKey: ["choices"], queryFn: () => answered(api.GET("/choices")), staleTime: 600_000 });
   const bad = (text: string) => (text.trim() !== "" && readDay(text) === null ? shared.badDay : "");
-  const typed = (): Filters => ({ ...filters, q: q.trim() || undefined, from: readDay(from) ?? undefined, to: readDay(to) ?? undefined });
   const send = (event: React.FormEvent) => {
     event.preventDefault();
     if (isOrderNumber(q.trim())) onNumber(q.trim());
-    else if (!bad(from) && !bad(to)) onChange(typed());
+    else if (!bad(from) && !bad(to)) onChange({ ...chosen, q: q.trim() || undefined, from: readDay(from) ?? undefined, to: readDay(to) ?? undefined });
   };
-  const choose = (change: Filters) => onChange({ ...typed(), ...change });
+  const choose = (change: Filters) => setChosen({ ...chosen, ...change });
   const narrowed = Boolean(filters.kind ?? filters.licence ?? filters.resource ?? filters.invoice ?? filters.revenue ?? filters.from ?? filters.to ?? filters.office);
   const products = choices.data?.products ?? [];
   return (
     <form className="filters" role="search" aria-label={words.filters} onSubmit={send}>
       <div className="bar">
         <Input aria-label={shared.search} placeholder={words.hint} value={q} maxLength={254} allowClear onChange={(event) => setQ(event.target.value)} />
-        <Choice label={words.axes.payment} known={PAYMENTS} names={shared.payment} value={filters.payment} onChange={(payment) => choose({ payment })} />
-        <Choice label={words.product} known={products.map((each) => each.code)} names={Object.fromEntries(products.map((each) => [each.code, each.name]))} value={filters.product} onChange={(product) => choose({ product })} />
-        <label><input type="checkbox" checked={filters.failed === true} onChange={(event) => choose({ failed: event.target.checked || undefined })} /> {words.onlyFailed}</label>
+        <Choice label={words.axes.payment} known={PAYMENTS} names={shared.payment} value={chosen.payment} onChange={(payment) => choose({ payment })} />
+        <Choice label={words.product} known={products.map((each) => each.code)} names={Object.fromEntries(products.map((each) => [each.code, each.name]))} value={chosen.product} onChange={(product) => choose({ product })} />
+        <label><input type="checkbox" checked={chosen.failed === true} onChange={(event) => choose({ failed: event.target.checked || undefined })} /> {words.onlyFailed}</label>
         <Button type="primary" htmlType="submit">{shared.apply}</Button>
         <Button onClick={() => onChange({})}>{shared.clear}</Button>
       </div>
       <details open={narrowed}>
         <summary>{shared.moreFilters}</summary>
         <div className="bar">
-          <Choice label={words.axes.resource} known={RESOURCES} names={words.resource} value={filters.resource} onChange={(resource) => choose({ resource })} />
-          <Choice label={words.axes.licence} known={LICENCES} names={words.licence} value={filters.licence} onChange={(licence) => choose({ licence })} />
-          <Choice label={words.axes.invoice} known={INVOICES} names={words.invoice} value={filters.invoice} onChange={(invoice) => choose({ invoice })} />
-          <Choice label={words.axes.revenue} known={REVENUES} names={words.revenue} value={filters.revenue} onChange={(revenue) => choose({ revenue })} />
-          <Choice label={words.kind} known={KINDS} names={shared.kind} value={filters.kind} onChange={(kind) => choose({ kind })} />
-          <Choice label={words.office} known={choices.data?.offices ?? []} names={{}} value={filters.office} onChange={(office) => choose({ office })} />
+          <Choice label={words.axes.resource} known={RESOURCES} names={words.resource} value={chosen.resource} onChange={(resource) => choose({ resource })} />
+          <Choice label={words.axes.licence} known={LICENCES} names={words.licence} value={chosen.licence} onChange={(licence) => choose({ licence })} />
+          <Choice label={words.axes.invoice} known={INVOICES} names={words.invoice} value={chosen.invoice} onChange={(invoice) => choose({ invoice })} />
+          <Choice label={words.axes.revenue} known={REVENUES} names={words.revenue} value={chosen.revenue} onChange={(revenue) => choose({ revenue })} />
+          <Choice label={words.kind} known={KINDS} names={shared.kind} value={chosen.kind} onChange={(kind) => choose({ kind })} />
+          <Choice label={words.office} known={choices.data?.offices ?? []} names={{}} value={chosen.office} onChange={(office) => choose({ office })} />
           <Field label={shared.from} hint={shared.dayHint} value={from} onChange={setFrom} fault={bad(from)} />
           <Field label={shared.to} hint={shared.dayHint} value={to} onChange={setTo} fault={bad(to)} />
         </div>
