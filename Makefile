@@ -42,7 +42,7 @@ PAGE_STAMP := build/page/.built-$(call hash,$(PAGE_SOURCES))
 $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: page page-test page-if-it-can-be-built help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
+.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -124,7 +124,13 @@ match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=st
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench
 
+day: setup page ## an accountant's day in figures: 1,000 transfers, and what is left settled in the browser (N=1000)
+	@$(BIN)/python -m infra.day --transfers "$(or $(N),1000)"
+
 page: $(PAGE_STAMP) ## the staff's page, built into build/page (nothing where nothing changed)
+
+screens: setup page ## the staff page in a real browser; pictures of it in build/screens
+	@$(BIN)/pytest -q tests/browser
 
 page-test: $(PACKAGES_STAMP) ## the staff page's types and its own tests (web/staff)
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm test --silent

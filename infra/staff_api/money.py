@@ -74,8 +74,9 @@ class TransactionAnswer(Answer):
 
 
 class TransactionInFull(TransactionAnswer):
-    """The same with all that staff did to it."""
+    """The same with all that staff did to it; ``final``: its match cannot be undone any more (R22)."""
 
+    final: bool
     history: list[HistoryEntry]
 
 

@@ -51,6 +51,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /orders/{number}/cancel": Operation(orders.OrderInFull, bodies=(ReasonSent,)),
     "POST /orders/{number}/ask-customer": Operation(orders.OrderInFull),
     "POST /orders/{number}/reject-claim": Operation(orders.OrderInFull, bodies=(ReasonSent,)),
+    "GET /orders/{number}/claim-picture": Operation(orders.PictureShown),
     "POST /orders/{number}/retry": Operation(orders.OrderInFull, bodies=(Retry,)),
     "POST /orders/retry": Operation(orders.RetriedAnswer, bodies=(RetryMany,)),
     "GET /orders/{number}/assignment": Operation(sales.AssignmentAnswer),

@@ -2,6 +2,7 @@
 
 from infra.staff_api.base import Answer
 from infra.staff_api.money import TransactionAnswer
+from misa_order.fulfilment.retry import StepToRetry
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.order import Commitment, OrderLine, Status, Step, StepName
 from misa_order.orders.order_request import Customer, Delivery, InvoiceDetails, PaymentMethod, Purpose
@@ -29,6 +30,7 @@ class OrderCore(Answer):
     invoice_url: str | None
     customer: Customer
     office: str | None
+    failed: list[StepName]
     paid_at: str | None
 
 
@@ -52,6 +54,13 @@ class ClaimPicture(Answer):
     content_type: str
     size: int
     url: str
+
+
+class PictureShown(Answer):
+    """A customer's picture of at most 3 MB; ``data`` is base64."""
+
+    content_type: str
+    data: str
 
 
 class ClaimAnswer(Answer):
@@ -81,6 +90,7 @@ class OrderInFull(OrderCore):
     transactions: list[TransactionAnswer]
     waiting: WaitingForOrder
     claim: ClaimAnswer | None
+    retryable: dict[StepName, StepToRetry]
 
 
 class Refused(Answer):

@@ -40,6 +40,12 @@ class Office:
         self._browser = browser
         self._signed_in: dict[tuple[str, str], Any] = {}
 
+    def row(self, row_id: str) -> dict[str, Any]:
+        """A row of the statement as the API says it stands now."""
+        answer = self.outside.entrances.staff(f"/transactions/{row_id}")
+        assert answer.status == 200, answer.body
+        return dict(answer.body)
+
     def open(self, path: str, role: str, name: str, watch: Callable[[Any], None]) -> Any:
         """A new tab at a path, of somebody who is signed in: once by hand, then by the provider's cookie."""
         person = (role, name)

@@ -49,6 +49,11 @@ def row(at: int, candidates: list[dict[str, Any]] | None = None, **more: Any) ->
     return told | more
 
 
+def in_full(row: dict[str, Any]) -> dict[str, Any]:
+    """A row by itself."""
+    return row | {"final": False, "history": []}
+
+
 class Answers:
     """What the API answers; a test changes ``rows``, ``me`` and ``faults`` (status and code, by action)."""
 
@@ -85,7 +90,7 @@ class Answers:
                 "TransactionPage", self._page({name: value for name, [value] in parse_qs(parts.query).items()})
             )
         found = self.rows.get(path.removeprefix("/transactions/"))
-        return (200, held("TransactionInFull", found | {"history": []})) if found else self.refusal(404, "not_found")
+        return (200, held("TransactionInFull", in_full(found))) if found else self.refusal(404, "not_found")
 
     def post(self, url: str, body: Any) -> tuple[int, Any]:
         """The answer to a decision."""
@@ -99,7 +104,7 @@ class Answers:
         decided = {"by": "lan", "at": _AT.format(40), "why": deed}
         orders = held("Confirmed", body)["orders"] if deed == "confirm" else []
         self._settle(row_id, state, orders, "Kế toán đã xác nhận", decided)
-        return 200, held("TransactionInFull", self.rows[row_id] | {"history": []})
+        return 200, held("TransactionInFull", in_full(self.rows[row_id]))
 
     def refusal(self, status: int, code: str) -> tuple[int, Any]:
         """How everything is refused."""

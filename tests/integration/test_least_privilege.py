@@ -67,6 +67,7 @@ def read_as_staff(play: Stations, staff: Deployed) -> None:
         assert ask(f"/orders/{row['orders'][0]}")["transactions"] == [row]
         number = ask("/orders?payment=CUSTOMER_CONFIRMED&customer=link")["items"][0]["number"]
         assert ask(f"/orders/{number}")["claim"]["evidence"]["url"]
+        assert ask(f"/orders/{number}/claim-picture")["data"]
         ask(f"/orders/{number}/reject-claim", "POST", b'{"reason": "x"}')
         ask(f"/orders/{number}/ask-customer", "POST")
         ask(f"/orders/{number}/confirm-payment", "POST", b'{"method": "cash", "paid": true, "note": "x"}')

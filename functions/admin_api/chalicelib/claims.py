@@ -1,4 +1,6 @@
-"""POST /orders/{number}/ask-customer, /reject-claim: staff ask a customer, and answer the claim."""
+"""POST /orders/{number}/ask-customer, /reject-claim: staff ask a customer, and answer the claim; GET
+/orders/{number}/claim-picture shows its picture.
+"""
 
 from typing import Any
 
@@ -7,12 +9,14 @@ from chalice.app import Blueprint
 from misa_order.kernel.history import Why
 from misa_order.payments.claims.claim import ask_customer, reject_claim
 from misa_order.payments.staff_requests import ReasonSent
+from misa_order.payments.statement.queries import show_claim
 from misa_order.runtime import wiring
 from misa_order.runtime.errors import parsed
+from misa_order.runtime.pictures import shown_picture
 from misa_order.runtime.roles import StaffAction
 
-from .edge import Asked, post
-from .orders import show
+from .edge import Asked, get, post
+from .orders import customers_seen, show
 
 routes = Blueprint(__name__)
 
@@ -30,3 +34,9 @@ def reject(asked: Asked, number: str) -> dict[str, Any]:
     why = Why(asked.actor, asked.now, "claim_rejected", parsed(ReasonSent, asked.body).reason)
     reject_claim(number, wiring.orders(), why)
     return show(asked, number)
+
+
+@get(routes, "/orders/{number}/claim-picture", StaffAction.READ_ORDERS)
+def picture(asked: Asked, number: str) -> dict[str, Any]:
+    """The picture of the customer's word as text, for a page that loads nothing from elsewhere (R26)."""
+    return shown_picture(show_claim(number, customers_seen(asked), wiring.orders()))

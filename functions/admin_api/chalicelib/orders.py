@@ -2,10 +2,12 @@
 them.
 """
 
+from functools import partial
 from typing import Any
 
 from chalice.app import Blueprint
 
+from misa_order.fulfilment.retry import retryable
 from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.list_orders import list_orders_for_staff
@@ -42,7 +44,8 @@ def show(asked: Asked, number: str) -> dict[str, Any]:
     A sales rep gets 404 for the orders of customers whose contracts others perform (R81).
     """
     customers = customers_seen(asked)
-    return show_order_to_staff(number, customers, wiring.orders(), wiring.statement(), picture_link)
+    may_be_retried = partial(retryable, now=asked.now)
+    return show_order_to_staff(number, customers, wiring.orders(), wiring.statement(), picture_link, may_be_retried)
 
 
 @post(routes, "/orders/{number}/confirm-payment", StaffAction.SETTLE_PAYMENT)

@@ -68,6 +68,20 @@ def test_the_claim_and_its_picture_are_in_the_order(ask: Ask, order_store: Order
     assert "response-content-disposition=attachment" in evidence["url"]
 
 
+def test_the_picture_itself_is_shown_to_who_sees_the_order(ask: Ask, order_store: OrderStore) -> None:
+    path = f"/orders/{claimed(order_store, **picture()).number}/claim-picture"
+    status, shown = ask(path, "licence_accountant")
+    assert (status, shown) == (200, {"content_type": "image/png", "data": base64.b64encode(PNG).decode()})
+    status, refused = ask(path, "sales_rep")
+    assert (status, refused["error"]["code"]) == (404, "order_not_found")
+
+
+def test_there_is_no_picture_without_one(ask: Ask, order_store: OrderStore) -> None:
+    for number in (claimed(order_store).number, place(order_store, "key-2").order.number):
+        status, refused = ask(f"/orders/{number}/claim-picture")
+        assert (status, refused["error"]["code"]) == (404, "picture_not_found")
+
+
 def test_a_claim_without_a_picture_shows_none(ask: Ask, order_store: OrderStore) -> None:
     assert ask(f"/orders/{claimed(order_store).number}").body["claim"]["evidence"] is None
 

@@ -60,6 +60,13 @@ def test_staff_see_why_a_step_failed_and_get_the_order_back_when_they_retry(
     assert invoice.body["status"]["invoice"] == Invoice.NOT_INVOICED
 
 
+def test_staff_see_which_steps_failed_and_which_may_be_retried(ask: Ask, failed: Order) -> None:
+    seen = ask(f"/orders/{failed.number}").body
+    assert (seen["failed"], seen["retryable"]) == (["resource"], {"resource": "resource", "invoice": "invoice"})
+    [listed] = ask("/orders?failed=true").body["items"]
+    assert listed["failed"] == ["resource"]
+
+
 def test_many_are_retried_by_the_filters_of_the_list(post: Post, failed: Order) -> None:
     others = {"step": "resource", "payment": "UNPAID"}
     assert post("/orders/retry", others).body == {"retried": [], "refused": [], "cursor": None}

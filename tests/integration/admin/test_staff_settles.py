@@ -145,7 +145,10 @@ def test_what_was_invoiced_is_not_undone(
     post: Post, ask: Ask, money: Money, order: Order, order_store: OrderStore
 ) -> None:
     row = money(order)
-    moved(order, order_store, resource=Resource.PROVISIONED, invoice=Invoice.INVOICED)
+    moved(order, order_store, resource=Resource.PROVISIONED)
+    assert ask(f"/transactions/{row}").body["final"] is False
+    moved(order, order_store, invoice=Invoice.INVOICED)
+    assert ask(f"/transactions/{row}").body["final"] is True
     before = ask(f"/orders/{order.number}").body
     assert error(post(f"/transactions/{row}/undo", {"reason": "x"})) == (409, "match_final", "id")
     assert ask(f"/orders/{order.number}").body == before

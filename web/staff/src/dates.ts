@@ -28,3 +28,11 @@ export function readDay(typed: string): string | null {
 export function daysSince(instant: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - new Date(instant).getTime()) / 86_400_000));
 }
+
+/** Whether a text is a day as the API and the URL write it. */
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** The day it is in Vietnam, `by` days on, as yyyy-mm-dd. */
+export function dayFrom(instant: Date, by: number): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date(instant.getTime() + by * 86_400_000));
+}

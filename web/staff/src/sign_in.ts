@@ -37,7 +37,8 @@ export const hasSignedOut = (): boolean => location.pathname === SIGNED_OUT;
 export async function signIn(): Promise<boolean> {
   const oidc = await open();
   if (location.pathname !== CALLBACK) {
-    await oidc.signinRedirect({ state: location.pathname + location.search, nonce: crypto.randomUUID() });
+    // In the place of this page: Back would lead to it again, and from it to the provider, and never further.
+    await oidc.signinRedirect({ redirectMethod: "replace", state: location.pathname + location.search, nonce: crypto.randomUUID() });
     return false;
   }
   if (window.opener) {

@@ -3,8 +3,8 @@ import { createContext, useContext } from "react";
 import type { Action, Me, RowState, Transaction } from "./api/types";
 
 const vi = {
-  app: "MISA Order", overview: "Tổng quan", statement: "Bảng sao kê", signOut: "Đăng xuất", otherLanguage: "English",
-  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng",
+  app: "MISA Order", overview: "Tổng quan", statement: "Bảng sao kê", orders: "Đơn hàng", signOut: "Đăng xuất", otherLanguage: "English",
+  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng", settings: "Thiết lập",
   skip: "Đến nội dung chính", menu: "Trang", loading: "Đang tải…", retry: "Thử lại", notFound: "Không có trang này",
   broken: "Trang gặp lỗi", notAllowed: "Vai trò của bạn không được xem phần này.", failed: "Không tải được dữ liệu.",
   sessionEnded: "Phiên đăng nhập đã hết. Nội dung bạn đang nhập vẫn còn.", signInAgain: "Đăng nhập lại",
@@ -47,10 +47,12 @@ const vi = {
     refund: "Đã ghi nhận hoàn tiền.", same: "Đã gộp vào cùng một giao dịch.", another: "Đã tách thành giao dịch khác.",
   },
   fault: {
-    offline: "Không có kết nối, chưa ghi được gì. Hãy thử lại.", server: "Máy chủ gặp lỗi, chưa ghi được gì. Hãy thử lại.",
+    offline: "Mất kết nối, chưa rõ đã ghi hay chưa. Hãy thử lại.", server: "Máy chủ gặp lỗi, chưa rõ đã ghi hay chưa. Hãy thử lại.",
     transaction_not_free: "Giao dịch đã được xử lý.", order_paid: "Đơn hàng đã thanh toán.",
     order_cancelled: "Đơn hàng đã hủy.", match_final: "Đã cấp, không thu lại được nên không hoàn tác được.",
     step_in_progress: "Đang chờ đối tác trả lời, hãy thử lại sau.", transaction_not_matched: "Giao dịch không còn ở trạng thái đã khớp.",
+    transaction_joined: "Giao dịch đã được gộp.", transaction_not_in_doubt: "Giao dịch không còn bị nghi trùng.",
+    bad_selection: "Không khớp được các giao dịch và đơn hàng này với nhau.", refused: "Hệ thống từ chối yêu cầu này.",
     forbidden: "Vai trò của bạn không được làm việc này.", session: "Phiên đăng nhập đã hết, chưa ghi được gì.",
   },
   filters: "Lọc bảng sao kê", search: "Tìm", searchHint: "Số đơn hàng, khóa, tham chiếu, nội dung", states: "Trạng thái", from: "Từ ngày",
@@ -60,7 +62,7 @@ const vi = {
   exported: "Xuất Excel", print: "In", pick: "Chọn một giao dịch trong danh sách.", close: "Đóng",
   keyList: [
     ["↓ J / ↑ K", "giao dịch sau / trước"], ["1–9", "chọn đơn hàng gợi ý"], ["Enter", "xác nhận"], ["X", "bác gợi ý"],
-    ["U", "hoàn tác"], ["/", "tìm"], ["?", "phím tắt"],
+    ["M", "khớp bằng tay"], ["U", "hoàn tác"], ["/", "tìm"], ["?", "phím tắt"],
   ],
   gone: "Giao dịch này không còn trong danh sách đang lọc.", twin: "Giao dịch đã có", doubt: "Giao dịch đang xét",
   waiting: "Đang chờ xử lý", count: "Số lượng", sum: "Tổng tiền", oldest: "Cũ nhất", age: {
@@ -78,8 +80,8 @@ const vi = {
 export type Words = typeof vi;
 
 const en: Words = {
-  app: "MISA Order", overview: "Overview", statement: "Statement", signOut: "Sign out", otherLanguage: "Tiếng Việt",
-  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts",
+  app: "MISA Order", overview: "Overview", statement: "Statement", orders: "Orders", signOut: "Sign out", otherLanguage: "Tiếng Việt",
+  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts", settings: "Settings",
   skip: "To the main content", menu: "Pages", loading: "Loading…", retry: "Try again", notFound: "There is no such page",
   broken: "The page met an error", notAllowed: "Your role may not see this.", failed: "The data could not be loaded.",
   sessionEnded: "Your session has ended. What you typed is still here.", signInAgain: "Sign in again",
@@ -118,10 +120,12 @@ const en: Words = {
     refund: "The refund is noted.", same: "Joined with the same transaction.", another: "It is a transaction of its own.",
   },
   fault: {
-    offline: "No connection, nothing was saved. Try again.", server: "The server failed, nothing was saved. Try again.",
+    offline: "The connection broke, it may be saved or not. Try again.", server: "The server failed, it may be saved or not. Try again.",
     transaction_not_free: "The transaction is already decided.", order_paid: "The order is already paid.",
     order_cancelled: "The order is cancelled.", match_final: "It is issued and cannot be taken back, so not undone.",
     step_in_progress: "A partner's answer is awaited; try again later.", transaction_not_matched: "The transaction is not matched any more.",
+    transaction_joined: "The transaction was joined already.", transaction_not_in_doubt: "The transaction is in no doubt any more.",
+    bad_selection: "These transactions and orders cannot be matched together.", refused: "The system refused this.",
     forbidden: "Your role may not do this.", session: "Your session has ended, nothing was saved.",
   },
   filters: "Filter the statement", search: "Search", searchHint: "Order number, key, reference, memo", states: "States", from: "From", to: "To",
@@ -129,7 +133,7 @@ const en: Words = {
   apply: "Filter", clear: "Clear", allAccounts: "All accounts", rows: "Transactions", empty: "No transactions.", more: "Show more",
   end: "End of the list.", keys: "Keys", moreFilters: "More filters", exported: "Export to Excel", print: "Print", pick: "Choose a transaction of the list.", close: "Close",
   keyList: [
-    ["↓ J / ↑ K", "next / previous transaction"], ["1–9", "choose a suggested order"], ["Enter", "confirm"], ["X", "reject"], ["U", "undo"],
+    ["↓ J / ↑ K", "next / previous transaction"], ["1–9", "choose a suggested order"], ["Enter", "confirm"], ["X", "reject"], ["M", "match by hand"], ["U", "undo"],
     ["/", "search"], ["?", "keys"],
   ],
   gone: "This transaction is no longer in the filtered list.", twin: "The one already there", doubt: "The one in doubt",

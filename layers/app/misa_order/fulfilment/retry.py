@@ -122,6 +122,11 @@ def retry_steps(wanted: RetryMany, catalogue: Catalogue, orders: OrderStore, why
     return RetriedMany(tuple(retried), tuple(refused), page.cursor)
 
 
+def retryable(order: Order, now: datetime) -> dict[StepName, StepToRetry]:
+    """The steps that ``retry_step`` would do again now, each with what staff call it."""
+    return {name: step for step in StepToRetry for name in (*_failed(order, step, now), *_unanswered(order, step))}
+
+
 def _retry(order: Order, step: StepToRetry, orders: OrderStore, why: Why) -> Order:
     def once(seen: Order) -> Order:
         names = _failed(seen, step, why.at) or _unanswered(seen, step)

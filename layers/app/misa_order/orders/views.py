@@ -5,6 +5,7 @@ from typing import Any
 
 from misa_order.kernel.calendar import local_time
 from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.failures import failed_steps
 from misa_order.orders.order import Order, StepName
 from misa_order.orders.statuses import AXES, Resource, label
 from misa_order.orders.store import OrderPage
@@ -41,7 +42,9 @@ def labels_of(order: Order) -> dict[str, str]:
 
 
 def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
-    """The order as staff see it: customer, history and steps included."""
+    """The order as staff see it: customer, history and steps included; ``failed`` are the steps that somebody has still
+    to do something about.
+    """
     return {
         **order_facts(order),
         "customer": order.customer.model_dump(mode="json"),
@@ -50,6 +53,7 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
         "agent_code": order.agent_code,
         "affiliate_code": order.affiliate_code,
         "office": order.office,
+        "failed": list(failed_steps(order)),
         "commitment": order.commitment and order.commitment.model_dump(mode="json"),
         "ask_on": order.ask_on and order.ask_on.isoformat(),
         "deferred_until": order.deferred_until and order.deferred_until.isoformat(),
@@ -71,5 +75,6 @@ def _staff_line(order: Order) -> dict[str, Any]:
         **order_facts(order),
         "customer": order.customer.model_dump(mode="json"),
         "office": order.office,
+        "failed": list(failed_steps(order)),
         "paid_at": order.paid_at and local_time(order.paid_at),
     }

@@ -1,6 +1,9 @@
 """Customers' pictures, shown to staff (R26)."""
 
-from misa_order.orders.claim import Picture
+from base64 import b64encode
+
+from misa_order.kernel.errors import NotFoundError
+from misa_order.orders.claim import Claim, Picture
 from misa_order.runtime import objects
 
 LIFETIME = 300
@@ -19,3 +22,11 @@ def picture_link(picture: Picture) -> str:
     }
     link: str = objects.signing_s3().generate_presigned_url("get_object", Params=asked, ExpiresIn=LIFETIME)
     return link
+
+
+def shown_picture(claim: Claim | None) -> dict[str, str]:
+    """The picture itself, of its checked type, as base64. Raises NotFoundError where there is none."""
+    if claim is None or claim.evidence is None:
+        raise NotFoundError("picture_not_found", "The customer has sent no picture", field="number")
+    content = objects.read_object(objects.inbox_bucket(), claim.evidence.key)
+    return {"content_type": claim.evidence.content_type, "data": b64encode(content).decode()}

@@ -2,8 +2,14 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
-/** A row of a list or by itself: they type the pairs of `spans` differently, and say the same. */
-export type Transaction = Omit<Schemas["TransactionAnswer"], "spans"> & { spans: readonly (readonly number[])[] };
+/**
+ * A row of a list or by itself: they type the pairs of `spans` differently, and say the same. By itself it also says
+ * whether its match is `final`.
+ */
+export type Transaction = Omit<Schemas["TransactionAnswer"], "spans"> & { spans: readonly (readonly number[])[]; final?: boolean };
+export type OrderCore = Schemas["OrderCore"];
+export type Mail = Schemas["MailAnswer"];
+export type MailInFull = Schemas["MailInFull"];
 export type Candidate = Schemas["CandidateAnswer"];
 export type RowState = Schemas["RowState"];
 export type Me = Schemas["Me"];

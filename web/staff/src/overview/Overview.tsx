@@ -38,7 +38,7 @@ function Money({ money }: { money: MoneyOverview }) {
           <div><dt>{words.moneyToday}</dt><dd>{showAmount(today.received.sum)}</dd></div>
           <div><dt>{words.byItself}</dt><dd>{today.received.sum ? `${share} %` : "–"}</dd></div>
           <div><dt>{words.stillWaiting}</dt><dd>{showAmount(today.waiting.sum)}</dd></div>
-          <div><dt>{words.mails}</dt><dd>{money.quarantined.more ? words.atLeast(money.quarantined.count) : money.quarantined.count}</dd></div>
+          <div><dt><Link to="/mails">{words.mails}</Link></dt><dd>{money.quarantined.more ? words.atLeast(money.quarantined.count) : money.quarantined.count}</dd></div>
         </dl>
       )}
       <Waiting waiting={money.waiting} />
@@ -79,7 +79,7 @@ function Failed({ failed }: { failed: Shown["failed"] }) {
         <table>
           <thead><tr><th scope="col">{words.step}</th><th scope="col">{words.partner}</th><th scope="col">{words.count}</th></tr></thead>
           <tbody>{failed.steps.map((each) => (
-            <tr key={each.step}><th scope="row">{words.steps[each.step]}</th><td>{each.partners.join(", ").toUpperCase()}</td><td>{failed.more ? words.atLeast(each.count) : each.count}</td></tr>))}
+            <tr key={each.step}><th scope="row"><Link to="/orders?failed=true">{words.steps[each.step]}</Link></th><td>{each.partners.join(", ").toUpperCase()}</td><td>{failed.more ? words.atLeast(each.count) : each.count}</td></tr>))}
           </tbody>
         </table>
       )}

@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import type { Candidate, Transaction } from "../api/types";
 import { daysSince } from "../dates";
@@ -37,7 +38,7 @@ function Facts({ candidate, at, remark }: { candidate: Candidate; at: number; re
   return (
     <span className="facts-of-order">
       <span className="line">
-        <span><kbd>{at + 1}</kbd> <strong>{candidate.number}</strong> · {candidate.key}</span>
+        <span><kbd>{at + 1}</kbd> <strong><Link to={`/orders/${candidate.number}`}>{candidate.number}</Link></strong> · {candidate.key}</span>
         <span className={candidate.missing === 0 ? "fits" : "differs"}>{difference(candidate.missing, words)}</span>
       </span>
       <span>{candidate.customer}</span>

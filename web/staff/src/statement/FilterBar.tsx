@@ -49,6 +49,7 @@ export function FilterBar({ filters, searchBox, onChange, onHelp }: Props) {
   return (
     <form className="filters" role="search" aria-label={words.filters} onSubmit={apply}>
       <div className="bar">
+        <h1>{words.statement}</h1>
         <Input ref={box} aria-label={words.search} placeholder={words.searchHint} value={q} maxLength={100} allowClear onChange={(event) => setQ(event.target.value)} />
         <Button type="primary" htmlType="submit">{words.apply}</Button>
         <Button onClick={() => onChange({ state: [] })}>{words.clear}</Button>
@@ -57,24 +58,26 @@ export function FilterBar({ filters, searchBox, onChange, onHelp }: Props) {
         <Button onClick={onHelp}>{words.keys} <kbd>?</kbd></Button>
         {fault && <span role="alert" className="fault">{fault}</span>}
       </div>
-      <fieldset className="states"><legend>{words.states}</legend>
-        {STATES.map((state) => <label key={state}><input type="checkbox" checked={states.includes(state)} onChange={() => toggle(state)} /> {words.state[state]}</label>)}
-      </fieldset>
-      <details open={narrowed}>
-        <summary>{words.moreFilters}</summary>
-        <div className="bar">
-          <label className="field"><span>{words.account}</span>
-            <select value={account} onChange={(event) => setAccount(event.target.value)}>
-              <option value="">{words.allAccounts}</option>
-              {choices.data?.accounts.map((each) => <option key={each.number} value={each.number}>{each.bank} · {each.number}</option>)}
-            </select>
-          </label>
-          <Field label={words.from} hint={words.dayHint} value={from} onChange={setFrom} fault={badDay(from)} />
-          <Field label={words.to} hint={words.dayHint} value={to} onChange={setTo} fault={badDay(to)} />
-          <Field label={words.min} hint="2.640.000" value={min} onChange={setMin} fault={badAmount(min)} />
-          <Field label={words.max} hint="2.640.000" value={max} onChange={setMax} fault={badAmount(max)} />
-        </div>
-      </details>
+      <div className="narrower">
+        <fieldset className="states"><legend>{words.states}</legend>
+          {STATES.map((state) => <label key={state}><input type="checkbox" checked={states.includes(state)} onChange={() => toggle(state)} /> {words.state[state]}</label>)}
+        </fieldset>
+        <details open={narrowed}>
+          <summary>{words.moreFilters}</summary>
+          <div className="bar">
+            <label className="field"><span>{words.account}</span>
+              <select value={account} onChange={(event) => setAccount(event.target.value)}>
+                <option value="">{words.allAccounts}</option>
+                {choices.data?.accounts.map((each) => <option key={each.number} value={each.number}>{each.bank} · {each.number}</option>)}
+              </select>
+            </label>
+            <Field label={words.from} hint={words.dayHint} value={from} onChange={setFrom} fault={badDay(from)} />
+            <Field label={words.to} hint={words.dayHint} value={to} onChange={setTo} fault={badDay(to)} />
+            <Field label={words.min} hint="2.640.000" value={min} onChange={setMin} fault={badAmount(min)} />
+            <Field label={words.max} hint="2.640.000" value={max} onChange={setMax} fault={badAmount(max)} />
+          </div>
+        </details>
+      </div>
     </form>
   );
 }

@@ -3,9 +3,12 @@ import { Button } from "antd";
 import { showAmount } from "../amounts";
 import type { Transaction } from "../api/types";
 import { showTime } from "../dates";
-import { useWords } from "../words";
+import { useWords, useWordsOf } from "../words";
+import { difference, firstPayable, payable } from "./consequence";
 import { Memo } from "./Memo";
+import { sourceText } from "./source";
 import type { Decisions } from "./useDecisions";
+import { HAND } from "./words";
 
 interface Props {
   rows: readonly Transaction[];
@@ -49,17 +52,33 @@ interface ItemProps {
 
 function RowItem({ row, selected, busy, fault, onOpen }: ItemProps) {
   const words = useWords();
+  const hand = useWordsOf(HAND);
   return (
     <li id={`row-${row.id}`} role="option" aria-selected={selected} onClick={() => onOpen(row.id)}>
       <span className="line">
-        <span className={`state ${row.state}`}>{busy ? words.writing : words.state[row.state]}</span>
+        <span><span className={`state ${row.state}`}>{busy ? words.writing : words.state[row.state]}</span> <span className="quiet">{showTime(row.booked_at)} · {row.bank} · {row.account} · {sourceText(row.source, hand)}</span></span>
         <strong className="amount">{row.direction === "out" ? "−" : ""}{showAmount(row.amount)}</strong>
       </span>
       <Memo memo={row.memo} spans={row.spans} />
-      <span className="line quiet"><span>{row.bank} · {row.account}</span><span>{showTime(row.booked_at)} · {row.source}</span></span>
-      {row.orders.length > 0 && <span className="quiet">{words.paidOrders}: {row.orders.join(", ")}</span>}
+      <Outlook row={row} />
       {fault && <span className="fault">{fault}</span>}
     </li>
+  );
+}
+
+/** What the row is likely to pay, or has paid: enough to decide most rows without reading on. */
+function Outlook({ row }: { row: Transaction }) {
+  const words = useWords();
+  const hand = useWordsOf(HAND);
+  const best = row.candidates_in_full[firstPayable(row)];
+  const others = row.candidates_in_full.length - 1;
+  if (row.orders.length > 0) return <span className="quiet">{words.paidOrders}: {row.orders.join(", ")}</span>;
+  if (!best || !payable(best)) return row.reason_text ? <span className="quiet">{row.reason_text}</span> : null;
+  return (
+    <span className="line">
+      <span>→ <strong>{best.number}</strong> · {best.key} · {best.customer}{others > 0 && <span className="quiet"> {hand.more(others)}</span>}</span>
+      <span className={best.missing === 0 ? "fits" : "differs"}>{difference(best.missing, words)}</span>
+    </span>
   );
 }
 

@@ -3,8 +3,10 @@ import { showAmount } from "../amounts";
 import type { Candidate, Transaction } from "../api/types";
 import type { Words } from "../words";
 
+type Payable = Pick<Candidate, "number" | "payment" | "missing">;
+
 /** Whether an order can still be paid. */
-export function payable(candidate: Candidate): boolean {
+export function payable(candidate: Pick<Candidate, "payment">): boolean {
   return candidate.payment !== "PAID" && candidate.payment !== "CANCELLED";
 }
 
@@ -24,7 +26,7 @@ export function difference(missing: number, words: Words): string {
 }
 
 /** One sentence, or two for an order that comes back into force. */
-export function consequence(candidate: Candidate, words: Words): string {
+export function consequence(candidate: Payable, words: Words): string {
   if (candidate.payment === "PAID") return words.will.paid;
   if (candidate.payment === "CANCELLED") return words.will.cancelled;
   const amount = showAmount(Math.abs(candidate.missing));

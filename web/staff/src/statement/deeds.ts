@@ -2,20 +2,33 @@
 import { answered, api, ApiError } from "../api/client";
 import type { Transaction } from "../api/types";
 import type { Words } from "../words";
+import type { HandWords } from "./words";
 
 export type Deed =
-  | { kind: "confirm"; order: string }
+  | { kind: "confirm"; orders: readonly string[] }
+  | { kind: "gather"; order: string; rows: readonly string[] }
   | { kind: "reject" | "another" }
   | { kind: "undo"; reason: string }
   | { kind: "refund"; note: string }
   | { kind: "same"; transaction: string };
 
-/** Do it; gives the row as it is then. Raises ApiError. */
-export function perform(rowId: string, deed: Deed): Promise<Transaction> {
+/** The rows that a deed to one of them settles. */
+export const rowsOf = (rowId: string, deed: Deed): readonly string[] => (deed.kind === "gather" ? deed.rows : [rowId]);
+
+/** Do it; gives those rows as they are then. Raises ApiError. */
+export async function perform(rowId: string, deed: Deed): Promise<readonly Transaction[]> {
+  if (deed.kind !== "gather") return [await performOne(rowId, deed)];
+  const paid = await answered(api.POST("/orders/{number}/confirm-payment", {
+    params: { path: { number: deed.order } }, body: { method: "transfer", transactions: [...deed.rows] },
+  }));
+  return paid.transactions;
+}
+
+function performOne(rowId: string, deed: Exclude<Deed, { kind: "gather" }>): Promise<Transaction> {
   const params = { path: { row_id: rowId } };
   switch (deed.kind) {
     case "confirm":
-      return answered(api.POST("/transactions/{row_id}/confirm", { params, body: { orders: [deed.order] } }));
+      return answered(api.POST("/transactions/{row_id}/confirm", { params, body: { orders: [...deed.orders] } }));
     case "reject":
       return answered(api.POST("/transactions/{row_id}/reject", { params, body: { reason: null } }));
     case "another":
@@ -29,8 +42,11 @@ export function perform(rowId: string, deed: Deed): Promise<Transaction> {
   }
 }
 
-export function doneText(deed: Deed, words: Words): string {
-  return deed.kind === "confirm" ? words.done.confirm(deed.order) : words.done[deed.kind];
+export function doneText(deed: Deed, words: Words, hand: HandWords): string {
+  if (deed.kind === "gather") return hand.doneGather(deed.order, deed.rows.length);
+  if (deed.kind !== "confirm") return words.done[deed.kind];
+  const orders = deed.orders.join(", ");
+  return deed.orders.length > 1 ? hand.doneSeveral(orders) : words.done.confirm(orders);
 }
 
 /** Why it was not done, in a sentence. */
@@ -41,5 +57,5 @@ export function faultText(error: unknown, words: Words): string {
   if (error.status === 401) return words.fault.session;
   if (error.status === 403) return words.fault.forbidden;
   if (error.status >= 500) return words.fault.server;
-  return known[error.code] ?? error.message;
+  return known[error.code] ?? `${words.fault.refused} (${error.code})`;
 }

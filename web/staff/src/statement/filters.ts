@@ -1,6 +1,7 @@
 // The filters of the statement as they stand in the URL: a pasted link shows the same list and the same row.
 import { readAmount } from "../amounts";
 import type { RowState } from "../api/types";
+import { isDay } from "../dates";
 
 export const STATES: readonly RowState[] = [
   "partial", "unmatched", "possible_duplicate", "refundable", "matched", "refunded", "debit", "joined",
@@ -18,7 +19,6 @@ export interface Filters {
 }
 
 const isState = (word: string): word is RowState => STATES.some((state) => state === word);
-const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(word));
 
 /** Filters of an address; what is not understood is left out, no states means those the inbox opens on. */
 export function readFilters(search: URLSearchParams): Filters {
@@ -39,8 +39,24 @@ export function readFilters(search: URLSearchParams): Filters {
   return filters;
 }
 
+/** What is open at the selected row: a panel, and what was chosen in it by hand (order numbers, ids of further rows). */
+export interface Opened {
+  panel: "hand" | "undo" | null;
+  orders: readonly string[];
+  rows: readonly string[];
+}
+
+export const NOTHING_OPEN: Opened = { panel: null, orders: [], rows: [] };
+const MOST = 20;
+
+export function readOpened(search: URLSearchParams): Opened {
+  const panel = search.get("panel");
+  const several = (name: string, one: RegExp) => [...new Set((search.get(name) ?? "").split(","))].filter((each) => one.test(each)).slice(0, MOST);
+  return { panel: panel === "hand" || panel === "undo" ? panel : null, orders: several("orders", /^\d{7,12}$/), rows: several("rows", /^[\w-]{1,80}$/) };
+}
+
 /** The address of these filters and the selected row; what the inbox opens on anyway is not written. */
-export function writeFilters(filters: Filters, row: string | null): URLSearchParams {
+export function writeFilters(filters: Filters, row: string | null, opened: Opened = NOTHING_OPEN): URLSearchParams {
   const search = new URLSearchParams();
   const state = filters.state.join(",");
   if (state && state !== OPENING.join(",")) search.set("state", state);
@@ -48,6 +64,9 @@ export function writeFilters(filters: Filters, row: string | null): URLSearchPar
     const value = filters[name];
     if (value !== undefined && value !== "") search.set(name, String(value));
   }
-  if (row) search.set("row", row);
+  if (!row) return search;
+  search.set("row", row);
+  if (opened.panel) search.set("panel", opened.panel);
+  for (const name of ["orders", "rows"] as const) if (opened[name].length) search.set(name, opened[name].join(","));
   return search;
 }

@@ -1,20 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Candidate, RowState, Transaction } from "../api/types";
+import type { Candidate, Transaction } from "../api/types";
 import { WORDS } from "../words";
+import { order, row } from "./examples";
 import { consequence, firstPayable, irrevocable } from "./consequence";
 import { keepPlaces, nextWaiting, step } from "./queue";
-
-function row(id: string, state: RowState = "partial", hour = 10): Transaction {
-  return {
-    id, state, account: "1", amount: 100, direction: "in", memo: "", booked_at: `2026-11-21T${hour}:00:00+07:00`, reference: null, source: "mail",
-    orders: [], candidates: [], candidates_in_full: [], reason: null, reason_text: null, result: null, missing: 0, balance: null, bank: "ACB",
-    received_at: "", spans: [], records: [], possible_duplicate_of: null, joined_into: null, decided: null,
-  };
-}
-
-function order(more: Partial<Candidate>): Candidate {
-  return { number: "1000002", key: "abc", customer: "ABC", total: 100, payment: "UNPAID", kind: "saas", created_at: "", missing: 0, ...more };
-}
 
 const ids = (rows: readonly Transaction[]) => rows.map((each) => each.id);
 const idle = () => false;

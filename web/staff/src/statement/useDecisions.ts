@@ -3,8 +3,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { answered, api, ApiError } from "../api/client";
 import type { Transaction } from "../api/types";
-import { useWords } from "../words";
-import { doneText, faultText, perform, type Deed } from "./deeds";
+import { useWords, useWordsOf } from "../words";
+import { doneText, faultText, perform, rowsOf, type Deed } from "./deeds";
+import { HAND } from "./words";
 
 export interface Settled {
   row: Transaction;
@@ -19,12 +20,16 @@ export interface Decisions {
   lastConfirmed: string | null;
   /** What to announce. */
   said: string;
+  say: (text: string) => void;
   /** True once the API has done it; one request at a time for a row. */
   decide: (row: Transaction, deed: Deed) => Promise<boolean>;
 }
 
+const readRow = (id: string) => answered(api.GET("/transactions/{row_id}", { params: { path: { row_id: id } } }));
+
 export function useDecisions(): Decisions {
   const words = useWords();
+  const hand = useWordsOf(HAND);
   const queries = useQueryClient();
   // The ref is looked at within one event, before React has drawn anything: a double click finds it set.
   const underway = useRef(new Set<string>());
@@ -39,38 +44,40 @@ export function useDecisions(): Decisions {
     setSettled((before) => new Map(before).set(row.id, { row, at: Date.now() }));
   }, [queries]);
 
-  const failed = useCallback(async (row: Transaction, error: unknown) => {
+  const failed = useCallback(async (row: Transaction, ids: readonly string[], error: unknown) => {
     const text = faultText(error, words);
     setFaults((before) => new Map(before).set(row.id, text));
     setSaid(text);
-    if (error instanceof ApiError && error.status === 409) {
-      // Somebody was faster: show what they did.
-      const now = await answered(api.GET("/transactions/{row_id}", { params: { path: { row_id: row.id } } })).catch(() => null);
-      if (now) keep(now);
+    if (!(error instanceof ApiError) || error.status === 0 || error.status === 409 || error.status >= 500) {
+      // Somebody was faster, or only the answer was lost: show how it stands.
+      for (const now of await Promise.allSettled(ids.map(readRow))) if (now.status === "fulfilled") keep(now.value);
     }
   }, [keep, words]);
 
   const decide = useCallback(async (row: Transaction, deed: Deed): Promise<boolean> => {
-    if (underway.current.has(row.id)) return false;
-    underway.current.add(row.id);
+    const ids = rowsOf(row.id, deed);
+    if (ids.some((id) => underway.current.has(id))) return false;
+    ids.forEach((id) => underway.current.add(id));
     setBusy(new Set(underway.current));
     setFaults((before) => new Map([...before].filter(([id]) => id !== row.id)));
     // A list that was asked for before the decision would show the row as it was.
     void queries.cancelQueries({ queryKey: ["transactions"] });
-    void queries.cancelQueries({ queryKey: ["transaction", row.id] });
+    ids.forEach((id) => void queries.cancelQueries({ queryKey: ["transaction", id] }));
     try {
-      keep(await perform(row.id, deed));
-      setSaid(doneText(deed, words));
-      if (deed.kind === "confirm") setLastConfirmed(row.id);
+      (await perform(row.id, deed)).forEach(keep);
+      setSaid(doneText(deed, words, hand));
+      if (deed.kind === "confirm" || deed.kind === "gather") setLastConfirmed(row.id);
       return true;
     } catch (error) {
-      await failed(row, error);
+      await failed(row, ids, error);
       return false;
     } finally {
-      underway.current.delete(row.id);
+      ids.forEach((id) => underway.current.delete(id));
       setBusy(new Set(underway.current));
+      // Orders that stand beside it are others now.
+      void queries.invalidateQueries({ queryKey: ["order"] });
     }
-  }, [failed, keep, queries, words]);
+  }, [failed, hand, keep, queries, words]);
 
-  return { busy: (id) => busy.has(id), fault: (id) => faults.get(id), settled, lastConfirmed, said, decide };
+  return { busy: (id) => busy.has(id), fault: (id) => faults.get(id), settled, lastConfirmed, said, say: setSaid, decide };
 }

@@ -18,6 +18,11 @@ from misa_order.settings.catalogue import Kind
 _FINAL = {Invoice.INVOICED, Licence.ISSUED, Resource.CODE_ISSUED}
 
 
+def is_final(order: Order) -> bool:
+    """Whether something was issued for its payment that cannot be taken back (R22)."""
+    return not _FINAL.isdisjoint((order.status.invoice, order.status.licence, order.status.resource))
+
+
 def undone(order: Order, now: datetime, calendar: Callable[[], WorkingCalendar], *, other_grant: bool = False) -> Order:
     """The order as it was before its payment; what the payment started is taken back under new keys
     (R22).
@@ -26,8 +31,7 @@ def undone(order: Order, now: datetime, calendar: Callable[[], WorkingCalendar],
     ``other_grant``: the customer now works on another order's temporary grant, so this order gets
     none (R12). Raises ConflictError ``match_final``, ``step_in_progress``.
     """
-    status = order.status
-    if _FINAL & {status.invoice, status.licence, status.resource}:
+    if is_final(order):
         raise ConflictError("match_final", f"Order {order.number} has an invoice, licence or code already", field="id")
     grant = StepName.LICENCE if order.kind is Kind.DESKTOP else StepName.RESOURCE
     if order.step(grant).state == "waiting" and not (is_withheld(order, grant) or _is_locked_out(order)):

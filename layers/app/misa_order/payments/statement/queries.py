@@ -2,14 +2,16 @@
 paid it (api.md).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from misa_order.kernel.calendar import local_time
 from misa_order.kernel.errors import NotFoundError
 from misa_order.orders.claim import Claim, Picture
+from misa_order.orders.ending.undone import is_final
 from misa_order.orders.number import is_order_number
+from misa_order.orders.order import Order, StepName
 from misa_order.orders.store import OrderStore
 from misa_order.orders.views import staff_view
 from misa_order.payments.statement.row import StatementRow
@@ -84,10 +86,14 @@ def list_mails(wanted: MailFilter, store: StatementStore, now: datetime) -> dict
 
 
 def show_transaction(row_id: str, store: StatementStore) -> dict[str, Any]:
-    """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``."""
+    """One row, with what staff did to it. Raises NotFoundError ``transaction_not_found``.
+
+    ``final``: an order that it pays has an invoice, a licence or a code, so its match cannot be undone (R22).
+    """
     row, history = store.get(row_id), store.history(row_id)
     [view] = transaction_views([row], store)
-    return {**view, "history": [entry.model_dump(mode="json") for entry in history]}
+    final = any(is_final(order) for order in store.match_of((), row.orders)[1]) if row.orders else False
+    return {**view, "final": final, "history": [entry.model_dump(mode="json") for entry in history]}
 
 
 def show_order_to_staff(
@@ -96,17 +102,17 @@ def show_order_to_staff(
     orders: OrderStore,
     statement: StatementStore,
     picture_link: Callable[[Picture], str],
+    retryable: Callable[[Order], Mapping[StepName, str]],
 ) -> dict[str, Any]:
     """The order with its history, its steps, the transactions that paid it, and what its customer
     claims (R26).
 
     ``waiting`` are the free credits that name it, with their ``sum`` in VND: several transfers may
-    add up (R21). ``customers`` are those whose orders the caller may see, None for all; any other
-    order raises NotFoundError ``order_not_found``, as one that does not exist (R81).
+    add up (R21). ``retryable`` are the steps that may be done again now, by what staff call them
+    (R31). ``customers`` are those whose orders the caller may see, None for all; any other order
+    raises NotFoundError ``order_not_found``, as one that does not exist (R81).
     """
-    order = orders.get(number)
-    if customers is not None and order.customer.id not in customers:
-        raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
+    order = _seen(number, customers, orders)
     rows = statement.rows([*order.transactions, *statement.naming(number)])
     views = {row.id: view for row, view in zip(rows, transaction_views(rows, statement), strict=True)}
     waiting = [row for row in rows if row.is_free]
@@ -118,7 +124,22 @@ def show_order_to_staff(
             "transactions": [views[row.id] for row in waiting],
         },
         "claim": order.claim and claim_view(order.claim, picture_link),
+        "retryable": retryable(order),
     }
+
+
+def show_claim(number: str, customers: Collection[str] | None, orders: OrderStore) -> Claim | None:
+    """What the customer of an order claims, for who may see the order. Raises NotFoundError as
+    show_order_to_staff does.
+    """
+    return _seen(number, customers, orders).claim
+
+
+def _seen(number: str, customers: Collection[str] | None, orders: OrderStore) -> Order:
+    order = orders.get(number)
+    if customers is not None and order.customer.id not in customers:
+        raise NotFoundError("order_not_found", f"There is no order {number}", field="number")
+    return order
 
 
 def claim_view(claim: Claim, picture_link: Callable[[Picture], str]) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+// Why an order changed, in words, by the code that its history keeps.
+
+const vi = {
+  actors: { customer: "Khách hàng", function: "Hệ thống" }, partners: { suman: "SUMAN", crm: "AMIS.VN – Bán hàng", act: "AMIS.VN – Kế toán" },
+  why: {
+    ordered: "Đặt hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
+    paid_in_cash: "Xác nhận thanh toán bằng tiền mặt, khác", cancelled_by_staff: "Nhân viên hủy đơn hàng", cancelled_by_customer: "Khách hàng hủy đơn hàng",
+    asked_to_confirm_payment: "Hỏi khách hàng đã thanh toán chưa", payment_claimed: "Khách hàng báo đã thanh toán", claim_rejected: "Bác xác nhận của khách hàng",
+    step_retried: "Yêu cầu thử lại bước", undone_by_staff: "Hoàn tác thanh toán", payment_reversed: "Ngân hàng hủy giao dịch đã thanh toán",
+    gateway_paid: "Cổng thanh toán báo đã thanh toán", gateway_failed: "Cổng thanh toán báo không thành công", gateway_amount_short: "Cổng thanh toán báo số tiền thiếu, chưa ghi nhận",
+    gateway_amount_over: "Cổng thanh toán báo số tiền thừa, chưa ghi nhận", gateway_other_method: "Cổng thanh toán khác với hình thức đã chọn, chưa ghi nhận",
+    gateway_already_paid: "Cổng thanh toán báo tiền cho đơn hàng đã thanh toán", gateway_cancelled: "Cổng thanh toán báo tiền cho đơn hàng đã hủy",
+    gateway_temporarily_cancelled: "Cổng thanh toán báo tiền cho đơn hàng đang tạm hủy", renewal_accepted: "Chấp nhận gia hạn theo cam kết thanh toán",
+    grant_handed_on: "Được nhận lượt cấp tạm của đơn hàng trước", deadline_moved: "Dời hạn theo lịch làm việc", warned_of_deadline: "Nhắc khách hàng sắp đến hạn",
+    cancel_deadline_passed: "Quá hạn thanh toán: tạm hủy đơn hàng", lock_deadline_passed: "Quá hạn: khóa tài nguyên",
+    cancel_and_lock_deadline_passed: "Quá hạn: tạm hủy đơn hàng và khóa tài nguyên", lock_and_cancel_deadline_passed: "Quá hạn: khóa tài nguyên và tạm hủy đơn hàng",
+    contract_in_question: "Xem xét lại hợp đồng", withdrawn_by_staff: "Kế toán rút hợp đồng", revenue_recorded: "Đã ghi nhận doanh số",
+    resource_granted: "Đã cấp tài nguyên", grant_awaits_approval: "Cấp tài nguyên đang chờ duyệt", grant_refused: "SUMAN từ chối cấp tài nguyên",
+    codes_issued: "Đã cấp mã nạp tiền", codes_await_approval: "Mã nạp tiền đang chờ duyệt", codes_refused: "SUMAN từ chối cấp mã nạp tiền",
+    granted_temporarily: "Đã cấp tạm tài nguyên", temporary_grant_awaits_approval: "Cấp tạm đang chờ duyệt", temporary_grant_refused: "SUMAN từ chối cấp tạm",
+    licence_issued: "Đã cấp GPSD", licence_requested: "Đã yêu cầu cấp GPSD", licence_refused: "SUMAN từ chối cấp GPSD", resource_revoked: "Đã thu hồi tài nguyên",
+    revocation_refused: "SUMAN từ chối thu hồi", resource_locked: "Đã khóa tài nguyên", lock_refused: "SUMAN từ chối khóa", resource_unlocked: "Đã mở khóa tài nguyên",
+    unlock_refused: "SUMAN từ chối mở khóa", invoice_request_withdrawn: "Đã rút đề nghị xuất hóa đơn", withdrawal_refused: "Đối tác từ chối rút đề nghị xuất hóa đơn",
+    contract_withdrawn_at_both: "Đã rút hợp đồng ở CRM và ACT", contract_withdrawal_refused: "Đối tác từ chối rút hợp đồng", contract_created: "Đã sinh hợp đồng",
+    contract_refused: "Đối tác từ chối hợp đồng", invoice_issued: "Đã xuất hóa đơn", invoice_requested: "Đã đề nghị xuất hóa đơn", invoice_request_refused: "Đối tác từ chối đề nghị xuất hóa đơn",
+    issued_after_withdrawal: "SUMAN cấp sau khi đã rút, đang thu hồi", invoice_issued_after_withdrawal: "Hóa đơn được xuất sau khi đã rút, đang yêu cầu hủy",
+    withdrawn_invoices_number_told: "Đã biết số của hóa đơn đã rút", revenue_recorded_after_withdrawal: "Doanh số được ghi sau khi đã rút hợp đồng",
+    invoice_number_told: "Đã biết số hóa đơn", invoice_address_told: "Đã biết địa chỉ hóa đơn",
+  },
+  unanswered: (step: string) => `${step}: một ngày không có trả lời`, waits: (step: string) => `${step}: đối tác chưa trả lời, sẽ thử lại`,
+  overtaken: (step: string) => `${step}: đã bị lệnh rút vượt trước`,
+  paid: (paid: string, due: string) => `Nhận ${paid} trên ${due}`, short: (amount: string) => `thiếu ${amount}`, over: (amount: string) => `thừa ${amount}`,
+  claimed: (day: string, memo: string) => `Chuyển ngày ${day}, nội dung: ${memo}`, withPicture: "có gửi ảnh",
+  transaction: (id: string) => `Giao dịch ${id}`, request: (id: string) => `Mã yêu cầu ${id}`,
+  deadline: { cancel: (day: string) => `hạn tạm hủy ${day}`, lock: (day: string) => `hạn khóa ${day}` },
+  dates: { ask_on: "ngày hỏi", cancel_on: "hạn tạm hủy", lock_on: "hạn khóa", deferred_until: "hoãn tạm hủy", lock_deferred_until: "hoãn khóa" },
+};
+
+export type ReasonWords = typeof vi;
+
+const en: ReasonWords = {
+  actors: { customer: "Customer", function: "System" }, partners: { suman: "SUMAN", crm: "CRM", act: "ACT" },
+  why: {
+    ordered: "Ordered", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
+    cancelled_by_staff: "Cancelled by staff", cancelled_by_customer: "Cancelled by the customer", asked_to_confirm_payment: "The customer is asked about the payment",
+    payment_claimed: "The customer says it is paid", claim_rejected: "The claim is rejected", step_retried: "A step is to be done again", undone_by_staff: "Payment undone",
+    payment_reversed: "The bank reversed the payment", gateway_paid: "The gateway says it is paid", gateway_failed: "The gateway says it failed",
+    gateway_amount_short: "The gateway's amount is short; not paid", gateway_amount_over: "The gateway's amount is over; not paid", gateway_other_method: "Another gateway than was chosen; not paid",
+    gateway_already_paid: "The gateway tells of money for a paid order", gateway_cancelled: "The gateway tells of money for a cancelled order",
+    gateway_temporarily_cancelled: "The gateway tells of money for a temporarily cancelled order", renewal_accepted: "Renewal accepted on a commitment", grant_handed_on: "Got the temporary grant of an earlier order",
+    deadline_moved: "Deadlines moved with the calendar", warned_of_deadline: "Customer warned of the deadline", cancel_deadline_passed: "Deadline passed: temporarily cancelled",
+    lock_deadline_passed: "Deadline passed: locked", cancel_and_lock_deadline_passed: "Deadlines passed: temporarily cancelled and locked", lock_and_cancel_deadline_passed: "Deadlines passed: locked and temporarily cancelled",
+    contract_in_question: "The contract is looked at again", withdrawn_by_staff: "Contract withdrawn by the accountant", revenue_recorded: "Revenue recorded",
+    resource_granted: "Resource granted", grant_awaits_approval: "Grant awaits approval", grant_refused: "SUMAN refused the grant", codes_issued: "Top-up codes issued",
+    codes_await_approval: "Top-up codes await approval", codes_refused: "SUMAN refused the codes", granted_temporarily: "Granted temporarily", temporary_grant_awaits_approval: "Temporary grant awaits approval",
+    temporary_grant_refused: "SUMAN refused the temporary grant", licence_issued: "Licence issued", licence_requested: "Licence requested", licence_refused: "SUMAN refused the licence",
+    resource_revoked: "Resource revoked", revocation_refused: "SUMAN refused to revoke", resource_locked: "Resource locked", lock_refused: "SUMAN refused to lock", resource_unlocked: "Resource unlocked",
+    unlock_refused: "SUMAN refused to unlock", invoice_request_withdrawn: "Invoice request withdrawn", withdrawal_refused: "The withdrawal of the invoice request was refused",
+    contract_withdrawn_at_both: "Contract withdrawn at CRM and ACT", contract_withdrawal_refused: "The withdrawal of the contract was refused", contract_created: "Contract made",
+    contract_refused: "The contract was refused", invoice_issued: "Invoice issued", invoice_requested: "Invoice requested", invoice_request_refused: "The invoice request was refused",
+    issued_after_withdrawal: "Issued after it was withdrawn; being revoked", invoice_issued_after_withdrawal: "Invoiced after it was withdrawn", withdrawn_invoices_number_told: "Number of the withdrawn invoice told",
+    revenue_recorded_after_withdrawal: "Revenue recorded after the contract was withdrawn", invoice_number_told: "Invoice number told", invoice_address_told: "Invoice address told",
+  },
+  unanswered: (step) => `${step}: no answer for a day`, waits: (step) => `${step}: no answer yet, tried again later`, overtaken: (step) => `${step}: overtaken by its withdrawal`,
+  paid: (paid, due) => `Received ${paid} of ${due}`, short: (amount) => `${amount} short`, over: (amount) => `${amount} over`,
+  claimed: (day, memo) => `Transferred on ${day}, memo: ${memo}`, withPicture: "with a picture",
+  transaction: (id) => `Transaction ${id}`, request: (id) => `Request ${id}`,
+  deadline: { cancel: (day) => `to be cancelled ${day}`, lock: (day) => `to be locked ${day}` },
+  dates: { ask_on: "to be asked", cancel_on: "to be cancelled", lock_on: "to be locked", deferred_until: "cancelling deferred", lock_deferred_until: "lock deferred" },
+};
+
+export const REASON_WORDS = { vi, en };

@@ -1,0 +1,9 @@
+// Every setting that staff may edit, in the order of its tab. A new one is a description of its own and a line here.
+import type { Form } from "../shapes";
+import { ASSIGNMENT } from "./assignment";
+import { BANK_ACCOUNTS } from "./bank_accounts";
+import { BANK_SENDERS } from "./bank_senders";
+import { CALENDAR } from "./calendar";
+import { CATALOGUE } from "./catalogue";
+
+export const FORMS: readonly Form[] = [CATALOGUE, CALENDAR, BANK_ACCOUNTS, BANK_SENDERS, ASSIGNMENT];
