@@ -40,6 +40,7 @@ const vi = {
   send: "Ghi", same: "Cùng một giao dịch", another: "Giao dịch khác",
   sureTitle: "Xác nhận một lần nữa", sure: (kind: string) => `Đơn hàng ${kind}: đã cấp thì không thu lại được.`,
   writing: "đang ghi…", undoWhy: "Lý do hoàn tác", refundWhy: "Hoàn tiền bằng cách nào, cho ai",
+  refundPresets: ["Không phải tiền hàng, đã chuyển trả người gửi", "Khách chuyển thừa, đã chuyển trả", "Khách chuyển nhầm, đã chuyển trả"],
   presets: ["Chọn nhầm đơn hàng", "Khách chuyển nhầm", "Ngân hàng báo sai"],
   decided: (by: string, at: string, what: string) => `${by} · ${at} · ${what}`, decidedBy: "Đã xử lý",
   done: {
@@ -62,7 +63,7 @@ const vi = {
   exported: "Xuất Excel", print: "In", pick: "Chọn một giao dịch trong danh sách.", close: "Đóng",
   keyList: [
     ["↓ J / ↑ K", "giao dịch sau / trước"], ["1–9", "chọn đơn hàng gợi ý"], ["Enter", "xác nhận"], ["X", "bác gợi ý"],
-    ["M", "khớp bằng tay"], ["U", "hoàn tác"], ["/", "tìm"], ["?", "phím tắt"],
+    ["M", "khớp bằng tay"], ["R", "hoàn tiền"], ["U", "hoàn tác"], ["/", "tìm"], ["?", "phím tắt"],
   ],
   gone: "Giao dịch này không còn trong danh sách đang lọc.", twin: "Giao dịch đã có", doubt: "Giao dịch đang xét",
   waiting: "Đang chờ xử lý", count: "Số lượng", sum: "Tổng tiền", oldest: "Cũ nhất", age: {
@@ -113,7 +114,8 @@ const en: Words = {
   confirm: "Confirm and grant", reject: "Reject suggestion", undo: "Undo", refund: "Refunded", cancel: "Cancel", send: "Save",
   same: "The same transaction", another: "Another transaction", sureTitle: "Confirm once more",
   sure: (kind) => `${kind} order: what is issued cannot be taken back.`, writing: "saving…", undoWhy: "Why it is undone",
-  refundWhy: "How and to whom it was given back", presets: ["Wrong order chosen", "Customer's mistake", "Bank's mistake"],
+  refundWhy: "How and to whom it was given back",
+  refundPresets: ["Not for an order, sent back to the sender", "Paid too much, sent back", "Paid by mistake, sent back"], presets: ["Wrong order chosen", "Customer's mistake", "Bank's mistake"],
   decided: (by, at, what) => `${by} · ${at} · ${what}`, decidedBy: "Decided",
   done: {
     confirm: (order) => `Payment of order ${order} is confirmed.`, reject: "The suggestion is rejected.", undo: "Undone.",
@@ -133,7 +135,7 @@ const en: Words = {
   apply: "Filter", clear: "Clear", allAccounts: "All accounts", rows: "Transactions", empty: "No transactions.", more: "Show more",
   end: "End of the list.", keys: "Keys", moreFilters: "More filters", exported: "Export to Excel", print: "Print", pick: "Choose a transaction of the list.", close: "Close",
   keyList: [
-    ["↓ J / ↑ K", "next / previous transaction"], ["1–9", "choose a suggested order"], ["Enter", "confirm"], ["X", "reject"], ["M", "match by hand"], ["U", "undo"],
+    ["↓ J / ↑ K", "next / previous transaction"], ["1–9", "choose a suggested order"], ["Enter", "confirm"], ["X", "reject"], ["M", "match by hand"], ["R", "refund"], ["U", "undo"],
     ["/", "search"], ["?", "keys"],
   ],
   gone: "This transaction is no longer in the filtered list.", twin: "The one already there", doubt: "The one in doubt",

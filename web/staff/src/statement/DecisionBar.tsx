@@ -32,6 +32,7 @@ export function DecisionBar({ row, busy, confirmable, desk }: Props) {
           {confirmable && <Button type="primary" disabled={busy} onClick={() => desk.confirm(false)}>{words.confirm} <kbd>Enter</kbd></Button>}
           {row.state === "partial" && <Button disabled={busy} onClick={desk.reject}>{words.reject} <kbd>X</kbd></Button>}
           <Button disabled={busy} onClick={desk.byHand}>{hand.open}… <kbd>M</kbd></Button>
+          <Button disabled={busy} onClick={desk.refund}>{words.refund}… <kbd>R</kbd></Button>
         </>
       )}
     </div>

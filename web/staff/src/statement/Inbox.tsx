@@ -24,6 +24,7 @@ export default function Inbox() {
     else if (wish === "reject") desk.reject();
     else if (wish === "undo") desk.undo();
     else if (wish === "by_hand") desk.byHand();
+    else if (wish === "refund") desk.refund();
     else if (wish === "search") searchBox.current?.focus();
     else setHelp((shown) => !shown);
   };

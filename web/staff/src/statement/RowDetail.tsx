@@ -50,6 +50,12 @@ function Waiting({ row, desk, busy }: Props & { busy: boolean }) {
   const words = useWords();
   const candidate = row.candidates_in_full[desk.chosen];
   const byItself = handByItself(row);
+  if (desk.maySettle && desk.opened.panel === "refund") {
+    return (
+      <ReasonForm label={words.refundWhy} presets={words.refundPresets} busy={busy} onCancel={() => desk.open(row.id)}
+        onSend={(note) => desk.decideAndStay({ kind: "refund", note })} />
+    );
+  }
   if (desk.maySettle && (byItself || desk.opened.panel === "hand")) {
     return <ByHand row={row} opened={desk.opened} onOpened={desk.openPanel} onBack={byItself ? null : desk.byHand} busy={busy} onDecide={desk.decideAndStay} />;
   }

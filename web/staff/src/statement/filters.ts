@@ -41,7 +41,7 @@ export function readFilters(search: URLSearchParams): Filters {
 
 /** What is open at the selected row: a panel, and what was chosen in it by hand (order numbers, ids of further rows). */
 export interface Opened {
-  panel: "hand" | "undo" | null;
+  panel: "hand" | "undo" | "refund" | null;
   orders: readonly string[];
   rows: readonly string[];
 }
@@ -52,7 +52,7 @@ const MOST = 20;
 export function readOpened(search: URLSearchParams): Opened {
   const panel = search.get("panel");
   const several = (name: string, one: RegExp) => [...new Set((search.get(name) ?? "").split(","))].filter((each) => one.test(each)).slice(0, MOST);
-  return { panel: panel === "hand" || panel === "undo" ? panel : null, orders: several("orders", /^\d{7,12}$/), rows: several("rows", /^[\w-]{1,80}$/) };
+  return { panel: panel === "hand" || panel === "undo" || panel === "refund" ? panel : null, orders: several("orders", /^\d{7,12}$/), rows: several("rows", /^[\w-]{1,80}$/) };
 }
 
 /** The address of these filters and the selected row; what the inbox opens on anyway is not written. */

@@ -17,7 +17,7 @@ function inside(html: string): Element {
 describe("keys of the queue", () => {
   test.each([
     ["ArrowDown", "next"], ["j", "next"], ["J", "next"], ["ArrowUp", "previous"], ["k", "previous"], ["Enter", "confirm"],
-    ["x", "reject"], ["u", "undo"], ["m", "by_hand"], ["/", "search"], ["?", "help"],
+    ["x", "reject"], ["u", "undo"], ["m", "by_hand"], ["r", "refund"], ["/", "search"], ["?", "help"],
   ])("%s is %s", (key, wish) => expect(press(key)).toBe(wish));
   test("a digit chooses", () => expect(press("2")).toEqual({ choose: 1 }));
   test.each(["<input data-here>", "<textarea data-here></textarea>", "<select data-here></select>", "<div contenteditable=true><b data-here></b></div>",

@@ -1,10 +1,10 @@
 // What a key press asks of the queue. Never inside a field, never while Vietnamese is being composed.
 
-export type Wish = "next" | "previous" | "confirm" | "reject" | "undo" | "search" | "help" | "by_hand" | { choose: number };
+export type Wish = "next" | "previous" | "confirm" | "reject" | "undo" | "search" | "help" | "by_hand" | "refund" | { choose: number };
 
 const WISHES: Readonly<Record<string, Wish>> = {
   ArrowDown: "next", j: "next", ArrowUp: "previous", k: "previous",
-  Enter: "confirm", x: "reject", u: "undo", m: "by_hand", "/": "search", "?": "help",
+  Enter: "confirm", x: "reject", u: "undo", m: "by_hand", r: "refund", "/": "search", "?": "help",
 };
 
 type Press = Pick<

@@ -55,7 +55,7 @@ export function useInbox() {
   };
   const confirm = (isSure: boolean) => {
     const candidate = row?.candidates_in_full[chosen];
-    if (!row || !maySettle || !waits(row) || row.state === "possible_duplicate" || opened.panel === "hand") return;
+    if (!row || !maySettle || !waits(row) || row.state === "possible_duplicate" || opened.panel !== null) return;
     if (!candidate || !payable(candidate) || !meant()) return;
     if (irrevocable(candidate) && !isSure) setSure(row.id);
     else decideAndGo(row, { kind: "confirm", orders: [candidate.number] });
@@ -73,6 +73,9 @@ export function useInbox() {
     if (deed.kind === "undo") go(row.id);
     else goOn(row, deed.kind === "gather" ? deed.rows : [row.id]);
   };
+  const refund = () => {
+    if (row && maySettle && waits(row) && row.state !== "possible_duplicate") go(row.id, { ...NOTHING_OPEN, panel: "refund" });
+  };
   const byHand = () => {
     if (!row || !maySettle || !waits(row) || row.state === "possible_duplicate") return;
     if (opened.panel === "hand" && !handByItself(row)) go(row.id);
@@ -81,7 +84,7 @@ export function useInbox() {
 
   return {
     filters, opened, selected, decisions, list, rows, detail, row, chosen, maySettle, sure: row !== null && sure === row.id,
-    open, confirm, simple, undo, byHand, decideAndStay: (deed: Deed) => void decideAndStay(deed),
+    open, confirm, simple, undo, byHand, refund, decideAndStay: (deed: Deed) => void decideAndStay(deed),
     openPanel: (to: Opened) => { if (row) go(row.id, to); },
     choose: (at: number) => { if (row && at < row.candidates_in_full.length) setChoice({ id: row.id, at }); },
     reject: () => { if (row?.state === "partial" && opened.panel === null) simple({ kind: "reject" }); },
