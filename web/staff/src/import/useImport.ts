@@ -21,9 +21,9 @@ export function useImport(id: string | null) {
     queryKey: ["import", id],
     queryFn: ({ signal }) => read(id ?? "", 1, null, signal),
     enabled: id !== null,
-    // Also after a fault: a connection that was cut is taken up again by itself. What was refused stays so.
+    // Also after a fault: a connection that was cut, or a session that ended, is taken up again by itself.
     refetchInterval: ({ state: { data, error } }) => {
-      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 401;
       return refused || (data && data.state !== "PENDING") ? false : EVERY;
     },
   });

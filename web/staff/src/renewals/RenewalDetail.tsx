@@ -17,13 +17,14 @@ interface Props {
 
 export function RenewalDetail({ renewal, busy, onRetry, onClose }: Props) {
   const words = useWordsOf(WORDS);
+  const note = (text: string) => text.replace(/^paid until (\d{4}-\d{2}-\d{2})$/, (_, day: string) => words.paidUntil(showDay(day)));
   return (
     <>
       <p className="line"><strong className="big">{renewal.customer.name}</strong><Button size="small" onClick={onClose}>{words.close}</Button></p>
       <p className="line"><span className={`state ${renewal.state}`}>{words.states[renewal.state]}</span><strong className="amount big">{showAmount(renewal.total)}</strong></p>
       <Facts renewal={renewal} />
       {renewal.opportunity && <Opportunity step={renewal.opportunity} busy={busy} onRetry={onRetry} />}
-      <History entries={renewal.history} title={words.history} why={words.reasons} axes={words.axes} values={words.states} actors={words.actors} />
+      <History entries={renewal.history} title={words.history} why={words.reasons} axes={words.axes} values={words.states} actors={words.actors} note={note} />
     </>
   );
 }

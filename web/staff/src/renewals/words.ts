@@ -12,7 +12,7 @@ const vi = {
   accepted: (count: number) => `Đã xác nhận gia hạn ${count} yêu cầu.`, rejected: (count: number) => `Đã từ chối gia hạn ${count} yêu cầu.`,
   someRefused: (count: number) => `${count} yêu cầu không ghi được, vẫn được chọn, xem lý do ở từng dòng.`, nothingDone: (why: string) => `Chưa ghi yêu cầu nào: ${why}`,
   held: "Chưa ghi: trong các yêu cầu đã chọn có yêu cầu không ghi được.", acceptedBy: "Người xác nhận", rejectedBy: "Người từ chối", onBehalf: (name: string) => `thay cho ${name}`,
-  decidedAt: "Lúc", why: "Lý do", taxCode: "Mã số thuế", email: "Email", phone: "Điện thoại", office: "Văn phòng", lines: "Dòng hàng", invoice: "Hóa đơn xuất cho", history: "Lịch sử",
+  decidedAt: "Lúc", why: "Lý do", taxCode: "Mã số thuế", email: "Email", phone: "Điện thoại", office: "Văn phòng", lines: "Dòng hàng", invoice: "Hóa đơn xuất cho", history: "Lịch sử", paidUntil: (day: string) => `cam kết thanh toán đến ${day}`,
   opportunity: "Ao cơ hội (CRM)", steps: { waiting: "Đang chờ CRM", pending: "CRM đang xử lý", done: "CRM đã nhận", failed: "CRM từ chối hoặc không trả lời", overtaken: "Không còn cần" },
   gaveUp: "Không có trả lời sau một ngày thử.", retried: "Đã yêu cầu CRM nhận lại.", more: "Xem thêm", end: "Đã hết danh sách.", empty: "Không có yêu cầu nào.", gone: "Không có yêu cầu này, hoặc khách hàng do người khác phụ trách.", close: "Đóng",
   fault: {
@@ -44,7 +44,7 @@ const en: RenewalWords = {
   accepted: (count) => `${count} requests accepted.`, rejected: (count) => `${count} requests rejected.`,
   someRefused: (count) => `${count} could not be done and stay selected; each row says why.`, nothingDone: (why) => `Nothing was done: ${why}`,
   held: "Not done: another of the selected requests cannot be done.", acceptedBy: "Accepted by", rejectedBy: "Rejected by", onBehalf: (name) => `in the place of ${name}`,
-  decidedAt: "At", why: "Reason", taxCode: "Tax code", email: "E-mail", phone: "Phone", office: "Office", lines: "Lines", invoice: "Invoice to", history: "History",
+  decidedAt: "At", why: "Reason", taxCode: "Tax code", email: "E-mail", phone: "Phone", office: "Office", lines: "Lines", invoice: "Invoice to", history: "History", paidUntil: (day) => `paid until ${day}`,
   opportunity: "Opportunity pool (CRM)", steps: { waiting: "Waiting for CRM", pending: "CRM works on it", done: "CRM has it", failed: "Refused by CRM, or left unanswered", overtaken: "Not needed any more" },
   gaveUp: "There was no answer within a day.", retried: "CRM is asked again.", more: "Show more", end: "End of the list.", empty: "No requests.", gone: "There is no such request, or it is in another's charge.", close: "Close",
   fault: {

@@ -13,9 +13,11 @@ interface Props {
   axes: Names;
   values: Names;
   actors: Names;
+  /** A note in the reader's words, where it has some. */
+  note?: (text: string) => string;
 }
 
-export function History({ entries, title, why, axes, values, actors }: Props) {
+export function History({ entries, title, why, axes, values, actors, note = (text) => text }: Props) {
   const newest = [...entries].reverse();
   const worth = (code: string) => values[code] ?? code;
   return (
@@ -29,7 +31,7 @@ export function History({ entries, title, why, axes, values, actors }: Props) {
             {entry.changes.map((change) => (
               <p key={change.axis}>{axes[change.axis] ?? change.axis}: {change.before && <>{worth(change.before)} → </>}{worth(change.after)}</p>
             ))}
-            {entry.note && <p className="note">{entry.note}</p>}
+            {entry.note && <p className="note">{note(entry.note)}</p>}
           </li>
         ))}
       </ol>

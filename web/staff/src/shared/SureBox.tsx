@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useId, type ReactNode } from "react";
+import { useEffect, useId, useState, type ReactNode } from "react";
 import { useWords } from "../words";
 
 interface Props {
@@ -15,10 +15,13 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Asks once more before something is done; Escape goes back. */
+/** Asks once more before something is done; Escape goes back, and so does the focus in the end. */
 export function SureBox({ title, deed, danger = false, busy, ready = true, onSure, onCancel, children }: Props) {
   const words = useWords();
   const id = useId();
+  // Looked at before this form is drawn, which takes the focus.
+  const [before] = useState(() => document.activeElement);
+  useEffect(() => () => { if (before instanceof HTMLElement) before.focus(); }, [before]);
   const press = (event: React.KeyboardEvent) => {
     if (event.key === "Escape" && !busy && !event.nativeEvent.isComposing) onCancel();
   };
