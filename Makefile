@@ -88,12 +88,13 @@ samples: $(STAMP) ## sample mails, and an event for each function, to play with:
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")
 
-# The whole system is tested beside the rest: it waits more than it works. Its report follows when both are done.
+# What runs on the whole system waits more than it works: it is tested beside the rest, and reported last.
 test: setup ## every test that needs no AWS account
-	@mkdir -p build && echo "The tests on the running system go on beside these; their report comes last (build/e2e.log)."
-	@$(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 & e2e=$$!; trap 'kill $$e2e 2>/dev/null' INT TERM; \
-	status=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser || status=$$?; wait $$e2e || status=$$?; cat build/e2e.log; \
-	$(BIN)/pytest -q tests/browser || status=$$?; exit $$status
+	@mkdir -p build && echo "The tests on the running system go on beside these; their reports come last (build/e2e.log, build/browser.log)."
+	@{ beside=0; $(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 || beside=$$?; $(BIN)/pytest -q tests/browser > build/browser.log 2>&1 || beside=$$?; exit $$beside; } & \
+	beside=$$!; trap 'kill $$beside 2>/dev/null' INT TERM; \
+	status=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser || status=$$?; wait $$beside || status=$$?; \
+	cat build/e2e.log build/browser.log; exit $$status
 
 e2e: setup ## the whole system on the local engine alone, from outside
 	@$(BIN)/pytest -q tests/e2e

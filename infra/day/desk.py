@@ -59,13 +59,13 @@ def at_the_desk(page_url: str) -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=list(_FLAGS))
-        tab = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN")
+        tab = browser.new_page(base_url=page_url, viewport={"width": 1366, "height": 768}, locale="vi-VN")
         tab.set_default_timeout(_LONGEST)
-        tab.goto(f"{page_url}/statement")
+        tab.goto("/statement")
         tab.get_by_role("textbox", name="Tên của bạn").fill("Lan")
         tab.locator("input[value=office_accountant]").check()
         tab.get_by_role("button", name="Đăng nhập").click()
-        tab.locator(_SELECTED).wait_for()
+        tab.locator("[role=option]").first.wait_for()
         yield tab
         browser.close()
 
@@ -100,8 +100,12 @@ class Accountant:
             row = selected.get_attribute("id").removeprefix("row-") if selected.count() else None
             if row and row not in self._done:
                 return str(row)
-            self._tab.reload()
-            self._tab.locator(f"{_SELECTED}, .list .empty").first.wait_for()
+            self._tab.goto("/statement")
+            self._tab.locator("[role=option], .list > .quiet:not([role=status])").first.wait_for()
+            if not self._tab.locator("[role=option]").count():
+                return None
+            self._tab.keyboard.press("ArrowDown")
+            selected.wait_for()
         return None
 
     def _decide(self, row: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from infra.day.transfers import Day, Right, Transfer
+from infra.day.transfers import TOLD_TWICE, Day, Right, Transfer
 from infra.load_settings import default_setting
 from infra.local.call import SENDERS
 from infra.local.entrances import Entrances
@@ -26,7 +26,7 @@ from tests.builders import DESKTOP, TOPUP, order_body
 from tests.e2e.outside import Outside
 from tests.quotas import MEINVOICE
 
-TOLD_TWICE, FORGED = 10, 10
+FORGED = 10
 _ACCOUNT = default_setting("bank-accounts")["accounts"][0]["number"]
 _PATTERNS: dict[str, dict[str, Any]] = {"CUKCUK": {}, "MEINVOICE": MEINVOICE, "SME": DESKTOP, "MISA_SUPPORT": TOPUP}
 _AT_ONCE = 4
@@ -88,10 +88,11 @@ def _mail(entrances: Entrances, transfer: Transfer, balance: int, signed_by: str
 
 
 def _tell_again(entrances: Entrances, transfer: Transfer) -> None:
-    """A bank feed tells of a transfer that came by mail: without the balance, with a memo that it cuts."""
+    """A bank feed tells of a transfer that came by mail: with a reference, and without the balance."""
     body = {
         "id": uuid.uuid4().hex, "account": _ACCOUNT, "amount": transfer.amount, "direction": "in",
-        "memo": transfer.memo[:40], "booked_at": datetime.now(UTC).isoformat(), "reference": None, "balance": None,
+        "memo": transfer.memo, "booked_at": datetime.now(UTC).isoformat(), "balance": None,
+        "reference": f"FT{uuid.uuid4().hex[:12]}",
     }  # fmt: skip
     raw, (secret, prove) = json.dumps(body).encode(), SENDERS["generic"]
     headers = prove(raw, entrances.system.simulator.secrets[secret], datetime.now(UTC))

@@ -14,6 +14,8 @@ from misa_order.payments.matching.decide import Payable
 from misa_order.settings.catalogue import MatchKey
 
 _CASES = Path(__file__).resolve().parents[2] / "tests/cases/matching"
+TOLD_TWICE = 10
+"""So many plain transfers are told by a bank feed as well."""
 _KEY_WORDS = {MatchKey.DOMAIN: "Domain", MatchKey.TAX_CODE: "MST", MatchKey.PHONE: "SDT"}
 _NOBODYS = {"again", "closed_paid", "closed_cancelled", "wrong_pair", "two_wrong_sum"}
 """The memo names an order, and the money is not its: it is paid, cancelled, or another's key stands beside it."""
@@ -48,14 +50,21 @@ class Day(NamedTuple):
 
 
 def make_day(count: int) -> Day:
-    """A day of ``count`` transfers: of the labelled ones as many in proportion as of a thousand."""
+    """A day of ``count`` transfers: of the labelled ones as many in proportion as of a thousand, with all that name
+    the same orders.
+    """
     folders = (_CASES, _CASES / "field")
     orders = tuple(order for folder in folders for order in read_orders(folder / "orders.csv"))
     labelled = [transfer for folder in folders for transfer in _labelled(folder)]
-    wanted = labelled[:: max(1, 1000 // count)]
+    chosen = {number for transfer in labelled[:: max(1, 1000 // count)] for number in transfer.orders}
+    wanted = [
+        transfer
+        for position, transfer in enumerate(labelled)
+        if position % max(1, 1000 // count) == 0 or chosen.intersection(transfer.orders)
+    ]
     named = {number for transfer in labelled for number in transfer.orders}
     plain = (_plain(order) for order in orders if order.number not in named and order.payment is Payment.UNPAID)
-    return Day(orders, tuple(_in_waves([*wanted, *islice(plain, count - len(wanted))])))
+    return Day(orders, tuple(_in_waves([*wanted, *islice(plain, max(TOLD_TWICE, count - len(wanted)))])))
 
 
 def _labelled(folder: Path) -> Iterator[Transfer]:

@@ -71,7 +71,7 @@ def tab(chromium: Any, answers: Answers) -> Iterator[Any]:
         complaints_of(page, complaints)
         context.route(f"{_PROVIDER}/**", _provide)
         context.route("**/v1/**", lambda route: _answer(route, answers))
-        page.set_default_timeout(4_000)
+        page.set_default_timeout(20_000)
         yield page
         context.close()
     assert _unasked(complaints) == []

@@ -45,13 +45,14 @@ export function useDecisions(): Decisions {
   }, [queries]);
 
   const failed = useCallback(async (row: Transaction, ids: readonly string[], error: unknown) => {
-    const text = faultText(error, words);
-    setFaults((before) => new Map(before).set(row.id, text));
-    setSaid(text);
     if (!(error instanceof ApiError) || error.status === 0 || error.status === 409 || error.status >= 500) {
       // Somebody was faster, or only the answer was lost: show how it stands.
       for (const now of await Promise.allSettled(ids.map(readRow))) if (now.status === "fulfilled") keep(now.value);
     }
+    // Told last: whoever reads the fault may decide again at once.
+    const text = faultText(error, words);
+    setFaults((before) => new Map(before).set(row.id, text));
+    setSaid(text);
   }, [keep, words]);
 
   const decide = useCallback(async (row: Transaction, deed: Deed): Promise<boolean> => {
