@@ -18,7 +18,13 @@ _FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _SELECTED = "[role=option][aria-selected=true]"
-_LONGEST = 60_000
+_DECIDED = """row => {
+  const shown = document.getElementById(`row-${row}`);
+  if (shown?.getAttribute("aria-selected") !== "true") return true;
+  return !shown.querySelector(".state.partial, .state.unmatched, .state.possible_duplicate");
+}"""
+_LONGEST = 30_000
+_READING_MS = 450
 
 
 class Decision(NamedTuple):
@@ -119,33 +125,40 @@ class Accountant:
         elif transfer.right is Right.TOGETHER:
             self._give_together(transfer.orders[0])
         else:
-            self._confirm(transfer)
+            self._confirm()
         return transfer.right
 
-    def _confirm(self, transfer: Transfer) -> None:
+    def _confirm(self) -> None:
         self._press("Enter")
-        sure = self._tab.get_by_role("dialog").get_by_role("button").first
-        if transfer.case and sure.count():
+        if self._tab.locator("[role=alertdialog]").count():
             self._press("Enter")
 
     def _give_together(self, order: str) -> None:
         self._press("m")
-        self._click(f"Chọn đơn hàng {order}")
-        self._tab.get_by_role("button", name="Thêm giao dịch").first.wait_for()
+        chosen = self._tab.get_by_role("button", name=f"Bỏ đơn hàng {order}")
+        chosen.or_(self._tab.get_by_role("button", name=f"Chọn đơn hàng {order}")).first.wait_for()
+        if not chosen.count():
+            self._click(f"Chọn đơn hàng {order}")
         self._click("Thêm giao dịch")
         self._click("Xác nhận và cấp TN")
 
     def _press(self, key: str) -> None:
+        self._read()
         self._tab.keyboard.press(key)
-        self._actions += 1
 
     def _click(self, name: str) -> None:
+        self._read()
         self._tab.get_by_role("button", name=name).first.click()
+
+    def _read(self) -> None:
+        # Two presses that follow faster than people read are one to the page.
+        self._tab.wait_for_timeout(_READING_MS)
         self._actions += 1
 
     def _until_decided(self, row: str) -> None:
         self._done.add(row)
-        self._tab.wait_for_function("row => !document.querySelector(`#row-${row}[aria-selected=true]`)", arg=row)
+        # The next row opens by itself; at the end of the list the decided one stays, and says so.
+        self._tab.wait_for_function(_DECIDED, arg=row)
 
 
 def summed(decisions: Sequence[Decision]) -> Iterator[tuple[str, int, float, float]]:
