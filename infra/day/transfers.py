@@ -55,7 +55,8 @@ def make_day(count: int) -> Day:
     """
     folders = (_CASES, _CASES / "field")
     orders = tuple(order for folder in folders for order in read_orders(folder / "orders.csv"))
-    labelled = [transfer for folder in folders for transfer in _labelled(folder)]
+    closed = {order.number for order in orders if order.payment in {Payment.PAID, Payment.CANCELLED}}
+    labelled = _once_each([transfer for folder in folders for transfer in _labelled(folder)], closed)
     chosen = {number for transfer in labelled[:: max(1, 1000 // count)] for number in transfer.orders}
     wanted = [
         transfer
@@ -76,6 +77,21 @@ def _labelled(folder: Path) -> Iterator[Transfer]:
             orders = tuple(filter(None, label["orders"].split(";")))
             right = _right(label["result"], case)
             yield Transfer(f"{folder.name}/{row['id']}", row["memo"], int(row["amount"]), right, orders, case)
+
+
+def _once_each(transfers: Sequence[Transfer], closed: set[str]) -> list[Transfer]:
+    """An order is paid once: what else names it, or names one that is closed, is given back."""
+    by_itself = {number for transfer in transfers if transfer.right is Right.BY_ITSELF for number in transfer.orders}
+    payer = dict.fromkeys(closed | by_itself, "")
+    decided = []
+    for transfer in transfers:
+        right = transfer.right
+        if right in {Right.CONFIRM, Right.TOGETHER}:
+            wanted = transfer.case if right is Right.TOGETHER else transfer.id
+            if payer.setdefault(transfer.orders[0], wanted) != wanted:
+                right = Right.GIVE_BACK
+        decided.append(transfer._replace(right=right))
+    return decided
 
 
 def _right(result: str, case: str) -> Right:
