@@ -13,7 +13,7 @@ from infra.local.entrances import Entrances
 
 WAITING = ("partial", "unmatched", "possible_duplicate")
 BROWSER = Path(os.environ.get("BROWSER_PATH", "/usr/bin/chromium"))
-_FLAGS = (
+FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -64,7 +64,7 @@ def at_the_desk(page_url: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only who settles the day needs a browser
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         tab = browser.new_page(base_url=page_url, viewport={"width": 1366, "height": 768}, locale="vi-VN")
         tab.set_default_timeout(_LONGEST)
         tab.goto("/statement")

@@ -57,15 +57,20 @@ def make_day(count: int) -> Day:
     orders = tuple(order for folder in folders for order in read_orders(folder / "orders.csv"))
     closed = {order.number for order in orders if order.payment in {Payment.PAID, Payment.CANCELLED}}
     labelled = _once_each([transfer for folder in folders for transfer in _labelled(folder)], closed)
-    chosen = {number for transfer in labelled[:: max(1, 1000 // count)] for number in transfer.orders}
-    wanted = [
-        transfer
-        for position, transfer in enumerate(labelled)
-        if position % max(1, 1000 // count) == 0 or chosen.intersection(transfer.orders)
-    ]
+    wanted = _sample(labelled, max(1, 1000 // count))
     named = {number for transfer in labelled for number in transfer.orders}
     plain = (_plain(order) for order in orders if order.number not in named and order.payment is Payment.UNPAID)
     return Day(orders, tuple(_in_waves([*wanted, *islice(plain, max(TOLD_TWICE, count - len(wanted)))])))
+
+
+def _sample(transfers: Sequence[Transfer], every: int) -> list[Transfer]:
+    """Every so many, with all that name an order of theirs."""
+    wanted, numbers = list(transfers[::every]), set[str]()
+    while named := {number for transfer in wanted for number in transfer.orders} - numbers:
+        numbers |= named
+        chosen = {transfer.id for transfer in transfers[::every]}
+        wanted = [one for one in transfers if one.id in chosen or numbers.intersection(one.orders)]
+    return wanted
 
 
 def _labelled(folder: Path) -> Iterator[Transfer]:

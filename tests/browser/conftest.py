@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from infra.day.desk import BROWSER, FLAGS
 from infra.load_settings import load_settings
 from infra.local.page_server import PageServer, is_built
 from infra.local.system import LocalSystem
@@ -21,12 +22,7 @@ from tests.browser.office import Office, complaints_of
 from tests.browser.staff_answers import Answers
 
 _PAGE = Path("build/page")
-_BROWSER = Path(os.environ.get("BROWSER_PATH", "/usr/bin/chromium"))
 _PROVIDER = "http://identity.test"
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 def _missing(what: str) -> None:
@@ -41,8 +37,8 @@ def chromium() -> Iterator[Any]:
     """The browser, one for all tests."""
     if os.environ.get("BROWSER_TESTS") == "off":
         _missing("BROWSER_TESTS=off")
-    if not _BROWSER.exists():
-        _missing(f"there is no browser at {_BROWSER} (apt-get install chromium, or BROWSER_PATH)")
+    if not BROWSER.exists():
+        _missing(f"there is no browser at {BROWSER} (apt-get install chromium, or BROWSER_PATH)")
     if not is_built(_PAGE):
         _missing("the page is not built (make page)")
     try:
@@ -50,7 +46,7 @@ def chromium() -> Iterator[Any]:
     except ImportError:
         _missing("playwright is not installed (requirements/dev.in)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_BROWSER, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         yield browser
         browser.close()
 
