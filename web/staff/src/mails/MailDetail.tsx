@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { showAmount } from "../amounts";
 import type { MailInFull } from "../api/types";
 import { showTime } from "../dates";
-import { ReasonForm } from "../statement/ReasonForm";
+import { ReasonForm } from "../shared/ReasonForm";
 import { useMay, useWordsOf } from "../words";
 import { reasonText, unreadText, verdictText, willText } from "./mail";
 import { ReleaseForm } from "./ReleaseForm";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { answered, api } from "../api/client";
 import { SureBox } from "../shared/SureBox";
-import { ReasonForm } from "../statement/ReasonForm";
+import { ReasonForm } from "../shared/ReasonForm";
 import { useWords, useWordsOf } from "../words";
 import type { Order, OrderDeeds } from "./useOrder";
 import { ORDER_WORDS } from "./words";

@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { answered, api } from "../api/client";
 import { showDay, showTime } from "../dates";
-import { ReasonForm } from "../statement/ReasonForm";
+import { ReasonForm } from "../shared/ReasonForm";
 import { Trouble } from "../shell/Trouble";
 import { useWords, useWordsOf } from "../words";
 import type { Order, OrderDeeds } from "./useOrder";

@@ -13,7 +13,7 @@ import { DecisionBar } from "./DecisionBar";
 import { Duplicate } from "./Duplicate";
 import { Memo } from "./Memo";
 import { waits } from "./queue";
-import { ReasonForm } from "./ReasonForm";
+import { ReasonForm } from "../shared/ReasonForm";
 import { sourceText } from "./source";
 import { SureForm } from "./SureForm";
 import type { InboxDesk } from "./useInbox";
