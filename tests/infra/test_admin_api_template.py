@@ -100,6 +100,7 @@ def test_no_route_but_the_documents_is_open(resources: dict[str, Any]) -> None:
         "/orders/{number}/assignment": ["get"],
         "/orders/{number}/ask-customer": ["post"],
         "/orders/{number}/cancel": ["post"],
+        "/orders/{number}/claim-picture": ["get"],
         "/orders/{number}/confirm-payment": ["post"],
         "/orders/{number}/reject-claim": ["post"],
         "/orders/{number}/retry": ["post"],
