@@ -98,7 +98,7 @@ def test_the_statement_is_listed_in_pages_newest_first(
 
 def test_one_transaction_is_shown_as_in_the_list_with_what_staff_did_to_it(ask: Ask, paid: Order) -> None:
     listed = ask("/transactions?state=matched").body["items"][0]
-    assert ask("/transactions/row-1").body == {**listed, "history": []}
+    assert ask("/transactions/row-1").body == {**listed, "history": [], "final": False}
 
 
 def test_an_unknown_transaction_is_404(ask: Ask) -> None:

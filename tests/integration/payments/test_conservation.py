@@ -49,7 +49,7 @@ from tests.direct_dynamodb import DirectDynamoDB
 from tests.told_transactions import FIRST_DAY, SOURCES, Telling, Truth, told
 
 TENANTS = ("quan-a", "quan-b")
-IN_MAKE_TEST = 200
+IN_MAKE_TEST = 120
 STEPS = 20
 amounts = st.sampled_from(("total", "total", "half", "over"))
 sources = st.sampled_from(SOURCES)

@@ -80,7 +80,7 @@ def client() -> Iterator[Any]:
         yield DirectDynamoDB(boto3.client("dynamodb"))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tellings())
 def test_one_row_each_every_money_once_and_what_is_in_doubt_is_shown(client: Any, heard: list[Telling]) -> None:
     name = f"orders-{next(NUMBERS)}"

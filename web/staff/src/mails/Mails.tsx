@@ -1,5 +1,5 @@
 // The banks' mails that were not trusted: why, what they say, and whether they count after all (R17).
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { useSearchParams } from "react-router";
 import { Trouble } from "../shell/Trouble";
 import { wishOf } from "../statement/keys";
@@ -21,7 +21,8 @@ export default function Mails() {
   const mails = list.data?.pages.flatMap((page) => page.items) ?? [];
   const open = (id: string | null) => setSearch(writePlace(state, id), { replace: true });
 
-  useEffect(() => {
+  // With what is drawn, not after it: a key that follows at once means what is seen.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const wish = wishOf(event);
       if (wish !== "next" && wish !== "previous") return;

@@ -1,5 +1,5 @@
 // The inbox of the statement: a list, the open row beside it, and a keyboard that works through both.
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Trouble } from "../shell/Trouble";
 import { useWords } from "../words";
 import { FilterBar } from "./FilterBar";
@@ -28,7 +28,8 @@ export default function Inbox() {
     else if (wish === "search") searchBox.current?.focus();
     else setHelp((shown) => !shown);
   };
-  useEffect(() => {
+  // With what is drawn, not after it: a key that follows at once means what is seen.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const wish = wishOf(event);
       if (wish === null) return;
