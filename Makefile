@@ -88,10 +88,13 @@ samples: $(STAMP) ## sample mails, and an event for each function, to play with:
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")
 
+# A test in the browser that fails is run once more, without the others' load; both runs are reported.
+BROWSER_TESTS = { $(BIN)/pytest -q -o cache_dir=build/browser-cache tests/browser || $(BIN)/pytest -q -o cache_dir=build/browser-cache --last-failed tests/browser; }
+
 # What runs on the whole system waits more than it works: it is tested beside the rest, and reported last.
 test: setup ## every test that needs no AWS account
 	@mkdir -p build && echo "The tests on the running system go on beside these; their reports come last (build/e2e.log, build/browser.log)."
-	@{ beside=0; $(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 || beside=$$?; $(BIN)/pytest -q tests/browser > build/browser.log 2>&1 || beside=$$?; exit $$beside; } & \
+	@{ beside=0; $(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 || beside=$$?; $(BROWSER_TESTS) > build/browser.log 2>&1 || beside=$$?; exit $$beside; } & \
 	beside=$$!; trap 'kill $$beside 2>/dev/null' INT TERM; \
 	status=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser || status=$$?; wait $$beside || status=$$?; \
 	cat build/e2e.log build/browser.log; exit $$status
@@ -131,7 +134,7 @@ day: setup page ## an accountant's day in figures: 1,000 transfers, and what is 
 page: $(PAGE_STAMP) ## the staff's page, built into build/page (nothing where nothing changed)
 
 screens: setup page ## the staff page in a real browser; pictures of it in build/screens
-	@$(BIN)/pytest -q tests/browser
+	@$(BROWSER_TESTS)
 
 page-test: $(PACKAGES_STAMP) ## the staff page's types and its own tests (web/staff)
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm test --silent
