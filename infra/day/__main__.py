@@ -16,8 +16,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from infra.day.desk import WAITING, Accountant, at_the_desk, rows_in, summed, truth_of
+from infra.day.desk import Accountant, at_the_desk, summed, truth_of
 from infra.day.play import FORGED, place_orders, play, settle
+from infra.day.statement import WAITING, rows_in
 from infra.day.transfers import Day, Right, Transfer, make_day
 from infra.load_settings import load_settings
 from infra.local.entrances import Entrances

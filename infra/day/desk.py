@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from infra.day.transfers import Right, Transfer
-from infra.local.entrances import Entrances
 
-WAITING = ("partial", "unmatched", "possible_duplicate")
 BROWSER = Path(os.environ.get("BROWSER_PATH", "/usr/bin/chromium"))
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -33,16 +31,6 @@ class Decision(NamedTuple):
     kind: str
     actions: int
     seconds: float
-
-
-def rows_in(entrances: Entrances, states: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of the statement in these states, page by page."""
-    cursor: str | None = ""
-    while cursor is not None:
-        path = f"/transactions?state={','.join(states)}&limit=200" + (cursor and f"&cursor={cursor}")
-        page = entrances.staff(path).body
-        yield from page["items"]
-        cursor = page["cursor"]
 
 
 def truth_of(rows: Sequence[Mapping[str, Any]], transfers: Sequence[Transfer]) -> dict[str, Transfer]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from infra.day.statement import EVERY_STATE, rows_in
 from infra.day.transfers import TOLD_TWICE, Day, Right, Transfer
 from infra.load_settings import default_setting
 from infra.local.call import SENDERS
@@ -30,6 +31,7 @@ FORGED = 10
 _ACCOUNT = default_setting("bank-accounts")["accounts"][0]["number"]
 _PATTERNS: dict[str, dict[str, Any]] = {"CUKCUK": {}, "MEINVOICE": MEINVOICE, "SME": DESKTOP, "MISA_SUPPORT": TOPUP}
 _AT_ONCE = 4
+_PATIENCE = 900.0
 
 
 def place_orders(system: LocalSystem, orders: Sequence[Payable]) -> None:
@@ -67,10 +69,13 @@ def play(system: LocalSystem, day: Day) -> list[Transfer]:
     """Send it all, wave by wave, each once the one before is settled; gives the transfers that were told twice."""
     entrances, balance = Entrances(system), count(1_000_000_000, 1_000)
     twice = [transfer for transfer in day.transfers if transfer.case == "plain"][:TOLD_TWICE]
+    sent = 0
     for wave in sorted({transfer.wave for transfer in day.transfers}):
         of_wave = [transfer for transfer in day.transfers if transfer.wave == wave]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(lambda one: _mail(entrances, one, next(balance)), of_wave))
+        sent += len(of_wave)
+        _until_booked(entrances, sent)
         settle(system)
     for transfer in twice:
         _tell_again(entrances, transfer)
@@ -101,6 +106,15 @@ def _tell_again(entrances: Entrances, transfer: Transfer) -> None:
     )
     if answer.status not in {200, 201, 202}:
         raise RuntimeError(f"the feed was answered with {answer}")
+
+
+def _until_booked(entrances: Entrances, count: int) -> None:
+    """Wait until so many transfers stand on the statement: a mail on its way to its function is in no queue."""
+    deadline = time.monotonic() + _PATIENCE
+    while sum(1 for _ in rows_in(entrances, EVERY_STATE)) < count:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not all of {count} transfers were booked within {_PATIENCE:.0f} s")
+        time.sleep(1)
 
 
 def settle(system: LocalSystem, patience: timedelta = timedelta(minutes=15)) -> None:
