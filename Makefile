@@ -40,6 +40,7 @@ $(PACKAGES_STAMP): $(WEB_STAMP) $(PAGE)/package-lock.json
 PAGE_SOURCES := $(shell find $(PAGE) \( -name node_modules -o -name dist \) -prune -o -type f ! -path '*/api/schema.ts' -print | LC_ALL=C sort) functions/admin_api/chalicelib/openapi.json
 PAGE_STAMP := build/page/.built-$(call hash,$(PAGE_SOURCES))
 $(PAGE_STAMP): $(PACKAGES_STAMP)
+	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
 .PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock

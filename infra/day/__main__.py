@@ -19,7 +19,7 @@ from rich.table import Table
 from infra.day.desk import Accountant, at_the_desk, summed, truth_of
 from infra.day.play import FORGED, place_orders, play, settle
 from infra.day.statement import WAITING, rows_in
-from infra.day.transfers import Day, Right, Transfer, make_day
+from infra.day.transfers import TOLD_TWICE, Day, Right, Transfer, make_day
 from infra.load_settings import load_settings
 from infra.local.entrances import Entrances
 from infra.local.page_server import HOW_TO_BUILD
@@ -46,10 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _work(system: LocalSystem, day: Day, console: Console) -> int:
     entrances, began = Entrances(system), time.monotonic()
     place_orders(system, day.orders)
-    twice = play(system, day)
-    console.print(
-        f"{len(day.transfers)} transfers came in; nothing is on its way after {time.monotonic() - began:.0f} s"
-    )
+    play(system, day)
+    console.print(f"{len(day.transfers)} transfers came in; were settled within {time.monotonic() - began:.0f} s")
     waiting = list(rows_in(entrances, WAITING))
     _show_left(console, day, entrances, waiting)
     doubtful = frozenset(row["id"] for row in waiting if row["state"] == "possible_duplicate")
@@ -62,7 +60,7 @@ def _work(system: LocalSystem, day: Day, console: Console) -> int:
     wrong = [*_wrong(day, entrances), *(f"row {row['id']} still waits" for row in rows_in(entrances, WAITING))]
     seen = sum(truth[row["id"]].right is Right.BY_ITSELF for row in waiting if row["id"] in truth)
     console.print(
-        f"reached a person though nothing was in doubt: {seen} · told twice: {len(twice)} · wrong: {len(wrong)}"
+        f"reached a person though nothing was in doubt: {seen} · told twice: {TOLD_TWICE} · wrong: {len(wrong)}"
     )
     for line in wrong[:20]:
         console.print(f"  [red]{line}[/red]")

@@ -103,10 +103,10 @@ class Accountant:
         return None
 
     def _decide(self, row: str) -> str:
-        transfer = self._truth.get(row)
-        if row in self._doubtful or transfer is None:
+        if row in self._doubtful:
             self._click("Cùng một giao dịch")
             return "possible duplicate"
+        transfer = self._truth[row]
         if transfer.right is Right.GIVE_BACK:
             self._press("r")
             self._press("Enter")

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from infra.day.statement import EVERY_STATE, rows_in
-from infra.day.transfers import TOLD_TWICE, Day, Right, Transfer
+from infra.day.transfers import TOLD_TWICE, Day, Transfer
 from infra.load_settings import default_setting
 from infra.local.call import SENDERS
 from infra.local.entrances import Entrances
@@ -65,10 +65,9 @@ def _order(wanted: Payable, patterns: dict[str, Order]) -> Order:
     return pattern.model_copy(update=changed)
 
 
-def play(system: LocalSystem, day: Day) -> list[Transfer]:
-    """Send it all, wave by wave, each once the one before is settled; gives the transfers that were told twice."""
+def play(system: LocalSystem, day: Day) -> None:
+    """Send it all, wave by wave, each once the one before is settled."""
     entrances, balance = Entrances(system), count(1_000_000_000, 1_000)
-    twice = [transfer for transfer in day.transfers if transfer.case == "plain"][:TOLD_TWICE]
     sent = 0
     for wave in sorted({transfer.wave for transfer in day.transfers}):
         of_wave = [transfer for transfer in day.transfers if transfer.wave == wave]
@@ -77,12 +76,11 @@ def play(system: LocalSystem, day: Day) -> list[Transfer]:
         sent += len(of_wave)
         _until_booked(entrances, sent)
         settle(system)
-    for transfer in twice:
+    for transfer in [one for one in day.transfers if one.case == "plain"][:TOLD_TWICE]:
         _tell_again(entrances, transfer)
     for transfer in day.transfers[:FORGED]:
         _mail(entrances, transfer, next(balance), signed_by=None)
     settle(system)
-    return twice
 
 
 def _mail(entrances: Entrances, transfer: Transfer, balance: int, signed_by: str | None = "acb.com.vn") -> None:
@@ -124,8 +122,3 @@ def settle(system: LocalSystem, patience: timedelta = timedelta(minutes=15)) -> 
         if time.monotonic() > deadline:
             raise TimeoutError(f"the day was not settled within {patience}")
         time.sleep(0.5)
-
-
-def expected_by_itself(day: Day) -> int:
-    """How many transfers no person should see."""
-    return sum(transfer.right is Right.BY_ITSELF for transfer in day.transfers)

@@ -50,9 +50,17 @@ def _run(console: Console, state: Path, *, once: bool) -> None:
             play_story(Entrances(system), Timeline(console))
             console.print("\nEvery station ended as it must.", style="bold green")
             if not once:
+                _lead_to_the_page(console, system)
                 stay_up(console, system)
     finally:
         display.close()
+
+
+def _lead_to_the_page(console: Console, system: LocalSystem) -> None:
+    """What is left for whoever watched: the one transfer that the story leaves to people."""
+    if page := system.endpoints.get("staff"):
+        console.print("\nAct 2's mistyped transfer waits for you: sign in as Kế toán văn phòng, then ↓ and Enter.")
+        console.print(f"  [bold]{page}/statement[/bold]\n", soft_wrap=True)
 
 
 if __name__ == "__main__":

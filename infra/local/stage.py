@@ -42,11 +42,6 @@ class Stage:
         credit = Credit(amount, self._balance, memo, business_date(datetime.now(UTC)))
         expect("the SMTP answer", self.entrances.mail(notice(credit, _ACCOUNT, uuid.uuid4().hex), domain), 250)
 
-    def look_at(self, path: str, what: str) -> None:
-        """Where somebody who reads this sees it on the staff page, if there is one."""
-        if page := self.entrances.system.endpoints.get("staff"):
-            self.line.hint(f"{what}: {page}{path}")
-
     def seen_by_staff(self, number: str) -> dict[str, Any]:
         """The order with its history, as staff see it."""
         seen: dict[str, Any] = answered("the staff API", self.entrances.staff(f"/orders/{number}"), 200)

@@ -111,7 +111,6 @@ def _mistyped(stage: Stage, number: str) -> None:
         row = wait_for("the verdict", lambda: stage.row(number, "partial"))
         remark(f"→ statement, {row['state']}: {row['reason']}; staff are shown {', '.join(row['candidates'])}")
     _unpaid(stage, number)
-    stage.look_at(f"/statement?q={number}", "It waits for you: sign in as Kế toán văn phòng, then ↓ and Enter")
 
 
 def _unpaid(stage: Stage, number: str) -> None:

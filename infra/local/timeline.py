@@ -55,10 +55,6 @@ class Timeline:
         """Something that happened by itself meanwhile, as the order's own history says."""
         self._console.print(f"             [green]✓[/green] {escape(what)}", soft_wrap=True)
 
-    def hint(self, what: str) -> None:
-        """What whoever reads this may do now."""
-        self._console.print(f"             [bold yellow]→ {escape(what)}[/bold yellow]", soft_wrap=True)
-
     def status(self, order: Mapping[str, Any]) -> None:
         """The axes that moved since the order was last shown, in Vietnamese with their codes."""
         for axis, state in order["status"].items():

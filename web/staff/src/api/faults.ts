@@ -4,7 +4,7 @@ import { ApiError } from "./client";
 
 export type FaultWords = Readonly<Record<string, string>> & { offline: string; server: string };
 
-/** `known` are a room's own sentences by the API's code; what it says in its own words is the last resort. */
+/** `known` are a room's own sentences by the API's code; its own words are the last resort. */
 export function whyNot(error: unknown, known: FaultWords, words: Words): string {
   if (!(error instanceof ApiError) || error.status === 0) return known.offline;
   if (error.status === 401) return words.fault.session;
@@ -12,5 +12,5 @@ export function whyNot(error: unknown, known: FaultWords, words: Words): string 
   const own = known[error.code];
   if (own) return own;
   if (error.status === 403) return words.fault.forbidden;
-  return error.message;
+  return `${words.fault.refused} (${error.message || error.code})`;
 }

@@ -5,9 +5,9 @@ import { showAmount } from "../amounts";
 import type { MailInFull } from "../api/types";
 import { showTime } from "../dates";
 import { ReasonForm } from "../shared/ReasonForm";
+import { SureBox } from "../shared/SureBox";
 import { useMay, useWordsOf } from "../words";
 import { reasonText, unreadText, verdictText, willText } from "./mail";
-import { ReleaseForm } from "./ReleaseForm";
 import type { MailDecision } from "./useMails";
 import { MAILS } from "./words";
 
@@ -73,7 +73,11 @@ function Deeds({ mail, decision }: { mail: MailInFull; decision: MailDecision })
   const will = willText(mail, words);
   const decide = (deed: Parameters<MailDecision["decide"]>[1]) =>
     void decision.decide(mail.id, deed).then((done) => { if (done) setAsked(null); });
-  if (asked === "release") return <ReleaseForm busy={decision.busy} will={will ?? ""} onYes={() => decide({ kind: "release" })} onCancel={() => setAsked(null)} />;
+  if (asked === "release") return (
+    <SureBox title={words.sureTitle} deed={words.yes} danger busy={decision.busy} onSure={() => decide({ kind: "release" })} onCancel={() => setAsked(null)}>
+      <p>{will} {words.sure}</p>
+    </SureBox>
+  );
   if (asked === "discard") return <ReasonForm label={words.discardWhy} presets={words.presets} busy={decision.busy} onSend={(reason) => decide({ kind: "discard", reason })} onCancel={() => setAsked(null)} />;
   return (
     <>

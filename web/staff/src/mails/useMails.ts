@@ -1,8 +1,8 @@
 // The mails of a tab, page after page; the open one by itself; and the two decisions about it.
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { answered, api, ApiError } from "../api/client";
-import { faultText } from "../statement/deeds";
+import { answered, api } from "../api/client";
+import { whyNot } from "../api/faults";
 import { useWords, useWordsOf } from "../words";
 import type { MailState } from "./mail";
 import { MAILS } from "./words";
@@ -60,8 +60,7 @@ export function useMailDecision() {
       setSaid(deed.kind === "release" ? own.released : own.discarded);
       return true;
     } catch (error) {
-      const known: Readonly<Record<string, string>> = own.fault;
-      const text = (error instanceof ApiError ? known[error.code] : undefined) ?? faultText(error, words);
+      const text = whyNot(error, { ...words.fault, ...own.fault }, words);
       setFault({ id, text });
       setSaid(text);
       return false;

@@ -24,9 +24,9 @@ const vi = {
   willDebit: (count: number) => `Chấp nhận sẽ ghi ${count} giao dịch ghi nợ lên bảng sao kê; không trả cho đơn hàng nào.`,
   willNothing: "Thư này không nói về giao dịch nào: chấp nhận chỉ đánh dấu là đã kiểm tra.",
   release: "Chấp nhận", discard: "Bỏ", sureTitle: "Xác nhận một lần nữa", sure: "Thư chưa chứng minh được là của ngân hàng. Bạn đã đối chiếu với ngân hàng và chịu trách nhiệm về thư này?",
-  yes: "Đã đối chiếu, chấp nhận", cancel: "Thôi", discardWhy: "Lý do bỏ email",
+  yes: "Đã đối chiếu, chấp nhận", discardWhy: "Lý do bỏ email",
   presets: ["Thư giả mạo", "Không phải thông báo giao dịch", "Giao dịch đã có trên bảng sao kê"],
-  released: "Đã chấp nhận email.", discarded: "Đã bỏ email.", rows: "Giao dịch đã ghi", openRow: (at: number) => `Xem giao dịch ${at}`, writing: "đang ghi…",
+  released: "Đã chấp nhận email.", discarded: "Đã bỏ email.", rows: "Giao dịch đã ghi", openRow: (at: number) => `Xem giao dịch ${at}`,
   fault: { mail_released: "Email đã được người khác chấp nhận.", mail_discarded: "Email đã được người khác bỏ.", mail_accepted: "Email đã được tự động nhận." },
 };
 
@@ -54,9 +54,9 @@ const en: MailWords = {
   willDebit: (count) => `Releasing puts ${count} debits on the statement; they pay no order.`,
   willNothing: "The mail tells of no transaction: releasing only marks it as checked.",
   release: "Release", discard: "Discard", sureTitle: "Confirm once more", sure: "The mail does not prove to be the bank's. Have you checked with the bank, and do you answer for it?",
-  yes: "Checked, release", cancel: "Cancel", discardWhy: "Why it is discarded",
+  yes: "Checked, release", discardWhy: "Why it is discarded",
   presets: ["Forged", "Not about a transaction", "Already on the statement"],
-  released: "The mail is released.", discarded: "The mail is discarded.", rows: "Transactions", openRow: (at) => `Show transaction ${at}`, writing: "saving…",
+  released: "The mail is released.", discarded: "The mail is discarded.", rows: "Transactions", openRow: (at) => `Show transaction ${at}`,
   fault: { mail_released: "Somebody has released the mail.", mail_discarded: "Somebody has discarded the mail.", mail_accepted: "The mail was accepted by itself." },
 };
 

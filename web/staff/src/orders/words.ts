@@ -68,7 +68,7 @@ const vi = {
     rejected: "Đã bác xác nhận của khách hàng.", cancelled: (order: string) => `Đã hủy đơn hàng ${order}.`,
   },
   fault: {
-    offline: "Không có kết nối, chưa rõ đã ghi được hay chưa. Xem lại trạng thái rồi thử lại.", server: "Máy chủ gặp lỗi, chưa ghi được gì. Hãy thử lại.",
+    offline: "Không có kết nối, chưa rõ đã ghi được hay chưa. Xem lại trạng thái rồi thử lại.", server: "Máy chủ gặp lỗi, chưa rõ đã ghi được hay chưa. Xem lại trạng thái rồi thử lại.",
     order_paid: "Đơn hàng đã được thanh toán.", order_cancelled: "Đơn hàng đã hủy.", transaction_not_free: "Giao dịch đã chọn vừa được xử lý; hãy lấy lại dữ liệu.",
     nothing_to_retry: "Bước này không còn lỗi, không cần thử lại.", grant_taken: "Khách hàng đang dùng cấp tạm của đơn hàng khác, không cấp tạm thêm được.",
     no_claim: "Khách hàng không còn xác nhận nào đang chờ.", order_not_unpaid: "Chỉ hỏi được khi đơn hàng chưa thanh toán.", bad_selection: "Chọn từ 1 đến 20 giao dịch.",
@@ -130,7 +130,7 @@ const en: OrderWords = {
     rejected: "The claim is rejected.", cancelled: (order) => `Order ${order} is cancelled.`,
   },
   fault: {
-    offline: "No connection; it is not known whether it was saved. Look at the state and try again.", server: "The server failed, nothing was saved. Try again.",
+    offline: "No connection; it is not known whether it was saved. Look at the state and try again.", server: "The server failed; it is not known whether it was saved. Look at the state and try again.",
     order_paid: "The order is already paid.", order_cancelled: "The order is cancelled.", transaction_not_free: "A chosen transaction was just settled; get the transactions again.",
     nothing_to_retry: "The step has not failed any more.", grant_taken: "Another order of the customer has the temporary grant.",
     no_claim: "No claim waits any more.", order_not_unpaid: "Only an unpaid order can be asked about.", bad_selection: "Choose 1 to 20 transactions.",

@@ -23,6 +23,8 @@ export function SureBox({ title, deed, danger = false, busy, ready = true, onSur
   const [before] = useState(() => document.activeElement);
   useEffect(() => () => { if (before instanceof HTMLElement) before.focus(); }, [before]);
   const press = (event: React.KeyboardEvent) => {
+    // A key held down on the button before would press this one, unread.
+    if (event.repeat && event.target instanceof HTMLButtonElement) event.preventDefault();
     if (event.key === "Escape" && !busy && !event.nativeEvent.isComposing) onCancel();
   };
   const send = (event: React.FormEvent) => {

@@ -1,5 +1,5 @@
 // What staff may do to a row, and the request each of them is.
-import { answered, api, ApiError } from "../api/client";
+import { answered, api } from "../api/client";
 import type { Transaction } from "../api/types";
 import type { Words } from "../words";
 import type { HandWords } from "./words";
@@ -47,15 +47,4 @@ export function doneText(deed: Deed, words: Words, hand: HandWords): string {
   if (deed.kind !== "confirm") return words.done[deed.kind];
   const orders = deed.orders.join(", ");
   return deed.orders.length > 1 ? hand.doneSeveral(orders) : words.done.confirm(orders);
-}
-
-/** Why it was not done, in a sentence. */
-export function faultText(error: unknown, words: Words): string {
-  if (!(error instanceof ApiError)) return words.fault.offline;
-  const known: Readonly<Record<string, string>> = words.fault;
-  if (error.status === 0) return words.fault.offline;
-  if (error.status === 401) return words.fault.session;
-  if (error.status === 403) return words.fault.forbidden;
-  if (error.status >= 500) return words.fault.server;
-  return known[error.code] ?? `${words.fault.refused} (${error.code})`;
 }

@@ -2,9 +2,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { answered, api, ApiError } from "../api/client";
+import { whyNot } from "../api/faults";
 import type { Transaction } from "../api/types";
 import { useWords, useWordsOf } from "../words";
-import { doneText, faultText, perform, rowsOf, type Deed } from "./deeds";
+import { doneText, perform, rowsOf, type Deed } from "./deeds";
 import { HAND } from "./words";
 
 export interface Settled {
@@ -50,7 +51,7 @@ export function useDecisions(): Decisions {
       for (const now of await Promise.allSettled(ids.map(readRow))) if (now.status === "fulfilled") keep(now.value);
     }
     // Told last: whoever reads the fault may decide again at once.
-    const text = faultText(error, words);
+    const text = whyNot(error, words.fault, words);
     setFaults((before) => new Map(before).set(row.id, text));
     setSaid(text);
   }, [keep, words]);
