@@ -15,7 +15,7 @@ from misa_order.table import keys
 from misa_order.table.table import Table
 from misa_order.table.writes import NEW, Put, WriteRejectedError
 
-SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar", "assignment")
+SETTINGS = ("catalogue", "bank-accounts", "bank-senders", "calendar", "assignment", "portal-webhooks")
 """What staff edit by the staff API."""
 
 

@@ -153,6 +153,8 @@ class LocalSystem:
             "ActUrl": f"{partners}/act",
             "GatewayUrl": f"{self.simulator.url}/gateway",
             "PortalUrl": self.portal,
+            "TestPortal": self.simulator.url,
+            "ReplyTo": f"ke-toan@{_MAIL_DOMAIN}",
             "ShopUrl": "https://shop.orders.local",
             "MailFrom": f"don-hang@{_MAIL_DOMAIN}",
             "MailDomain": _MAIL_DOMAIN,

@@ -39,6 +39,11 @@ def verify_signature(header: str | None, body: bytes, secret: bytes, now: dateti
         raise UnauthenticatedError("signature_expired", "The signature is older than 5 minutes", "X-Signature")
 
 
+def portal_secret(master: bytes, portal: str, version: int) -> bytes:
+    """The secret with which we sign what a portal is sent (R84), as 64 hexadecimal digits: none is kept anywhere."""
+    return hmac.new(master, f"{portal}/{version}".encode(), hashlib.sha256).hexdigest().encode()
+
+
 def link_token(subject: str, secret: bytes, expires: datetime) -> str:
     """What opens a link about ``subject``: ``<expiry, unix seconds>.<hex HMAC-SHA256 of
     "<expiry>.<subject>">``.

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from misa_order.contracts.assignment import Assignment, check_products
-from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.payments.mails.senders import Senders
 from misa_order.runtime import wiring
+from misa_order.runtime.portals import is_test_portal
 from misa_order.settings.bank_accounts import BankAccounts
 from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import Catalogue
 from misa_order.settings.change import SettingKind
+from misa_order.settings.portal_webhooks import PortalWebhooks
 from misa_order.settings.store import SettingStore
 
 
@@ -18,6 +20,17 @@ def _sells_its_products(assignment: Assignment, stored: Mapping[str, Any]) -> No
     # Read afresh: a product that was added a moment ago may be named.
     catalogue = Catalogue.model_validate(setting_store().get("catalogue").document)
     check_products(assignment, catalogue, stored)
+
+
+def _are_reached_safely(webhooks: PortalWebhooks, _stored: Mapping[str, Any]) -> None:
+    """Portals live at https addresses of the world; here the simulator's portal is the exception (R84)."""
+    for i, portal in enumerate(webhooks.portals):
+        named = [("url", portal.url)] if portal.url else []
+        named += [(f"frame_origins[{j}]", origin) for j, origin in enumerate(portal.frame_origins)]
+        for field, address in named:
+            if not address.startswith("https://") and not is_test_portal(address):
+                message = "A portal's address is https"
+                raise InvalidInputError("not_https", message, field=f"portals[{i}].{field}")
 
 
 KINDS = {
@@ -28,6 +41,7 @@ KINDS = {
     "bank-accounts": SettingKind(BankAccounts),
     "bank-senders": SettingKind(Senders),
     "assignment": SettingKind(Assignment, agrees=_sells_its_products),
+    "portal-webhooks": SettingKind(PortalWebhooks, agrees=_are_reached_safely),
 }
 
 

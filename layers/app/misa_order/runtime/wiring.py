@@ -117,17 +117,17 @@ def imports() -> "ImportStore":
     return ImportStore(table(), client("s3"), required("INBOX_BUCKET"))
 
 
-def setting[T](name: str, parse: "Callable[[Any], T]") -> T:
-    """A settings document, at most 60 s old. Raises LookupError when it was never loaded."""
+def setting[T](name: str, parse: "Callable[[Any], T]", otherwise: Any = None) -> T:
+    """A settings document, at most 60 s old; ``otherwise`` where it was never loaded, or LookupError."""
     from misa_order.table import keys
 
     read_at, document = _remembered.get(name, (float("-inf"), None))
     if time.monotonic() - read_at >= SETTINGS_LIFETIME:
         item = table().get(keys.setting(name))
-        if item is None:
+        if item is None and otherwise is None:
             message = f"the setting {name} is not in the table: load the default settings"
             raise LookupError(message)
-        document = parse(json.loads(item["doc"]))
+        document = parse(json.loads(item["doc"]) if item else otherwise)
         _remembered[name] = (time.monotonic(), document)
     return document  # type: ignore[no-any-return] # made by ``parse`` of the same name
 
