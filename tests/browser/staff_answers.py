@@ -19,6 +19,7 @@ _AT = "2026-11-21T09:{:02}:00+07:00"
 _ME = {"name": "lan", "role": "order_accountant", "actions": ["read_orders", "read_statement", "settle_payment"]}
 _NOTHING = {"count": 0, "sum": 0}
 _ACCOUNTS = [{"bank": "ACB", "number": "19720000001", "holder": "MISA"}]
+_CHOICES = {"products": [], "accounts": _ACCOUNTS, "offices": [], "reps": [], "portals": ["cukcuk-app", "cukcuk-web"]}
 
 
 def held(name: str, body: Any) -> Any:
@@ -82,7 +83,7 @@ class Answers:
         if path == "/me":
             return 200, held("Me", self.me)
         if path == "/choices":
-            return 200, held("Choices", {"products": [], "accounts": _ACCOUNTS, "offices": [], "reps": []})
+            return 200, held("Choices", _CHOICES)
         if path == "/overview":
             return 200, held("Overview", overview())
         if path == "/transactions":

@@ -1,5 +1,6 @@
 """The portals that are told of changes (R84), as functions know them."""
 
+from misa_order.portals.store import DeliveryStore
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
 from misa_order.settings.portal_webhooks import PortalWebhooks
@@ -8,6 +9,11 @@ from misa_order.settings.portal_webhooks import PortalWebhooks
 def webhooks() -> PortalWebhooks:
     """The registered portals; none in a stack whose settings were loaded before there were any."""
     return wiring.setting("portal-webhooks", PortalWebhooks.model_validate, {"portals": []})
+
+
+def deliveries() -> DeliveryStore:
+    """The store of what portals were told."""
+    return DeliveryStore(wiring.table())
 
 
 def is_test_portal(address: str) -> bool:

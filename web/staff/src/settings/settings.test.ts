@@ -99,7 +99,7 @@ describe("where a refusal belongs", () => {
     expect(refusalAt(new ApiError(409, "setting_changed", "", "version"), places, "vi")).toBeNull();
   });
   test("of a portal: its address, one of its products, itself", () => {
-    const draft = { portals: [{ portal: "a", products: ["CUKCUK"] }, { portal: "a", products: ["X"], url: "http://a.vn/x" }] };
+    const draft: JsonObject = { portals: [{ portal: "a", products: ["CUKCUK"] }, { portal: "a", products: ["X"], url: "http://a.vn/x" }] };
     const portals = placesOf(PORTAL_WEBHOOKS.fields, draft);
     const said = (code: string, field: string) => refusalAt(new ApiError(422, code, "", field), portals, "vi");
     expect(said("not_https", "portals[1].url")).toEqual(["portals[1].url", "Địa chỉ phải bắt đầu bằng https://."]);
