@@ -142,4 +142,5 @@ def overview() -> dict[str, Any]:
         "money": {"waiting": [waiting], "quarantined": {"count": 2, "more": False}, "days": days, "complete": True},
         "failed": {"steps": [{"step": "invoice", "partners": ["act"], "count": 2}], "more": False},
         "deadlines": {"days": [{"date": "2026-11-30", "cancel": 4, "lock": 1}], "complete": True},
+        "untold": {"count": 7, "more": False},
     }

@@ -35,6 +35,7 @@ export function DeliveryTable(props: Props) {
 function Row({ delivery, selected, sent, busy, onOpen, onSend, mayAsk }: Props & { delivery: Delivery; mayAsk: boolean }) {
   const words = useWordsOf(DELIVERY_WORDS);
   const became = sent.get(delivery.id);
+  const deed = delivery.state === "waiting" ? words.sendNow : words.sendAgain;
   return (
     <tr id={rowId(delivery.id)} tabIndex={-1} aria-current={delivery.id === selected} onClick={() => onOpen(delivery.id)}>
       <th scope="row"><Change delivery={delivery} /></th>
@@ -42,13 +43,14 @@ function Row({ delivery, selected, sent, busy, onOpen, onSend, mayAsk }: Props &
       <td><DeliveryState delivery={delivery} /></td>
       <td>
         <Answer delivery={delivery} />
+        {became?.underway && <p role="status">{words.sending}</p>}
         {became?.fault && <p className="fault">{became.fault}</p>}
-        {became?.delivery && !became.fault && <p className="said">{words.asked}</p>}
+        {became?.delivery && !became.fault && !became.underway && <p className="said">{words.asked}</p>}
       </td>
       {mayAsk && (
         <td>{maySend(delivery, Date.now()) && (
-          <Button size="small" disabled={busy} aria-label={words.sendOne(`${eventText(delivery, words)}, ${subjectOf(delivery, words).text}`)} onClick={() => onSend(delivery.id)}>
-            {delivery.state === "waiting" ? words.sendNow : words.sendAgain}
+          <Button size="small" disabled={busy} aria-label={words.named(deed, `${eventText(delivery, words)}, ${subjectOf(delivery, words).text}`)} onClick={() => onSend(delivery.id)}>
+            {deed}
           </Button>)}
         </td>)}
     </tr>

@@ -50,10 +50,12 @@ function Listed({ filters, selected, onOpen }: { filters: Filters; selected: str
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const wish = wishOf(event);
-      const chosen = deliveries.find((each) => each.id === selected);
+      // The address follows the focus a moment later: of two quick keys the second means the row that the first went to.
+      const at = deliveries.find((each) => rowId(each.id) === document.activeElement?.id)?.id ?? selected;
+      const chosen = deliveries.find((each) => each.id === at);
       if (wish === "next" || wish === "previous") {
         event.preventDefault();
-        const id = stepDelivery(deliveries, selected, wish === "next" ? 1 : -1);
+        const id = stepDelivery(deliveries, at, wish === "next" ? 1 : -1);
         if (id) onOpen(id);
         document.getElementById(rowId(id ?? ""))?.focus();
       } else if (wish === "search") {

@@ -49,6 +49,8 @@ export function stepDelivery(deliveries: readonly Delivery[], id: string | null,
 
 /** What became of what was sent again here: the delivery as it was last read and when, and why the last request was refused. */
 export interface Sent {
+  /** The request is on its way. */
+  underway?: boolean;
   delivery: Delivery | null;
   readAt: number;
   fault: string;

@@ -30,7 +30,7 @@ export function useSending(): Sending {
   const at = useRef({ done: 0, total: 1 });
   const deeds = useDeed((error) => (at.current.total > 1 ? `${words.stopped(at.current.done, at.current.total)} ${explain(error)}` : explain(error)));
   const took = useCallback((delivery: Delivery) => setSent((before) => new Map(before).set(delivery.id, { delivery, readAt: Date.now(), fault: "" })), []);
-  const note = (id: string, fault: string) => setSent((before) => new Map(before).set(id, { delivery: null, readAt: 0, ...before.get(id), fault }));
+  const note = (id: string, became: Pick<Sent, "underway" | "fault">) => setSent((before) => new Map(before).set(id, { delivery: null, readAt: 0, ...before.get(id), ...became }));
   useEffect(() => {
     stopped.current = false;
     return () => { stopped.current = true; };
@@ -49,12 +49,20 @@ export function useSending(): Sending {
     stopped.current = false;
     setProgress(ids.length > 1 ? at.current : null);
     const asking = {
-      ask: sendAgain, stopped: () => stopped.current,
+      ask: (id: string) => {
+        note(id, { underway: true, fault: "" });
+        // A fault that ends it all is said above the list; here it is only not under way any more.
+        return sendAgain(id).catch((error: unknown) => {
+          note(id, { underway: false, fault: "" });
+          throw error;
+        });
+      },
+      stopped: () => stopped.current,
       took: (delivery: Delivery) => { took(delivery); count(); },
       refused: (id: string, error: ApiError) => {
         if (ids.length === 1) throw error;
         refusals += 1;
-        note(id, explain(error));
+        note(id, { underway: false, fault: explain(error) });
         count();
       },
     };
