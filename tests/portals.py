@@ -74,8 +74,13 @@ def listening(wrap: Callable[[ThreadingHTTPServer], None] = lambda _server: None
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads, server.block_on_close = True, False
+    class Server(ThreadingHTTPServer):
+        daemon_threads, block_on_close = True, False
+
+        def handle_error(self, *_: object) -> None:
+            """Say nothing of who hung up."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         wrap(server)
         listener.url = f"http://127.0.0.1:{server.server_port}"
         Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True).start()
