@@ -10,6 +10,7 @@ from tests.browser.office import findings, picture
 from tests.browser.staff_answers import Answers, held
 
 pytestmark = pytest.mark.enable_socket  # loopback only
+REFUSED = "It refuses connections"
 ROLE = ["read_orders", "read_deliveries", "send_again"]
 SEND_ALL, TABLE = "Gửi lại tất cả lần không nhận…", "table.deliveries tbody tr"
 type Deliveries = dict[str, dict[str, Any]]
@@ -20,8 +21,8 @@ def delivery(at: int, **more: Any) -> dict[str, Any]:
     told = {
         "id": f"cukcuk-web:10000{at:02}:3", "portal": "cukcuk-web", "subject": f"10000{at:02}", "version": 3,
         "event": "order.paid", "at": f"2026-11-21T09:{at:02}:00+07:00", "state": "failed", "attempts": 41,
-        "status": 503, "error": "the portal answered 503", "tried_at": "2026-11-22T09:00:00+07:00", "next_try": None,
-        "taken_at": None,
+        "status": 503, "error": "It answered with status 503", "tried_at": "2026-11-22T09:00:00+07:00", "next_try": None,
+        "taken_at": None, "asked_by": None,
     }  # fmt: skip
     return held("DeliveryAnswer", told | more)  # type: ignore[no-any-return]
 
@@ -72,7 +73,8 @@ class Portals:
             said = {"error": {"code": code, "message": "in English", "field": "id"}, "request_id": "r"}
             route.fulfill(status=status, json=held("StaffErrorAnswer", said)) if status else route.abort()
             return
-        self.deliveries[name] |= {"state": "waiting", "attempts": 0, "next_try": "2026-11-22T10:00:00+07:00"}
+        asked = {"state": "waiting", "attempts": 0, "next_try": "2026-11-22T10:00:00+07:00", "asked_by": "lan"}
+        self.deliveries[name] |= asked
         route.fulfill(json=self.deliveries[name])
 
 
@@ -101,7 +103,13 @@ def text(page: Any) -> str:
 
 
 def test_each_row_says_what_portal_state_tries_and_answer_in_words(page: Callable[..., Any], portals: Portals) -> None:
-    waiting = {"state": "waiting", "attempts": 4, "next_try": "2030-01-01T10:00:00+07:00", "status": None}
+    waiting = {
+        "state": "waiting",
+        "attempts": 4,
+        "next_try": "2030-01-01T10:00:00+07:00",
+        "status": None,
+        "error": REFUSED,
+    }
     quota = {"event": "quota.raised", "subject": "MEINVOICE/pho24", "id": "app:MEINVOICE:pho24:7", "portal": "app"}
     portals.deliveries["app:MEINVOICE:pho24:7"] = delivery(4, **waiting, **quota)
     taken = delivery(3, state="taken", status=200, error=None, taken_at="2026-11-21T09:03:01+07:00", attempts=1)
@@ -110,7 +118,13 @@ def test_each_row_says_what_portal_state_tries_and_answer_in_words(page: Callabl
     shown = text(tab)
     for part in ("Đã thanh toán", "Không nhận", "41 lần thử", "Cổng gặp lỗi (HTTP 503).", "Đã thêm số hóa đơn"):
         assert part in shown
-    for part in ("Số hóa đơn MEINVOICE/pho24", "Không liên lạc được", "thử lại lúc 01/01/2030 10:00", "1000003/3"):
+    for part in (
+        "Số hóa đơn MEINVOICE/pho24",
+        "Cổng không cho kết nối.",
+        REFUSED,
+        "thử lại lúc 01/01/2030 10:00",
+        "1000003/3",
+    ):
         assert part in shown
     assert tab.get_by_role("link", name="Đơn hàng 1000003").get_attribute("href") == "/orders/1000003"
     assert findings(tab) == []
@@ -152,6 +166,7 @@ def test_2_9_keys_move_and_enter_sends_the_selected_one_once(page: Callable[...,
     tab.locator("[aria-live]", has_text="Đã yêu cầu gửi lại.").wait_for()
     row = tab.locator(TABLE, has_text="1000004")
     row.get_by_text("Đang chờ").wait_for()
+    row.get_by_text("lan yêu cầu gửi lại").wait_for()
     assert portals.sent == ["cukcuk-web:1000004:3"]
     # It is not of the filter any more, and stays until it is seen what became of it.
     portals.deliveries["cukcuk-web:1000004:3"] |= {"state": "taken", "status": 200, "error": None}
@@ -175,6 +190,7 @@ def test_all_that_failed_is_counted_asked_once_more_and_sent_with_each_one_s_res
     picture(tab, "webhooks-sure")
     tab.keyboard.press("Escape")
     assert portals.sent == []
+    assert tab.evaluate("document.activeElement.textContent") == SEND_ALL
     tab.get_by_role("button", name=SEND_ALL).click()
     box.get_by_role("button", name="Gửi lại").dblclick()
     tab.locator("[aria-live]", has_text="Đã yêu cầu gửi lại 64 thông báo. 1 thông báo không gửi lại được").wait_for()

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from misa_order.portals.store import DeliveryStore
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
 from misa_order.settings.portal_webhooks import PortalWebhooks
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 def webhooks() -> PortalWebhooks:
     """The registered portals; none in a stack whose settings were loaded before there were any."""
     return wiring.setting("portal-webhooks", PortalWebhooks.model_validate, {"portals": []})
-
-
-def deliveries() -> DeliveryStore:
-    """The store of what portals were told."""
-    return DeliveryStore(wiring.table())
 
 
 def is_test_portal(address: str) -> bool:

@@ -43,6 +43,7 @@ function Row({ delivery, selected, sent, busy, onOpen, onSend, mayAsk }: Props &
       <td><DeliveryState delivery={delivery} /></td>
       <td>
         <Answer delivery={delivery} />
+        {delivery.asked_by && <div className="quiet">{words.askedBy(delivery.asked_by)}</div>}
         {became?.underway && <p role="status">{words.sending}</p>}
         {became?.fault && <p className="fault">{became.fault}</p>}
         {became?.delivery && !became.fault && !became.underway && <p className="said">{words.asked}</p>}
@@ -81,13 +82,13 @@ export function DeliveryState({ delivery }: { delivery: Delivery }) {
   );
 }
 
-/** What the portal answered last, in words; below it what the system wrote down, for technicians. */
+/** What the portal answered last, in words; where nothing came, below it what the system wrote down, for technicians. */
 export function Answer({ delivery }: { delivery: Delivery }) {
   const words = useWordsOf(DELIVERY_WORDS);
   return (
     <>
       {answerText(delivery, words)}{delivery.tried_at && <span className="quiet"> {showTime(delivery.tried_at)}</span>}
-      {delivery.error && <div className="quiet">{words.technical}: <span lang="en">{delivery.error}</span></div>}
+      {delivery.error && delivery.status === null && <div className="quiet">{words.technical}: <span lang="en">{delivery.error}</span></div>}
     </>
   );
 }

@@ -29,17 +29,16 @@ export function SendAll({ filters, sending }: { filters: Filters; sending: Sendi
   };
   return (
     <>
-      {asked ? (
+      <div className="bar">
+        <Button disabled={deeds.busy} aria-expanded={asked !== null} onClick={ask}>{words.sendAll}</Button>
+        {progress && <><progress aria-label={words.sendAgain} max={progress.total} value={progress.done} /><span>{words.progress(progress.done, progress.total)}</span><Button onClick={sending.stop}>{words.stop}</Button></>}
+      </div>
+      {asked && (
         <SureBox title={words.sureTitle(asked.failed.length)} deed={words.doSendAll} busy={deeds.busy} onSure={send} onCancel={() => setAsked(null)}>
           <ul className="names">{perPortal(asked.failed).map(([portal, count]) => <li key={portal}><span>{portal}</span> <span className="amount">{count}</span></li>)}</ul>
           <p>{words.sure}</p>
           {asked.more && <p>{words.sureMost(asked.failed.length)}</p>}
-        </SureBox>
-      ) : (
-        <div className="bar">
-          <Button disabled={deeds.busy} onClick={ask}>{words.sendAll}</Button>
-          {progress && <><progress aria-label={words.sendAgain} max={progress.total} value={progress.done} /><span>{words.progress(progress.done, progress.total)}</span><Button onClick={sending.stop}>{words.stop}</Button></>}
-        </div>)}
+        </SureBox>)}
       <Outcome deeds={deeds} />
     </>
   );

@@ -21,11 +21,18 @@ export function subjectOf(delivery: Delivery, words: DeliveryWords): { text: str
   return { text: words.subject.order(subject), page: `/orders/${encodeURIComponent(subject)}` };
 }
 
-/** What came of the last try, in a sentence; what the API says of it in English is shown beside it. */
+/** What the API writes down, in English, where no answer came; what is new to the page is only silence. */
+const WHY: readonly (readonly [RegExp, "slow" | "closed" | "unknown" | "hidden" | "certificate"])[] = [
+  [/did not answer (within|in time)/, "slow"], [/refuses connections/, "closed"], [/The name \S+ is not known/, "unknown"],
+  [/is not public|Port \d+ is none|address is https/, "hidden"], [/certificate is not good/, "certificate"],
+];
+
+/** What came of the last try, in a sentence. */
 export function answerText({ state, status, error, tried_at }: Delivery, words: DeliveryWords): string {
   const { said } = words;
   if (tried_at === null && error === null) return said.untried;
-  if (status === null) return said.silent;
+  if (error?.includes("not registered any more")) return said.unregistered;
+  if (status === null) return said[WHY.find(([sign]) => sign.test(error ?? ""))?.[1] ?? "silent"];
   if (state === "taken" || (status >= 200 && status < 300)) return said.taken(status);
   if (status < 400) return said.redirect(status);
   if (status === 401 || status === 403) return said.unsigned(status);

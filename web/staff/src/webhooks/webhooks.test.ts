@@ -9,7 +9,7 @@ import { DELIVERY_WORDS } from "./words";
 const words = DELIVERY_WORDS.vi;
 const told = (more: Partial<Delivery> = {}): Delivery => ({
   id: "web:1000002:3", portal: "web", subject: "1000002", version: 3, event: "order.paid", at: "2026-11-21T09:00:00+07:00", state: "failed", attempts: 41, status: 503,
-  error: "the portal answered 503", tried_at: "2026-11-22T09:00:00+07:00", next_try: null, taken_at: null, ...more,
+  error: "It answered with status 503", asked_by: null, tried_at: "2026-11-22T09:00:00+07:00", next_try: null, taken_at: null, ...more,
 });
 
 describe("a delivery", () => {
@@ -21,7 +21,9 @@ describe("a delivery", () => {
   test.each([
     [{ status: 200, state: "taken" as const, error: null }, "Cổng đã nhận (HTTP 200)."], [{ status: 302 }, words.said.redirect(302)], [{ status: 401 }, words.said.unsigned(401)],
     [{ status: 410 }, words.said.missing(410)], [{ status: 422 }, words.said.refused(422)], [{ status: 503 }, words.said.broken(503)],
-    [{ status: null, error: "no answer" }, words.said.silent], [{ status: null, error: null, tried_at: null, attempts: 0 }, words.said.untried],
+    [{ status: null, error: "It refuses connections" }, words.said.closed], [{ status: null, error: "Nobody took it for a day; the last try: It did not answer within 10 seconds" }, words.said.slow],
+    [{ status: null, error: "a.vn has the address 10.0.0.1, which is not public" }, words.said.hidden], [{ error: "The portal is not registered any more" }, words.said.unregistered],
+    [{ status: null, error: "something new" }, words.said.silent], [{ status: null, error: null, tried_at: null, attempts: 0 }, words.said.untried],
   ])("says what the portal answered: %o", (more, said) => expect(answerText(told(more), words)).toBe(said));
   test("may be sent again unless it is tried in a moment by itself", () => {
     const now = Date.parse("2026-11-22T10:00:00+07:00");
