@@ -175,6 +175,7 @@ class InProcess:
             "TokenIssuer": ISSUER,
             "TokenAudience": AUDIENCE,
             "GatewayUrl": "https://pay.example/start",
+            "TestPortal": url,
             "MailFrom": "don-hang@orders.local",
             "MailDomain": "orders.local",
         }
