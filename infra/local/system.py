@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from infra.local.engine import Engine
 from infra.local.identity import IdentityProvider
 from infra.local.operator import create_operator
 from infra.local.page_server import PageServer, is_built
+from infra.local.portal_setting import register_listening_portal
 from infra.local.simulator import Simulator
 from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
 from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
@@ -29,7 +30,7 @@ _PAGE = "build/page"
 _MAIL_DOMAIN = RECIPIENT.partition("@")[2]
 _SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 
-type LoadSettings = Callable[[Any, str], object]
+type LoadSettings = Callable[[Any, str], Collection[str] | None]
 type Progress = Callable[[str], None]
 
 
@@ -47,9 +48,9 @@ class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
-    ``load_settings(dynamodb client, table)`` puts the default settings into the table. ``progress`` is told what is
-    being done. Entering raises EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving
-    ends every process and removes both files.
+    ``load_settings(dynamodb client, table)`` puts the default settings into the table and names them; the simulator's
+    portal is then registered. ``progress`` is told what is being done. Entering raises EngineError, DeployError,
+    PackagingError or OSError with nothing left behind; leaving ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
@@ -137,9 +138,14 @@ class LocalSystem:
         allow_origins(self.aws, main)
         if not main.of_type("AWS::SES::EmailIdentity"):
             self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_DOMAIN)
-        if self._load_settings:
-            self._load_settings(self.aws.client("dynamodb"), main.outputs["TableName"])
+        self._set_up(main.outputs["TableName"])
         return main, admin
+
+    def _set_up(self, table: str) -> None:
+        client = self.aws.client("dynamodb")
+        loaded = self._load_settings(client, table) if self._load_settings else None
+        if "portal-webhooks" in (loaded or ()):
+            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC))
 
     def _parameters(self) -> dict[str, str]:
         partners = f"{self.simulator.url}/partners"
