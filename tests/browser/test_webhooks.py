@@ -21,8 +21,8 @@ def delivery(at: int, **more: Any) -> dict[str, Any]:
     told = {
         "id": f"cukcuk-web:10000{at:02}:3", "portal": "cukcuk-web", "subject": f"10000{at:02}", "version": 3,
         "event": "order.paid", "at": f"2026-11-21T09:{at:02}:00+07:00", "state": "failed", "attempts": 41,
-        "status": 503, "error": "It answered with status 503", "tried_at": "2026-11-22T09:00:00+07:00", "next_try": None,
-        "taken_at": None, "asked_by": None,
+        "status": 503, "error": "It answered with status 503", "tried_at": "2026-11-22T09:00:00+07:00",
+        "next_try": None, "taken_at": None, "asked_by": None,
     }  # fmt: skip
     return held("DeliveryAnswer", told | more)  # type: ignore[no-any-return]
 
@@ -37,6 +37,7 @@ class Portals:
         self.held: list[tuple[Any, str]] = []
         self.sent: list[str] = []
         self.asked: list[dict[str, str]] = []
+        self.most = 50
 
     def answer(self, route: Any) -> None:
         """What the API answers."""
@@ -56,7 +57,7 @@ class Portals:
             one for one in self.deliveries.values() if all(value in {None, one[key]} for key, value in facts.items())
         ]
         start = int(wanted.get("cursor", 0))
-        end = start + int(wanted["limit"])
+        end = start + min(int(wanted["limit"]), self.most)
         return {"items": found[start:end], "cursor": str(end) if end < len(found) else None}
 
     def _send(self, route: Any, name: str) -> None:
@@ -112,6 +113,7 @@ def test_each_row_says_what_portal_state_tries_and_answer_in_words(page: Callabl
     }
     quota = {"event": "quota.raised", "subject": "MEINVOICE/pho24", "id": "app:MEINVOICE:pho24:7", "portal": "app"}
     portals.deliveries["app:MEINVOICE:pho24:7"] = delivery(4, **waiting, **quota)
+    del portals.deliveries["cukcuk-web:1000001:3"]
     taken = delivery(3, state="taken", status=200, error=None, taken_at="2026-11-21T09:03:01+07:00", attempts=1)
     portals.deliveries[taken["id"]] = taken
     tab = page("?state=all")
@@ -179,13 +181,14 @@ def test_2_9_keys_move_and_enter_sends_the_selected_one_once(page: Callable[...,
 def test_all_that_failed_is_counted_asked_once_more_and_sent_with_each_one_s_result(
     page: Callable[..., Any], portals: Portals
 ) -> None:
-    many = {one["id"]: one for one in (delivery(at, portal="cukcuk-app", id=f"a:1{at:06}:1") for at in range(60))}
-    portals.deliveries |= many
+    other = {one["id"]: one for one in (delivery(at, portal="cukcuk-app", id=f"app:{at}:1") for at in range(9))}
+    portals.deliveries |= other
+    portals.most = 5
     portals.faults["cukcuk-web:1000004:3"] = (404, "delivery_not_found")
     tab = page()
     tab.get_by_role("button", name=SEND_ALL).click()
-    box = tab.get_by_role("alertdialog", name="Gửi lại 65 thông báo?")
-    assert box.locator(".names li").all_inner_texts() == ["cukcuk-app\n60", "cukcuk-web\n5"]
+    box = tab.get_by_role("alertdialog", name="Gửi lại 14 thông báo?")
+    assert box.locator(".names li").all_inner_texts() == ["cukcuk-app\n9", "cukcuk-web\n5"]
     assert findings(tab) == []
     picture(tab, "webhooks-sure")
     tab.keyboard.press("Escape")
@@ -193,10 +196,10 @@ def test_all_that_failed_is_counted_asked_once_more_and_sent_with_each_one_s_res
     assert tab.evaluate("document.activeElement.textContent") == SEND_ALL
     tab.get_by_role("button", name=SEND_ALL).click()
     box.get_by_role("button", name="Gửi lại").dblclick()
-    tab.locator("[aria-live]", has_text="Đã yêu cầu gửi lại 64 thông báo. 1 thông báo không gửi lại được").wait_for()
-    assert len(portals.sent) == len(set(portals.sent)) == 65
+    tab.locator("[aria-live]", has_text="Đã yêu cầu gửi lại 13 thông báo. 1 thông báo không gửi lại được").wait_for()
+    assert len(portals.sent) == len(set(portals.sent)) == 14
     tab.locator(TABLE, has_text="1000004").get_by_text("Không còn thông báo này.").wait_for()
-    assert tab.locator(TABLE, has_text="Đã yêu cầu gửi lại.").count() == 64
+    assert tab.locator(TABLE, has_text="Đã yêu cầu gửi lại.").count() == 13
 
 
 def test_7_9_a_fault_on_the_way_ends_it_says_where_and_the_rest_can_be_sent_later(
@@ -232,4 +235,4 @@ def test_29_who_may_not_send_again_is_shown_no_way_to(
     answers.me |= {"actions": ROLE[:1]}
     tab.goto("/webhooks")
     tab.get_by_text("Vai trò của bạn không được xem phần này.").wait_for()
-    assert tab.get_by_role("link", name="Thông báo tới cổng").count() == 0
+    assert tab.get_by_role("link", name="Cổng", exact=True).count() == 0

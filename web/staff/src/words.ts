@@ -4,7 +4,7 @@ import type { Action, Me, RowState, Transaction } from "./api/types";
 
 const vi = {
   app: "MISA Order", overview: "Tổng quan", statement: "Bảng sao kê", orders: "Đơn hàng", signOut: "Đăng xuất", otherLanguage: "English",
-  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng", webhooks: "Thông báo tới cổng", settings: "Thiết lập",
+  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng", webhooks: "Cổng", settings: "Thiết lập",
   skip: "Đến nội dung chính", menu: "Trang", loading: "Đang tải…", retry: "Thử lại", notFound: "Không có trang này",
   broken: "Trang gặp lỗi", notAllowed: "Vai trò của bạn không được xem phần này.", failed: "Không tải được dữ liệu.",
   sessionEnded: "Phiên đăng nhập đã hết. Nội dung bạn đang nhập vẫn còn.", signInAgain: "Đăng nhập lại",
@@ -82,7 +82,7 @@ export type Words = typeof vi;
 
 const en: Words = {
   app: "MISA Order", overview: "Overview", statement: "Statement", orders: "Orders", signOut: "Sign out", otherLanguage: "Tiếng Việt",
-  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts", webhooks: "Notices to portals", settings: "Settings",
+  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts", webhooks: "Portals", settings: "Settings",
   skip: "To the main content", menu: "Pages", loading: "Loading…", retry: "Try again", notFound: "There is no such page",
   broken: "The page met an error", notAllowed: "Your role may not see this.", failed: "The data could not be loaded.",
   sessionEnded: "Your session has ended. What you typed is still here.", signInAgain: "Sign in again",

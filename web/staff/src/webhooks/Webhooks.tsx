@@ -1,7 +1,7 @@
 // What portals were told and what they did not take (R84): filtered, followed while it waits, and sent again.
-import { Button } from "antd";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect } from "react";
 import { useSearchParams } from "react-router";
+import { More } from "../shared/More";
 import { Outcome } from "../shared/Outcome";
 import { Trouble } from "../shell/Trouble";
 import { wishOf } from "../statement/keys";
@@ -44,7 +44,6 @@ function Listed({ filters, selected, onOpen }: { filters: Filters; selected: str
   const sending = useSending();
   const deliveries = withSent(list.data?.pages.flatMap((page) => page.items) ?? [], list.dataUpdatedAt, sending.sent);
   const send = (id: string) => void sending.send([id]);
-  const more = () => { if (!list.isFetchingNextPage) void list.fetchNextPage(); };
 
   // With what is drawn, not after it: a key that follows at once means what is seen.
   useLayoutEffect(() => {
@@ -76,20 +75,8 @@ function Listed({ filters, selected, onOpen }: { filters: Filters; selected: str
         {list.isPending && <p role="status">{shared.loading}</p>}
         {!none && <DeliveryTable deliveries={deliveries} selected={selected} sent={sending.sent} busy={sending.deeds.busy} onOpen={onOpen} onSend={send} />}
         {list.data && none && <p className="quiet">{list.hasNextPage ? words.looking : words.empty[filters.tab]}</p>}
-        {list.hasNextPage ? <More busy={list.isFetchingNextPage} onMore={more} /> : !none && <p className="quiet">{shared.end}</p>}
+        {list.hasNextPage ? <More busy={list.isFetchingNextPage} failed={list.isFetchNextPageError} onMore={() => void list.fetchNextPage()} /> : !none && <p className="quiet">{shared.end}</p>}
       </section>
     </>
   );
-}
-
-/** The end of what is loaded: more comes when it is scrolled into sight, or by its button. */
-function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
-  const shared = useWords();
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const sight = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) onMore(); });
-    if (end.current) sight.observe(end.current);
-    return () => sight.disconnect();
-  });
-  return <div ref={end} className="quiet"><Button disabled={busy} onClick={onMore}>{busy ? shared.loading : shared.more}</Button></div>;
 }

@@ -60,6 +60,8 @@ export interface Sent {
   underway?: boolean;
   delivery: Delivery | null;
   readAt: number;
+  /** When it was asked for last. */
+  askedAt: number;
   fault: string;
 }
 

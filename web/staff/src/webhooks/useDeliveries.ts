@@ -7,6 +7,7 @@ import { queryOf, writeFilters, type Filters } from "./filters";
 const SOON = 3_000;
 const WHILE_WAITING = 10_000;
 const OTHERWISE = 30_000;
+const A_MINUTE = 60_000;
 // Reading many pages again and again would cost more than it tells.
 const MOST_PAGES_READ_AGAIN = 3;
 const MOST_FOLLOWED = 20;
@@ -46,17 +47,17 @@ const where = (id: string) => ({ params: { path: { delivery_id: id } } });
 
 export const sendAgain = (id: string): Promise<Delivery> => answered(api.POST("/webhooks/deliveries/{delivery_id}/send-again", where(id)));
 
-/** Reads these again and again until they are not waiting any more, some at a time, and tells of each reading. */
-export function useFollowed(ids: readonly string[], tell: (delivery: Delivery) => void): void {
+/** Reads these again and again, some at a time, more seldom after a minute, and tells of each reading. */
+export function useFollowed(followed: readonly { id: string; since: number }[], tell: (delivery: Delivery) => void): void {
   useQueries({
-    queries: ids.slice(0, MOST_FOLLOWED).map((id) => ({
+    queries: followed.slice(0, MOST_FOLLOWED).map(({ id, since }) => ({
       queryKey: ["delivery", id],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
         const read = await answered(api.GET("/webhooks/deliveries/{delivery_id}", { ...where(id), signal }));
         tell(read);
         return read;
       },
-      refetchInterval: SOON,
+      refetchInterval: () => (Date.now() - since < A_MINUTE ? SOON : WHILE_WAITING),
     })),
   });
 }

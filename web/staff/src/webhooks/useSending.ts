@@ -19,6 +19,15 @@ export interface Sending {
   stop: () => void;
 }
 
+const NOT_YET: Sent = { delivery: null, readAt: 0, askedAt: 0, fault: "" };
+
+/** Many were on their way, and a fault that the next would meet too ended it. */
+class StoppedAt extends Error {
+  constructor(readonly done: number, readonly total: number, override readonly cause: unknown) {
+    super("stopped");
+  }
+}
+
 export function useSending(): Sending {
   const words = useWordsOf(DELIVERY_WORDS);
   const shared = useWords();
@@ -26,52 +35,53 @@ export function useSending(): Sending {
   const [sent, setSent] = useState<ReadonlyMap<string, Sent>>(new Map());
   const [progress, setProgress] = useState<Sending["progress"]>(null);
   const stopped = useRef(false);
-  const explain = (error: unknown) => whyNot(error, words.fault, shared);
-  const at = useRef({ done: 0, total: 1 });
-  const deeds = useDeed((error) => (at.current.total > 1 ? `${words.stopped(at.current.done, at.current.total)} ${explain(error)}` : explain(error)));
-  const took = useCallback((delivery: Delivery) => setSent((before) => new Map(before).set(delivery.id, { delivery, readAt: Date.now(), fault: "" })), []);
-  const note = (id: string, became: Pick<Sent, "underway" | "fault">) => setSent((before) => new Map(before).set(id, { delivery: null, readAt: 0, ...before.get(id), ...became }));
+  const explain = (error: unknown): string =>
+    error instanceof StoppedAt ? `${words.stopped(error.done, error.total)} ${explain(error.cause)}` : whyNot(error, words.fault, shared);
+  const deeds = useDeed(explain);
+  const note = useCallback((id: string, became: Partial<Sent>) => setSent((before) => new Map(before).set(id, { ...NOT_YET, ...before.get(id), ...became })), []);
+  const took = useCallback((delivery: Delivery) => note(delivery.id, { delivery, readAt: Date.now(), underway: false, fault: "" }), [note]);
   useEffect(() => {
     stopped.current = false;
     return () => { stopped.current = true; };
   }, []);
 
-  const waiting = [...sent.values()].flatMap((one) => (one.delivery?.state === "waiting" ? [one.delivery.id] : []));
+  const waiting = [...sent.values()].flatMap(({ delivery, askedAt }) => (delivery?.state === "waiting" ? [{ id: delivery.id, since: askedAt }] : []));
   useFollowed(waiting, took);
 
   const send = (ids: readonly string[]) => deeds.run(async () => {
-    let refusals = 0;
-    const count = () => {
-      at.current = { ...at.current, done: at.current.done + 1 };
-      setProgress(ids.length > 1 ? at.current : null);
+    let [done, refusals] = [0, 0];
+    const total = ids.length;
+    const isAt = (place: number) => {
+      done = place;
+      setProgress(total > 1 ? { done, total } : null);
     };
-    at.current = { done: 0, total: ids.length };
     stopped.current = false;
-    setProgress(ids.length > 1 ? at.current : null);
+    isAt(0);
     const asking = {
       ask: (id: string) => {
-        note(id, { underway: true, fault: "" });
+        note(id, { underway: true, fault: "", askedAt: Date.now() });
         // A fault that ends it all is said above the list; here it is only not under way any more.
         return sendAgain(id).catch((error: unknown) => {
-          note(id, { underway: false, fault: "" });
+          note(id, { underway: false });
           throw error;
         });
       },
       stopped: () => stopped.current,
-      took: (delivery: Delivery) => { took(delivery); count(); },
+      took: (delivery: Delivery) => { took(delivery); isAt(done + 1); },
       refused: (id: string, error: ApiError) => {
-        if (ids.length === 1) throw error;
+        if (total === 1) throw error;
         refusals += 1;
-        note(id, { underway: false, fault: explain(error) });
-        count();
+        note(id, { fault: explain(error) });
+        isAt(done + 1);
       },
     };
-    await sendEach(ids, asking).finally(() => {
+    await sendEach(ids, asking).catch((error: unknown) => {
+      throw total > 1 ? new StoppedAt(done, total, error) : error;
+    }).finally(() => {
       setProgress(null);
       void queries.invalidateQueries({ queryKey: ["deliveries"] });
       void queries.invalidateQueries({ queryKey: ["overview"] });
     });
-    const { done, total } = at.current;
     if (total === 1) return words.asked;
     const end = done < total ? words.halted(done, total) : words.sentMany(done - refusals);
     return refusals ? `${end} ${words.someRefused(refusals)}` : end;

@@ -44,11 +44,11 @@ describe("the list", () => {
   const [one, other] = [told(), told({ id: "web:1000010:1", at: "2026-11-21T08:00:00+07:00" })];
   const again: Delivery = { ...one, state: "waiting" };
   test("keeps in its place what was sent again here and is filtered out by now", () => {
-    const sent = new Map([[one.id, { delivery: again, readAt: 5, fault: "" }], [other.id, { delivery: null, readAt: 0, fault: "no" }]]);
+    const sent = new Map([[one.id, { delivery: again, readAt: 5, askedAt: 1, fault: "" }], [other.id, { delivery: null, readAt: 0, askedAt: 1, fault: "no" }]]);
     expect(withSent([other], 9, sent)).toEqual([again, other]);
   });
   test("shows what was read last", () => {
-    const sent = new Map([[one.id, { delivery: again, readAt: 5, fault: "" }]]);
+    const sent = new Map([[one.id, { delivery: again, readAt: 5, askedAt: 1, fault: "" }]]);
     expect([withSent([one], 9, sent), withSent([one], 4, sent)]).toEqual([[one], [again]]);
   });
   test("is walked to its ends", () => {
