@@ -1,7 +1,7 @@
 """A portal that listens (R84): it takes our webhooks as a portal should, and shows what it was sent.
 
-``POST /portal/webhooks`` is its address, ``GET /portal/events?order=&subject=`` what arrived, oldest first, and
-``DELETE /portal/events`` forgets it. Its mode ``redirect`` leads to ``/portal/elsewhere``, where nothing should arrive;
+``POST /portal/webhooks`` is its address, ``GET /portal/events?order=&subject=`` what arrived, oldest first: all that each
+said, and how it was taken. ``DELETE /portal/events`` forgets it. Its mode ``redirect`` leads to ``/portal/elsewhere``, where nothing should arrive;
 in ``twice`` it takes each delivery but its first answer is lost, so that the same one comes again.
 """
 
@@ -50,7 +50,8 @@ class _Arrival:
 
     def shown(self, status: int | None) -> Json:
         return {
-            **{name: self.said.get(name) for name in ("id", "event", "version", "at")},
+            **dict.fromkeys(("id", "event", "version", "at")),
+            **self.said,
             "received_at": self.at,
             "signed": self.signed_by is not None,
             "secret_version": self.signed_by,
