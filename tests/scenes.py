@@ -193,7 +193,7 @@ def _open_opportunity(play: Stations) -> Event:
 
 
 def _notify_portal(play: Stations) -> Event:
-    register_portal(play, f"{play.simulator.url}/portal/webhooks", "CUKCUK")
+    register_portal(play, "CUKCUK")
     play.place("sample")
     play.relay()
     return play.batches("notify_portal")[-1]

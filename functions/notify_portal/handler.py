@@ -19,7 +19,7 @@ def notify_one(message: dict[str, Any]) -> None:
     """Tell portals what one message says."""
     told = notify(message)
     delivery, state = (told.delivery.id, told.delivery.state) if told.delivery else (None, None)
-    happened("PortalNotified", delivery=delivery, state=state, passed_on=told.passed_on)
+    happened("PortalNotified" if delivery else "MessagePassedOn", delivery=delivery, state=state, to=told.passed_on)
 
 
 @entrance
