@@ -188,6 +188,7 @@ def test_all_that_failed_is_counted_asked_once_more_and_sent_with_each_one_s_res
     tab = page()
     tab.get_by_role("button", name=SEND_ALL).click()
     box = tab.get_by_role("alertdialog", name="Gửi lại 14 thông báo?")
+    box.wait_for()
     assert box.locator(".names li").all_inner_texts() == ["cukcuk-app\n9", "cukcuk-web\n5"]
     assert findings(tab) == []
     picture(tab, "webhooks-sure")
