@@ -124,7 +124,7 @@ def test_each_row_says_what_portal_state_tries_and_answer_in_words(page: Callabl
         "Số hóa đơn MEINVOICE/pho24",
         "Cổng không cho kết nối.",
         REFUSED,
-        "thử lại lúc 01/01/2030 10:00",
+        "thử tiếp lúc 01/01/2030 10:00",
         "1000003/3",
     ):
         assert part in shown

@@ -28,7 +28,7 @@ export function Told({ order }: { order: string }) {
       <ul className="told">{deliveries.map((each) => (
         <li key={each.id}>
           <p className="line"><span><strong>{eventText(each, words)}</strong> · {each.portal}</span><span className={`state ${each.state}`}>{words.state[each.state]}</span></p>
-          <p className="quiet">{showTime(each.at)}{each.state !== "taken" && <> · {answerText(each, words)}</>}{each.state === "waiting" && each.next_try && <> {words.nextTry(showTime(each.next_try))}</>}</p>
+          <p className="quiet">{showTime(each.at)}{each.state !== "taken" && <> · {answerText(each, words)}</>}{each.state === "waiting" && each.next_try && <> · {words.nextTry(showTime(each.next_try))}</>}</p>
         </li>))}
       </ul>
     </section>
