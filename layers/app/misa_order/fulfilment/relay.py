@@ -32,6 +32,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "CustomerAsked": ("mail",),
     "ClaimRejected": ("mail",),
     "PaymentReminded": ("mail",),
+    "PaymentLinkAsked": ("mail",),
     "DeadlinePassed": ("provision", "mail"),
     "DeadlineMoved": ("provision",),
     "GrantHandedOn": ("provision", "mail"),

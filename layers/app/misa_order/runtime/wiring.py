@@ -14,6 +14,8 @@ from misa_order.runtime.refused_messages import told_apart
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import urllib3
     from botocore.session import Session
     from jwt import PyJWKClient
@@ -182,11 +184,12 @@ def accounts() -> "Sequence[BankAccount]":
     return setting("bank-accounts", lambda document: BankAccounts.model_validate(document).accounts)
 
 
-def ways() -> "Ways":
-    """How customers can pay."""
+def ways(now: "datetime") -> "Ways":
+    """How customers can pay; the addresses of payment pages are those of ``now``."""
     from misa_order.orders.queries import Ways
+    from misa_order.runtime.links import payment_links
 
-    return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"))
+    return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"), payment_links(now))
 
 
 def forget() -> None:
@@ -218,7 +221,7 @@ def mailer() -> "Mailer":
     """SES, without boto's own retries: a mail sent twice is two mails."""
     from misa_order.fulfilment.mailer import Mailer
 
-    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"))
+    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"), required("REPLY_TO"))
 
 
 @cache
