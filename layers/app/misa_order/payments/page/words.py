@@ -149,10 +149,10 @@ _VIETNAMESE = Words(
     claim_done="Cảm ơn Quý khách! Chúng tôi đã nhận được xác nhận và sẽ đối chiếu với ngân hàng.",
     claim_script="Biểu mẫu này cần JavaScript. Quý khách cũng có thể trả lời thư của chúng tôi.",
     old_link="Liên kết này không đúng hoặc đã hết hạn",
-    old_link_renew="Nếu liên kết đã hết hạn, chúng tôi gửi được liên kết mới đến địa chỉ e-mail của đơn hàng.",
+    old_link_renew="Nếu liên kết đã hết hạn, chúng tôi gửi được liên kết mới đến địa chỉ email của đơn hàng.",
     old_link_reply="Vui lòng mở liên kết trong thư mới nhất, hoặc trả lời thư đó.",
     renew="Gửi liên kết mới",
-    renewed="Nếu đơn hàng còn chờ thanh toán, liên kết mới đã được gửi đến địa chỉ e-mail của đơn hàng (mỗi ngày một"
+    renewed="Nếu đơn hàng còn chờ thanh toán, liên kết mới đã được gửi đến địa chỉ email của đơn hàng (mỗi ngày một"
     " lần).",
     wrong_memo="Vui lòng nhập nội dung chuyển khoản (tối đa 500 ký tự).",
     wrong_day="Vui lòng chọn ngày chuyển khoản, không sau ngày hôm nay.",
