@@ -177,6 +177,7 @@ class InProcess:
             "GatewayUrl": "https://pay.example/start",
             "MailFrom": "don-hang@orders.local",
             "MailDomain": "orders.local",
+            "ReplyTo": "ke-toan@orders.local",
         }
 
     def _create(self) -> None:

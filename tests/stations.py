@@ -101,19 +101,23 @@ class Stations(InProcess):
         """A request about a customer's word, by an old link or a portal's token; it must be a good one."""
         path = f"/v1/orders/{number}/payment-claim"
         made = http_event(method, path + query, f"{method} /v1/orders/{{number}}/payment-claim", body)
-        self._open("claim_payment", made, headers)
+        del made["requestContext"]["authorizer"]
+        made["headers"] = headers
+        answer = self.run("claim_payment", made)
+        assert answer["statusCode"] < 400, answer["body"]
 
     def visit(self, number: str, method: str = "GET", below: str = "", body: Any = None) -> str:
         """A customer's request to the payment page of an order, or ``below`` it; the good answer's body."""
-        path = page_path(number, secret=self.simulator.secrets["claim_link"])
-        return self._open("show_payment", http_event(method, path + below, f"{method} /pay/{{token}}{below}", body), {})
-
-    def _open(self, function: str, made: dict[str, Any], headers: dict[str, str]) -> str:
-        """Make a request before which no authorizer stands."""
-        del made["requestContext"]["authorizer"]
-        answer = self.run(function, made | {"headers": headers})
+        answer = self.run("show_payment", self.page_event(number, method, below, body))
         assert answer["statusCode"] < 400, answer["body"]
         return str(answer["body"])
+
+    def page_event(self, number: str, method: str, below: str, body: Any = None) -> dict[str, Any]:
+        """The event of a request to the payment page of an order, or ``below`` it."""
+        path = page_path(number, secret=self.simulator.secrets["claim_link"])
+        made = http_event(method, path + below, f"{method} /pay/{{token}}{below}", body)
+        del made["requestContext"]["authorizer"]
+        return made
 
     def waiting(self) -> list[dict[str, Any]]:
         """The events in the outbox."""
