@@ -6,7 +6,12 @@ from typing import Any
 from misa_order.portals.delivery import Delivery, DeliveryState
 from misa_order.portals.store import DeliveryStore
 
-DOWN = {"state": DeliveryState.FAILED, "attempts": 41, "status": 503, "error": "It answered with status 503"}
+DOWN: dict[str, Any] = {
+    "state": DeliveryState.FAILED,
+    "attempts": 41,
+    "status": 503,
+    "error": "It answered with status 503",
+}
 """What nobody took for a day."""
 
 

@@ -1,6 +1,7 @@
 """Staff see what portals were told, and have them told again (R84)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.deliveries import DOWN, told
 from tests.integration.admin.conftest import Ask, Post, error
 
 PORTALS = {"portals": [{"portal": name, "products": ["CUKCUK"]} for name in ("cukcuk-web", "cukcuk-app")]}
-WAITING = {"attempts": 3, "next_try": datetime.now(UTC) + timedelta(hours=1), "error": "no answer"}
+WAITING: dict[str, Any] = {"attempts": 3, "next_try": datetime.now(UTC) + timedelta(hours=1), "error": "no answer"}
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_what_failed_is_sent_again_and_the_delivery_keeps_who_asked(ask: Ask, po
 
 
 @pytest.mark.parametrize("role", STAFF)
-def test_money_s_accountants_see_deliveries_and_one_role_sends_them_again(
+def test_the_accountants_of_money_see_deliveries_and_one_role_sends_them_again(
     ask: Ask, store: DeliveryStore, role: str
 ) -> None:
     failed = told(store, datetime.now(UTC), **DOWN)
