@@ -53,6 +53,13 @@ _SIGNATURE = {
 }
 _LINK = {"name": "token", "in": "query", "required": False, "schema": {"type": "string"}}
 _TOKEN = {"name": "Authorization", "in": "header", "required": False, "schema": {"type": "string"}}
+_LANGUAGE = {
+    "name": "lang",
+    "in": "query",
+    "required": False,
+    "description": "vi or en; any other is passed over",
+    "schema": {"type": "string"},
+}
 _PATH_VALUES = {
     "feed": {"enum": sorted(FEEDS)},
     "gateway": {"enum": sorted(str(method) for method in PaymentMethod if not method.waits_for_money)},
@@ -120,13 +127,14 @@ def _told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
     by the lock.
     """
     signed, claim = "/callbacks/" in path or "/bank-feeds/" in path, "/payment-claim" in path
-    token = not (signed or claim)
-    operation |= {"tags": ["partners, signed" if signed else "portals"]}
+    linked = path.startswith("/pay/")
+    token = not (signed or claim or linked)
+    operation |= {"tags": ["partners, signed" if signed else "customers, by the link" if linked else "portals"]}
     operation["responses"] = answers_of(method, path, token=token)
     named = operation.get("parameters", [])
     for one in named:
         one["schema"] |= _PATH_VALUES.get(one["name"], {})
-    more = [_SIGNATURE] if signed else [_LINK, _TOKEN] if claim else []
+    more = [_SIGNATURE] if signed else [_LINK, _TOKEN] if claim else [_LANGUAGE] if linked else []
     if named or more:
         operation["parameters"] = [*named, *more]
     return {**operation, "security": [{"portal": []}]} if token else operation
@@ -148,8 +156,8 @@ def _add_read_body(found: dict[str, Any], read: list[type[BaseModel]]) -> None:
         found.setdefault("components", {}).setdefault("schemas", {}).update(_with_parts(model, "validation"))
     references = [{"$ref": f"#/components/schemas/{model.__name__}"} for model in read]
     schema = references[0] if len(references) == 1 else {"anyOf": references}
-    for item in found["paths"].values():
-        if "post" in item:
+    for path, item in found["paths"].items():
+        if "post" in item and not path.endswith("/renew"):
             item["post"]["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
