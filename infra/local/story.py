@@ -65,6 +65,8 @@ def _temporary_grant(stage: Stage, number: str) -> None:
 
 def _pay(stage: Stage, number: str) -> datetime:
     """The transfer; gives when the bank's mail came in."""
+    # The page's ten seconds are the customer's wait for a bank's mail, not for functions that have never run.
+    stage.wake("parse_bank_mail", "match_payment")
     memo = f"THANH TOAN DON HANG {number} DOMAIN NHAHANGABC-{datetime.now(UTC):%d%m%y}-09:12:44 425952"
     with stage.line.step("ACB's notice of the transfer arrives by SMTP, DKIM-signed by acb.com.vn") as remark:
         mailed_at = datetime.now(UTC)
