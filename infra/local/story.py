@@ -39,8 +39,7 @@ def _paid_in_time(stage: Stage) -> None:
     number = str(order["number"])
     open_payment_page(stage, order)
     _temporary_grant(stage, number)
-    mailed_at = _pay(stage, number)
-    page_turns_to_paid(stage, order, mailed_at)
+    _pay(stage, order)
     _follow(stage, number)
     _invoice(stage, number)
     portal_was_told(stage, number)
@@ -63,19 +62,19 @@ def _temporary_grant(stage: Stage, number: str) -> None:
         remark(f"mail: {stage.mail_about(number, 0)['subject']}")
 
 
-def _pay(stage: Stage, number: str) -> datetime:
-    """The transfer; gives when the bank's mail came in."""
-    # The page's ten seconds are the customer's wait for a bank's mail, not for functions that have never run.
+def _pay(stage: Stage, order: dict[str, Any]) -> None:
+    number = str(order["number"])
+    # The page's ten seconds are the customer's wait for the bank's mail, not for functions that have never run.
     stage.wake("parse_bank_mail", "match_payment")
     memo = f"THANH TOAN DON HANG {number} DOMAIN NHAHANGABC-{datetime.now(UTC):%d%m%y}-09:12:44 425952"
     with stage.line.step("ACB's notice of the transfer arrives by SMTP, DKIM-signed by acb.com.vn") as remark:
         mailed_at = datetime.now(UTC)
         stage.transfer(2_640_000, memo)
         remark(f"memo as it came: {memo}")
-    with stage.line.step("It is parsed, put on the statement, and matched to the order") as remark:
+    page_turns_to_paid(stage, order, mailed_at)
+    with stage.line.step("It was parsed, put on the statement, and matched to the order") as remark:
         row = wait_for("the match", lambda: stage.row(number, "matched"))
         remark(f"statement row {row['id']}: {row['result']} ({row['reason']}), pays {', '.join(row['orders'])}")
-    return mailed_at
 
 
 def _follow(stage: Stage, number: str) -> None:
