@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
+.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive portal-secret logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -61,6 +61,9 @@ up: setup page-if-it-can-be-built ## start the whole system here and keep it up 
 
 token: $(STAMP) ## a token the running system takes: ROLE=portal PRODUCTS=CUKCUK or ROLE=office_accountant NAME=lan
 	@$(BIN)/python -m infra.local.tokens --role "$(ROLE)" --products "$(PRODUCTS)" --name "$(NAME)"
+
+portal-secret: $(STAMP) ## the secret by which a portal knows our webhooks: PORTAL=cukcuk-web (VERSION=2, STACK=name: on AWS)
+	@$(BIN)/python -m infra.portal_secret "$(PORTAL)" $(if $(VERSION),--version "$(VERSION)") $(if $(STACK),--stack "$(STACK)")
 
 # AS is make's own name for an assembler: it counts only where somebody gave it.
 send-mail: $(STAMP) ## hand a mail to the running system: FILE=mail.eml SIGN=yes|no (AS=domain: with another's key)

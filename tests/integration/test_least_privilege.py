@@ -24,6 +24,7 @@ from tests.deadline_stations import let_deadlines_pass
 from tests.in_process import ROOT, Deployed
 from tests.payment_stations import tell_by_feeds_and_gateways
 from tests.permissions import Permission, granted, needed
+from tests.portal_stations import tell_portals
 from tests.quota_stations import look_at_quotas_as_staff, run_out
 from tests.renewal_stations import decide_as_staff, renew
 from tests.retry_stations import retry_as_staff
@@ -111,6 +112,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
             act(play)
         for act in (run_out, move_the_calendar, hand_on_a_grant, renew, confirm, refuse, hand_in_statements):
             act(play)
+        tell_portals(play)
         break_down(play)
         yield play
 
