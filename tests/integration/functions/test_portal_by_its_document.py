@@ -27,12 +27,8 @@ from misa_order.kernel.calendar import business_date
 from misa_order.kernel.signature import LINK_LIFETIME, link_token
 from tests.builders import DESKTOP, TOPUP, order_body
 from tests.in_process import InProcess
-<<<<<<< HEAD
 from tests.page_links import page_path
-from tests.portal_over_http import SIGN, PortalOverHttp, document
-=======
 from tests.portal_over_http import SIGN, PortalOverHttp, closed, document
->>>>>>> box-story
 
 NOW = datetime.now(UTC)
 PRODUCTS = ("CUKCUK", "MEINVOICE", "SME", "MISA_SUPPORT", "QLTH")
