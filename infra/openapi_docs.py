@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler.openapi import params
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from infra import portal_webhooks
 from infra.generated import keep
 from infra.portal_answers import answers_of, models
 from misa_order.orders.order_request import PaymentMethod
@@ -35,7 +36,8 @@ _ABOUT = {
         "version": "1",
         "description": (
             "Orders of subscriptions, from the click to the granted resource. Portals send a bearer token and see only "
-            "their own products; partners, gateways and bank feeds sign the raw body instead (X-Signature)."
+            "their own products; partners, gateways and bank feeds sign the raw body instead (X-Signature). What a "
+            "registered portal is sent stands under Webhooks."
         ),
     },
     "servers": [{"url": ".."}],
@@ -51,6 +53,13 @@ _SIGNATURE = {
 }
 _LINK = {"name": "token", "in": "query", "required": False, "schema": {"type": "string"}}
 _TOKEN = {"name": "Authorization", "in": "header", "required": False, "schema": {"type": "string"}}
+_LANGUAGE = {
+    "name": "lang",
+    "in": "query",
+    "required": False,
+    "description": "vi or en; any other is passed over",
+    "schema": {"type": "string"},
+}
 _PATH_VALUES = {
     "feed": {"enum": sorted(FEEDS)},
     "gateway": {"enum": sorted(str(method) for method in PaymentMethod if not method.waits_for_money)},
@@ -70,14 +79,14 @@ def described() -> dict[str, Any]:
             found = json.loads(_as_powertools(app).get_openapi_json_schema())
             _add_read_body(found, _read_models(module))
             for path, item in found["paths"].items():
-                told = {method: _told(method, path, one) for method, one in item.items()}
-                paths.setdefault(path, {}).update(told)
+                paths.setdefault(path, {}).update({method: _told(method, path, one) for method, one in item.items()})
             schemas |= found.get("components", {}).get("schemas", {})
-    for model in models():
+    for model in models() | portal_webhooks.models():
         schemas |= _with_parts(model, "serialization")
     used = {name: schema for name, schema in schemas.items() if name not in _POWERTOOLS_ERRORS}
     components = {"schemas": dict(sorted(used.items())), "securitySchemes": {"portal": _BEARER}}
-    return {**_ABOUT, "paths": dict(sorted(paths.items())), "components": components}
+    told = {"webhooks": portal_webhooks.webhooks()}
+    return {**_ABOUT, "paths": dict(sorted(paths.items())), **told, "components": components}
 
 
 def _as_powertools(app: PortalApp) -> APIGatewayHttpResolver:
@@ -118,13 +127,14 @@ def _told(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
     by the lock.
     """
     signed, claim = "/callbacks/" in path or "/bank-feeds/" in path, "/payment-claim" in path
-    token = not (signed or claim)
-    operation |= {"tags": ["partners, signed" if signed else "portals"]}
+    linked = path.startswith("/pay/")
+    token = not (signed or claim or linked)
+    operation |= {"tags": ["partners, signed" if signed else "customers, by the link" if linked else "portals"]}
     operation["responses"] = answers_of(method, path, token=token)
     named = operation.get("parameters", [])
     for one in named:
         one["schema"] |= _PATH_VALUES.get(one["name"], {})
-    more = [_SIGNATURE] if signed else [_LINK, _TOKEN] if claim else []
+    more = [_SIGNATURE] if signed else [_LINK, _TOKEN] if claim else [_LANGUAGE] if linked else []
     if named or more:
         operation["parameters"] = [*named, *more]
     return {**operation, "security": [{"portal": []}]} if token else operation
@@ -146,8 +156,8 @@ def _add_read_body(found: dict[str, Any], read: list[type[BaseModel]]) -> None:
         found.setdefault("components", {}).setdefault("schemas", {}).update(_with_parts(model, "validation"))
     references = [{"$ref": f"#/components/schemas/{model.__name__}"} for model in read]
     schema = references[0] if len(references) == 1 else {"anyOf": references}
-    for item in found["paths"].values():
-        if "post" in item:
+    for path, item in found["paths"].items():
+        if "post" in item and not path.endswith("/renew"):
             item["post"]["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.orders.order import OrderLine, Status
 from misa_order.orders.order_request import PaymentMethod, Purpose
+from misa_order.orders.statuses import Payment
 from misa_order.renewals.renewal import RenewalState
 from misa_order.settings.bank_accounts import BankAccount
 from misa_order.settings.catalogue import Kind
@@ -50,19 +51,38 @@ class QrCode(_Answer):
 
 
 class TransferInstructions(_Answer):
-    """How to pay by transfer."""
+    """How to pay by transfer; ``page`` is the order's payment page, for the customer."""
 
     memo: str
     short_memo: str
     accounts: list[BankAccount]
     qr: list[QrCode]
+    page: str
 
 
 class GatewayPage(_Answer):
-    """Where to pay by card, wallet or PayPal."""
+    """Where to pay by card, wallet or PayPal; ``page`` is the order's payment page, for the customer."""
 
     gateway: str
     url: str
+    page: str
+
+
+class PaymentStateAnswer(_Answer):
+    """How the payment of an order stands; ``received`` and ``missing`` in VND, also what staff have to confirm."""
+
+    payment: Payment
+    label: str
+    paid_at: str | None
+    received: int
+    missing: int
+    at: str
+
+
+class LinkAsked(_Answer):
+    """What is said to whoever asks for a fresh link, the same for any token."""
+
+    message: str
 
 
 class OrderFacts(_Answer):
@@ -181,12 +201,13 @@ HTML = "text/html; charset=utf-8"
 class Answers(NamedTuple):
     """The bodies of what is granted, by status, and the statuses of what is refused in our form.
 
-    ``pages`` are statuses whose body is a page for people instead.
+    ``pages`` are statuses whose body is a page for people instead, ``elsewhere`` those that lead somewhere else.
     """
 
     granted: Mapping[int, type[BaseModel]]
     refused: tuple[int, ...]
     pages: tuple[int, ...] = ()
+    elsewhere: tuple[int, ...] = ()
 
 
 _PLACED = (403, 409, 415, 422)
@@ -195,7 +216,11 @@ OPERATIONS: Mapping[tuple[str, str], Answers] = {
     ("get", "/v1/orders"): Answers({200: OrderList}, (403, 422)),
     ("get", "/v1/orders/{number}"): Answers({200: OrderAnswer}, (403, 404)),
     ("post", "/v1/orders/{number}/cancel"): Answers({200: OrderAnswer}, (403, 404, 409)),
-    ("get", "/v1/orders/{number}/payment-claim"): Answers({}, (404,), pages=(200, 401)),
+    ("get", "/pay/{token}"): Answers({}, (404,), pages=(200, 401)),
+    ("get", "/pay/{token}/state"): Answers({200: PaymentStateAnswer}, (401, 404)),
+    ("post", "/pay/{token}/claim"): Answers({200: OrderFacts}, (401, 404, 409, 422)),
+    ("post", "/pay/{token}/renew"): Answers({202: LinkAsked}, (404,)),
+    ("get", "/v1/orders/{number}/payment-claim"): Answers({}, (404,), pages=(401,), elsewhere=(303,)),
     ("post", "/v1/orders/{number}/payment-claim"): Answers({200: OrderFacts}, (401, 403, 404, 409, 422)),
     ("post", "/v1/renewals"): Answers({200: RenewalAnswer, 201: RenewalAnswer}, _PLACED),
     ("get", "/v1/renewals"): Answers({200: RenewalList}, (403, 422)),
@@ -209,6 +234,8 @@ OPERATIONS: Mapping[tuple[str, str], Answers] = {
 WORDS = {
     200: "Done, or done before",
     201: "Made",
+    202: "Asked for; the answer is the same whatever comes of it",
+    303: "To the payment page",
     401: "No valid token, signature or link",
     403: "Not for this caller",
     404: "There is none, or not for this caller",
@@ -227,6 +254,7 @@ def answers_of(method: str, path: str, *, token: bool) -> dict[str, Any]:
     found: dict[int, dict[str, Any]] = {status: _json(_ref(model)) for status, model in known.granted.items()}
     found |= {status: _json(_ref(ErrorAnswer)) for status in known.refused}
     found |= {status: {HTML: {"schema": {"type": "string"}}} for status in known.pages}
+    found |= {status: {"text/plain; charset=utf-8": {"schema": {"type": "string"}}} for status in known.elsewhere}
     either = {"anyOf": [_ref(ErrorAnswer), _ref(GatewayError)]}
     found |= {500: _json(either), 429: _json(_ref(GatewayError)), 503: _json(_ref(GatewayError))}
     if token:

@@ -190,7 +190,7 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     from misa_order.runtime import wiring
 
-    secrets = {"gateway": "gateway-secret"}
+    secrets = {"gateway": "gateway-secret", "claim-link": "secret of the links"}
     for name in _CALLERS:
         secrets[name] = f"{name}-secret"
         monkeypatch.setenv(f"{name.replace('-', '_').upper()}_SECRET", name)
@@ -201,6 +201,9 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
         "TABLE_NAME": "orders",
         "GATEWAY_URL": "https://pay.example/start",
         "GATEWAY_SECRET": "gateway",
+        "PORTAL_URL": "https://orders.example",
+        "REPLY_TO": "ke-toan@orders.local",
+        "CLAIM_LINK_SECRET": "claim-link",
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -105,8 +105,9 @@ def give_up(play: Stations) -> None:
 
 
 def confirm(play: Stations) -> None:
-    """The morning asks customers; one answers by the link with a picture, another by a portal."""
-    orders = [play.place(name, customer={"id": name, "name": "A", "email": "a@abc.vn"}) for name in ("link", "portal")]
+    """The morning asks customers; they answer by the page and by an old link with a picture, and by a portal."""
+    named = [(name, {"id": name, "name": "A", "email": "a@abc.vn"}) for name in ("link", "portal", "page")]
+    orders = [play.place(name, customer=customer) for name, customer in named]
     day = datetime.combine(orders[0].ask_on or date.max, time(8), VIETNAM)
     play.run("remind_customers", event("schedule") | {"time": day.isoformat()})
     play.settle()
@@ -118,6 +119,12 @@ def confirm(play: Stations) -> None:
     play.claim("GET", asked[0], f"?token={token}")
     play.claim("POST", asked[0], f"?token={token}", {**said, "evidence": picture})
     play.claim("POST", asked[1], "", said, authorization=f"Bearer {play.token('portal', 'CUKCUK')}")
+    card = play.place("page-card", payment_method="card")
+    for number in (asked[2], card.number):
+        for below in ("", "/state"):
+            play.visit(number, below=below)
+    play.visit(asked[2], "POST", "/claim", {**said, "evidence": picture})
+    play.visit(asked[2], "POST", "/renew")
     for order in orders:
         reached(play, order, "payment", "CUSTOMER_CONFIRMED")
 

@@ -186,6 +186,7 @@ class InProcess:
             "TestPortal": url,
             "MailFrom": "don-hang@orders.local",
             "MailDomain": "orders.local",
+            "ReplyTo": "ke-toan@orders.local",
         }
 
     def _create(self) -> None:

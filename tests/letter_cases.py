@@ -19,7 +19,7 @@ from tests.quotas import CUSTOMER, a_purchase, a_quota, days_before_the_end
 from tests.unit.fulfilment.orders_made import an_order
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
-LINK = "https://orders.example/v1/orders/{}/payment-claim?token=1795248245.3f2a9c".format
+PAYMENT_PAGE = "https://orders.example/pay/1000002.1795248245.3f2a9c"
 PAGE = "https://orders.example{}".format
 LOCKED = {"lock": Step(state="done"), "unlock": Step()}
 UNLOCKED = {"lock": Step(state="done"), "unlock": Step(state="done")}
@@ -28,12 +28,18 @@ _PAID: dict[str, Any] = {"payment": Payment.PAID}
 _UNTIL = date(2026, 12, 20)
 
 
+def page_of(order: Order) -> str:
+    """The address of an order's payment page: every one here has the same number."""
+    assert order.number == "1000002"
+    return PAYMENT_PAGE
+
+
 def letters_in(language: Language) -> Mapping[str, Letter]:
     """The letters by name and situation, as ``payment_reminded.late``; in English nothing else is Vietnamese."""
     written = {}
     for label, order in (*_ordered(), *_paid(), *_not_paid()):
         spoken = _in_language(order, language)
-        letter = write_letter(label.partition(".")[0], spoken, lambda: ACCOUNTS, LINK, NOW)
+        letter = write_letter(label.partition(".")[0], spoken, lambda: ACCOUNTS, page_of, NOW)
         assert letter, label
         written[label] = letter
     for label, reason in (("renewal_rejected", None), ("renewal_rejected.reason", "Hết hạn ngân sách")):
@@ -130,6 +136,7 @@ def _paid() -> Iterator[tuple[str, Order]]:
 
 def _not_paid() -> Iterator[tuple[str, Order]]:
     yield "payment_asked", an_order(payment=Payment.AWAITING_CUSTOMER)
+    yield "payment_link", an_order()
     yield "claim_rejected", _claimed(payment=Payment.UNPAID)
     yield "claim_rejected.late", _claimed(**LATE)
     yield "payment_reminded", an_order()

@@ -112,7 +112,7 @@ class Workers:
 
     def work(self, message: dict[str, Any]) -> Notified:
         """Work on one message. Raises PartnerDownError with the time to wait."""
-        ways = Ways((), "https://pay.example", lambda: b"gateway")
+        ways = Ways((), "https://pay.example", lambda: b"gateway", lambda order: f"https://pay.example/{order.number}")
         post = Post(
             self.store,
             Shown(lambda order: order_view(order, ways), self.orders),

@@ -18,6 +18,7 @@ from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import request_import
 from tests.builders import DESKTOP, event, http_event, order_body
 from tests.calendar_stations import save_calendar
+from tests.page_links import page_path
 from tests.portal_stations import register_portal
 from tests.quota_stations import buy_quota
 from tests.renewals_made import TWO_MODULES, renewal_body
@@ -96,6 +97,11 @@ def _claim_payment(play: Stations) -> Event:
     path = f"/v1/orders/{number}/payment-claim?token={link_token(f'payment-claim/{number}', secret, expires)}"
     said = {"memo": "chuyen tien nha hang", "paid_at": "2026-11-27"}
     return _open(http_event("POST", path, f"POST {_ORDER}/payment-claim", said))
+
+
+def _show_payment(play: Stations) -> Event:
+    path = page_path(play.place("sample").number, timedelta(days=30), play.simulator.secrets["claim_link"])
+    return _open(http_event("GET", path, "GET /pay/{token}"))
 
 
 def _open(made: Event) -> Event:
@@ -244,6 +250,7 @@ SCENES: Mapping[str, Callable[[Stations], Event]] = {
     "send_mail": _worker("send_mail"),
     "show_docs": lambda _: http_event("GET", "/docs", "GET /docs"),
     "show_orders": _of_order("GET"),
+    "show_payment": _show_payment,
     "show_renewals": _show_renewals,
 }
 """By the function's folder. The staff API has none: ``tests/integration/admin`` drives it; nor has ``shape_token``,

@@ -23,6 +23,7 @@ from misa_order.table import keys
 from misa_order.table.wire import to_wire
 from tests.builders import event, http_event, order_body
 from tests.in_process import InProcess
+from tests.page_links import page_path
 
 _ACCOUNT = "99900011"
 
@@ -97,13 +98,26 @@ class Stations(InProcess):
         return made
 
     def claim(self, method: str, number: str, query: str, body: Any = None, **headers: str) -> None:
-        """A customer's request about the payment of an order, which must be a good one."""
+        """A request about a customer's word, by an old link or a portal's token; it must be a good one."""
         path = f"/v1/orders/{number}/payment-claim"
         made = http_event(method, path + query, f"{method} /v1/orders/{{number}}/payment-claim", body)
         del made["requestContext"]["authorizer"]
         made["headers"] = headers
         answer = self.run("claim_payment", made)
-        assert answer["statusCode"] == 200, answer["body"]
+        assert answer["statusCode"] < 400, answer["body"]
+
+    def visit(self, number: str, method: str = "GET", below: str = "", body: Any = None) -> str:
+        """A customer's request to the payment page of an order, or ``below`` it; the good answer's body."""
+        answer = self.run("show_payment", self.page_event(number, method, below, body))
+        assert answer["statusCode"] < 400, answer["body"]
+        return str(answer["body"])
+
+    def page_event(self, number: str, method: str, below: str, body: Any = None) -> dict[str, Any]:
+        """The event of a request to the payment page of an order, or ``below`` it."""
+        path = page_path(number, secret=self.simulator.secrets["claim_link"])
+        made = http_event(method, path + below, f"{method} /pay/{{token}}{below}", body)
+        del made["requestContext"]["authorizer"]
+        return made
 
     def waiting(self) -> list[dict[str, Any]]:
         """The events in the outbox."""

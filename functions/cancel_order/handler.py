@@ -23,12 +23,12 @@ app = PortalApp()
 @app.post("/v1/orders/<number>/cancel")
 def cancel(number: str) -> Response:
     """Cancel one order."""
-    store = wiring.orders()
+    store, now = wiring.orders(), datetime.now(UTC)
     order = show_order(number, portal_of(app), store)
-    why = Why(f"customer:{order.customer.id}", datetime.now(UTC), "cancelled_by_customer")
+    why = Why(f"customer:{order.customer.id}", now, "cancelled_by_customer")
     order = cancel_order(order, store, why)
     happened("OrderCancelled", order=order.number)
-    return json_response(200, order_view(order, wiring.ways()))
+    return json_response(200, order_view(order, wiring.ways(now)))
 
 
 @entrance

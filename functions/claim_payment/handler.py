@@ -1,9 +1,9 @@
 """GET and POST /v1/orders/{number}/payment-claim: a customer says that an order is paid.
 
 Promise: the word and its picture are kept for staff, and pay nothing (R26); the same claim again
-changes nothing. The caller is a portal by its token, or the customer by the signed link of the
-mail: no authorizer stands before this, so nothing of a request is read before one of them holds. On
-failure nothing is written and the answer says why.
+changes nothing. The caller is a portal by its token, or the customer by an old link of a mail, which
+leads a browser to the payment page: no authorizer stands before this, so nothing of a request is read
+before one of them holds. On failure nothing is written and the answer says why.
 """
 
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
-from misa_order.runtime.claims import claim_page_of, claimed_order, page_response
+from misa_order.runtime.claims import claimed_order, where_an_old_link_leads
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.observability import happened
 
@@ -38,11 +38,11 @@ def claim(number: str) -> Response:
 
 
 @app.get("/v1/orders/<number>/payment-claim")
-def form(number: str) -> Response:
-    """Show the customer the form."""
-    shown = claim_page_of(app, number, datetime.now(UTC))
-    happened("ClaimFormShown", status=shown.status)
-    return page_response(shown)
+def old_link(number: str) -> Response:
+    """Lead the customer on to the payment page."""
+    answer = where_an_old_link_leads(app, number, datetime.now(UTC))
+    happened("OldLinkFollowed", status=answer.status)
+    return answer
 
 
 @entrance

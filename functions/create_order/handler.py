@@ -32,7 +32,7 @@ def create_order(order: SentOrder, idempotency_key: Key) -> Response:
     store = wiring.orders()
     placed = place_order(order, portal, idempotency_key, wiring.catalogue(), wiring.calendar(), store, now)
     happened("OrderRepeated" if placed.repeated else "OrderPlaced", order=placed.order.number)
-    return json_response(200 if placed.repeated else 201, order_view(placed.order, wiring.ways()))
+    return json_response(200 if placed.repeated else 201, order_view(placed.order, wiring.ways(now)))
 
 
 @entrance

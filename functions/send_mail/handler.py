@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.mailer import Sources, occasion_of, send_letter
 from misa_order.runtime import wiring
-from misa_order.runtime.links import claim_links, shop_link
+from misa_order.runtime.links import payment_links, shop_link
 from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 
@@ -22,7 +22,7 @@ def send(message: dict[str, Any]) -> None:
     """Send the letter of one message."""
     occasion, now = occasion_of(message), datetime.now(UTC)
     orders, renewals, quotas = wiring.orders(), wiring.renewals(), wiring.quotas()
-    sources = Sources(orders, renewals, wiring.accounts, claim_links(now), quotas, shop_link)
+    sources = Sources(orders, renewals, wiring.accounts, payment_links(now), quotas, shop_link)
     result = send_letter(occasion, wiring.letters(), sources, wiring.mailer(), now)
     happened("MailSent", subject=occasion.subject, event=occasion.event, result=result)
 

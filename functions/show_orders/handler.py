@@ -4,6 +4,7 @@ Promise: only orders of the portal's own products are shown; any other does not 
 Nothing is written.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -25,7 +26,7 @@ def show(number: str) -> Response:
     """One order as it stands."""
     order = show_order(number, portal_of(app), wiring.orders())
     happened("OrderShown", order=order.number)
-    return json_response(200, order_view(order, wiring.ways()))
+    return json_response(200, order_view(order, wiring.ways(datetime.now(UTC))))
 
 
 @app.get("/v1/orders")

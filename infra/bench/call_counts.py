@@ -37,6 +37,12 @@ MOST: Mapping[str, int] = {
     "relay of an event": 1,
     "notify_portal": 3,
     "notify_portal, repeated": 1,
+    "payment page": 1,
+    "payment page, its state": 1,
+    "payment page, its state, partly paid": 2,
+    "payment page, its state, paid": 2,
+    "payment page, a fresh link": 2,
+    "payment page, a fresh link, repeated": 2,
 }
 """The gates: what G6 asks, and for what it leaves open what the code promises today."""
 
@@ -98,6 +104,7 @@ def count_calls(play: Stations) -> Iterator[Counted]:
     yield from _callback(count, "SUMAN", desktop, "licence", {"result": "issued", "licence_key": "AB-12"})
     yield from _no_payment(count)
     yield from _portal(count)
+    yield from _payment_page(count)
 
 
 def _warm(play: Stations) -> None:
@@ -106,6 +113,7 @@ def _warm(play: Stations) -> None:
     told = {"order": order.number, "request_id": "none", "result": "issued", "event": "invoice_issued"}
     for partner, function in _CALLBACKS.items():
         play.run(function, play.callback_event(partner.lower(), told))
+    play.visit(order.number)
     play.settle()
 
 
@@ -167,3 +175,21 @@ def _portal(count: _Count) -> Iterator[Counted]:
     play.relay()
     [made] = play.batches("notify_portal")
     yield from count.twice("notify_portal", "notify_portal", made, lambda: len(told(play, order.number)))
+
+
+def _payment_page(count: _Count) -> Iterator[Counted]:
+    play = count.play
+    order = play.place("page", domain="paged")
+    play.settle()
+    yield _visit(count, "payment page", order, "")
+    yield _visit(count, "payment page, its state", order, "/state")
+    yield from (_visit(count, f"payment page, a fresh link{again}", order, "/renew") for again in ("", ", repeated"))
+    for amount, name in ((1_000_000, "partly paid"), (order.total, "paid")):
+        play.run("parse_bank_mail", play.mail_event(amount, f"Thanh toan don hang {order.number} Domain paged"))
+        play.settle()
+        yield _visit(count, f"payment page, its state, {name}", order, "/state")
+
+
+def _visit(count: _Count, name: str, order: Order, below: str) -> Counted:
+    made = count.play.page_event(order.number, "POST" if below == "/renew" else "GET", below)
+    return count.of(name, "show_payment", made, count.states(order, "payment"))

@@ -23,13 +23,8 @@ ROUNDS = 5
 _REFERENCE = "R"
 _UNWANTED = ("pandas", "openpyxl", "holidays", "bs4", "aws_xray_sdk")
 _SERVICES = {"dynamodb": "dynamodb", "s3": "s3", "ses": "sesv2", "secretsmanager": "secretsmanager"}
-# For orders that are paid at a gateway, and for claims with a picture.
-_SELDOM = {
-    "create_order": "secretsmanager",
-    "show_orders": "secretsmanager",
-    "cancel_order": "secretsmanager",
-    "claim_payment": "s3",
-}
+# For claims with a picture.
+_SELDOM = {"claim_payment": "s3", "show_payment": "s3"}
 # Chalice gives both functions of the staff API one role; only one of them reads the table.
 _STAFF = {"admin_api": ["dynamodb"], "authorize_staff": []}
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ _PAGE = "build/page"
 _MAIL_DOMAIN = RECIPIENT.partition("@")[2]
 _SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 
-type LoadSettings = Callable[[Any, str], Collection[str] | None]
+type LoadSettings = Callable[[Any, str], object]
 type Progress = Callable[[str], None]
 
 
@@ -48,9 +48,9 @@ class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
-    ``load_settings(dynamodb client, table)`` puts the default settings into the table and names them; the simulator's
-    portal is then registered. ``progress`` is told what is being done. Entering raises EngineError, DeployError,
-    PackagingError or OSError with nothing left behind; leaving ends every process and removes both files.
+    ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
+    registered. ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or
+    OSError with nothing left behind; leaving ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
@@ -108,6 +108,8 @@ class LocalSystem:
         self.aws = LocalAws(engine.url)
         self.stacks = self._deploy(packages)
         self._connect()
+        if self._load_settings:
+            self._settle(self._load_settings)
         self._progress("mail entrance")
         smtp = self._mail_entrance()
         opened.callback(smtp.stop)
@@ -138,14 +140,7 @@ class LocalSystem:
         allow_origins(self.aws, main)
         if not main.of_type("AWS::SES::EmailIdentity"):
             self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_DOMAIN)
-        self._set_up(main.outputs["TableName"])
         return main, admin
-
-    def _set_up(self, table: str) -> None:
-        client = self.aws.client("dynamodb")
-        loaded = self._load_settings(client, table) if self._load_settings else None
-        if "portal-webhooks" in (loaded or ()):
-            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC))
 
     def _parameters(self) -> dict[str, str]:
         partners = f"{self.simulator.url}/partners"
@@ -180,6 +175,12 @@ class LocalSystem:
         }
         self.simulator.callback_base = self.portal
         self.simulator.engine = self.aws.url
+
+    def _settle(self, load_settings: LoadSettings) -> None:
+        client, table = self.aws.client("dynamodb"), self.stacks[0].outputs["TableName"]
+        load_settings(client, table)
+        if "portal_webhook" in self.simulator.secrets:  # else it is no system that tells portals
+            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC))
 
     def _mail_entrance(self) -> SmtpEntrance:
         parser = functions_of(self.stacks[0])["parse_bank_mail"]

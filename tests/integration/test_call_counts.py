@@ -34,6 +34,12 @@ EXPECTED = {
     "ACT's callback, repeated": ((READ,), "INVOICED"),
     "SUMAN's callback": ((READ, WRITE), "ISSUED"),
     "SUMAN's callback, repeated": ((READ,), "ISSUED"),
+    "payment page": ((READ,), "UNPAID"),
+    "payment page, its state": ((READ,), "UNPAID"),
+    "payment page, its state, partly paid": ((READ, READ), "UNPAID"),
+    "payment page, its state, paid": ((READ, READ), "PAID"),
+    "payment page, a fresh link": ((READ, WRITE), "UNPAID"),
+    "payment page, a fresh link, repeated": ((READ, WRITE), "UNPAID"),
 }
 
 

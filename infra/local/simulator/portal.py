@@ -1,8 +1,9 @@
 """A portal that listens (R84): it takes our webhooks as a portal should, and shows what it was sent.
 
-``POST /portal/webhooks`` is its address, ``GET /portal/events?order=&subject=`` what arrived, oldest first: all that each
-said, and how it was taken. ``DELETE /portal/events`` forgets it. Its mode ``redirect`` leads to ``/portal/elsewhere``, where nothing should arrive;
-in ``twice`` it takes each delivery but its first answer is lost, so that the same one comes again.
+``POST /portal/webhooks`` is its address, ``GET /portal/events?order=&subject=`` what arrived, oldest first: all that
+each said, and how it was taken. ``DELETE /portal/events`` forgets it. Its mode ``redirect`` leads to
+``/portal/elsewhere``, where nothing should arrive; in ``twice`` it takes each delivery but its first answer is lost, so
+that the same one comes again.
 """
 
 import json

@@ -33,6 +33,7 @@ from tests.letter_cases import a_commitment, a_renewal, with_customer
 
 ACCOUNTS = BankAccounts.model_validate(default_setting("bank-accounts")).accounts
 SENDER = "donhang@orders.local"
+MAILBOX = "ke-toan@orders.local"
 
 
 class Post:
@@ -58,9 +59,9 @@ class Post:
         return self.tell(Occasion(order.number, event, order.version), store, now)
 
     def tell(self, occasion: Occasion, store: OrderStore, now: datetime = NOW) -> str:
-        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER)
+        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER, MAILBOX)
         renewals, quotas, link = RenewalStore(store.table), QuotaStore(store.table), "https://orders.example/{}".format
-        sources = Sources(store, renewals, lambda: ACCOUNTS, link, quotas, link)
+        sources = Sources(store, renewals, lambda: ACCOUNTS, lambda order: link(order.number), quotas, link)
         return send_letter(occasion, letters, sources, mailer, now)
 
     @property
@@ -89,6 +90,7 @@ def test_the_mail_carries_text_html_and_a_picture_for_each_account(order_store: 
     assert (sent["FromEmailAddress"], sent["Destination"]) == (SENDER, {"ToAddresses": ["chu@nhahangabc.vn"]})
     mail = message_from_bytes(sent["Content"]["Raw"]["Data"], _class=EmailMessage, policy=default)
     assert (mail["To"], order.number in mail["Subject"]) == ("chu@nhahangabc.vn", True)
+    assert (mail["From"], mail["Reply-To"]) == (SENDER, MAILBOX), "R94: an answer reaches people"
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
     assert text
     assert html

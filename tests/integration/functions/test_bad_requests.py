@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
-from misa_order.kernel.signature import sign
+from misa_order.kernel.signature import LINK_LIFETIME, link_token, sign
 from misa_order.orders.store import OrderStore
 from misa_order.runtime import wiring
-from misa_order.runtime.links import claim_links
 from tests.builders import Context, http_event, load_function, order_body, place
+from tests.page_links import page_path
 from tests.published_keys import PublishedKeys
 
 type Event = dict[str, Any]
@@ -75,12 +75,9 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> TokenIssuer:
 
 @pytest.fixture(autouse=True)
 def environment(function_environment: pytest.MonkeyPatch, issuer: TokenIssuer) -> None:
-    boto3.client("secretsmanager").create_secret(Name="claim-link", SecretString="secret of the links")
     where: Any = {"LocationConstraint": "ap-southeast-1"}
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=where)
     variables = {
-        "CLAIM_LINK_SECRET": "claim-link",
-        "PORTAL_URL": "https://orders.example",
         "INBOX_BUCKET": "inbox",
         "TOKEN_ISSUER": ISSUER,
         "TOKEN_AUDIENCE": AUDIENCE,
@@ -95,6 +92,7 @@ ROUTES = {
     "create_order": ("POST", "/v1/orders"),
     "cancel_order": ("POST", "/v1/orders/{id}/cancel"),
     "claim_payment": ("POST", "/v1/orders/{id}/payment-claim"),
+    "show_payment": ("POST", "/pay/{id}/claim"),
     "request_renewal": ("POST", "/v1/renewals"),
     "check_quota": ("POST", "/v1/quota/check"),
     "record_usage": ("POST", "/v1/quota/usage"),
@@ -125,7 +123,10 @@ def request(function: str, raw: bytes, order: str = "1000002", kind: str | None 
         del made["headers"]["content-type"]
     if function == "claim_payment":
         del made["headers"]["authorization"]
-        made["queryStringParameters"] = {"token": claim_links(datetime.now(UTC))(order).partition("?token=")[2]}
+        token = link_token(f"payment-claim/{order}", b"secret of the links", datetime.now(UTC) + LINK_LIFETIME)
+        made["queryStringParameters"] = {"token": token}
+    if function == "show_payment":
+        made["rawPath"] = page_path(order) + "/claim"
     if function in SIGNED:
         made["headers"]["x-signature"] = sign(raw, SIGNED[function].encode(), datetime.now(UTC))
     try:
@@ -197,7 +198,7 @@ def test_no_id_makes_a_function_fail(function: str) -> None:
         made["rawPath"] = made["requestContext"]["http"]["path"] = path.replace("{id}", part)
         status, error = refusal(function, made)
         # Whoever has no good token is told nothing of what there is.
-        assert status in ({401, 404} if function == "claim_payment" else {404}), (part, error)
+        assert status in ({401, 404} if function in {"claim_payment", "show_payment"} else {404}), (part, error)
 
 
 def test_a_list_around_a_right_body_is_refused_as_what_it_is() -> None:

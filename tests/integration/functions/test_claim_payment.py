@@ -10,11 +10,12 @@ import boto3
 import pytest
 
 from infra.local.tokens import AUDIENCE, ISSUER, TokenIssuer
+from misa_order.kernel import signature
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.runtime import wiring
-from misa_order.runtime.links import claim_links
+from misa_order.runtime.links import payment_links
 from tests.builders import Context, counted_calls, event, http_event, load_function, place
 from tests.days import ASK_ON, morning_of
 from tests.published_keys import PublishedKeys
@@ -32,12 +33,9 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> TokenIssuer:
 @pytest.fixture(autouse=True)
 def environment(function_environment: pytest.MonkeyPatch, issuer: TokenIssuer) -> pytest.MonkeyPatch:
     """What the template gives this function."""
-    boto3.client("secretsmanager").create_secret(Name="claim-link", SecretString="secret of the links")
     where: Any = {"LocationConstraint": "ap-southeast-1"}
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=where)
     variables = {
-        "CLAIM_LINK_SECRET": "claim-link",
-        "PORTAL_URL": "https://orders.example",
         "INBOX_BUCKET": "inbox",
         "TOKEN_ISSUER": ISSUER,
         "TOKEN_AUDIENCE": AUDIENCE,
@@ -55,7 +53,9 @@ def order(order_store: OrderStore) -> Order:
 
 
 def link_token(number: str, age: timedelta = timedelta()) -> str:
-    return claim_links(datetime.now(UTC) - age)(number).partition("?token=")[2]
+    """The token of an old link: letters link to the payment page now, and those that were sent still work."""
+    expires = datetime.now(UTC) - age + signature.LINK_LIFETIME
+    return signature.link_token(f"payment-claim/{number}", b"secret of the links", expires)
 
 
 def ask(method: str, number: str, token: str | None, body: Any = None, **headers: str) -> dict[str, Any]:
@@ -151,21 +151,19 @@ def test_a_bad_claim_names_its_field_and_changes_nothing(
     assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="inbox")
 
 
-def test_the_link_shows_the_form_as_a_page_that_nothing_may_frame_or_keep(order: Order) -> None:
+def test_an_old_link_leads_to_where_the_payment_page_takes_the_customers_word(order: Order) -> None:
     answer = ask("GET", order.number, link_token(order.number))
-    assert answer["statusCode"] == 200
-    headers = {name.lower(): value for name, value in answer["headers"].items()}
-    assert headers["content-type"] == "text/html; charset=utf-8"
-    assert headers["cache-control"] == "no-store"
-    assert headers["referrer-policy"] == "no-referrer"
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert order.number in answer["body"]
-    assert answer["body"].startswith("<!doctype html>")
+    assert (answer["statusCode"], answer["body"]) == (303, "")
+    address = payment_links(datetime.now(UTC))(order)
+    assert answer["headers"]["Location"] == f"{address}#da-chuyen"
+    assert answer["headers"]["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("token", [None, "1.2", "other"])
+@pytest.mark.parametrize("token", [None, "1.2", "other", "page", "rest"])
 def test_a_link_that_opens_nothing_shows_a_page_that_tells_of_no_order(order: Order, token: str | None) -> None:
-    answer = ask("GET", order.number, link_token("1000010") if token == "other" else token)
+    page = payment_links(datetime.now(UTC))(order).partition("/pay/")[2]
+    given = {"other": link_token("1000010"), "page": page, "rest": page.partition(".")[2]}
+    answer = ask("GET", order.number, given.get(token, token) if token else None)
     assert answer["statusCode"] == 401
     assert order.number not in answer["body"]
     assert "<form" not in answer["body"]

@@ -14,12 +14,12 @@ from misa_order.orders.order import Order, Step
 from misa_order.orders.order_request import Language
 from misa_order.orders.statuses import Payment, Resource
 from tests.builders import DESKTOP, NOW, TOPUP
-from tests.letter_cases import ACCOUNTS, LINK, LOCKED, UNLOCKED, letters_in, with_customer
+from tests.letter_cases import ACCOUNTS, LOCKED, PAYMENT_PAGE, UNLOCKED, letters_in, page_of, with_customer
 from tests.unit.fulfilment.orders_made import an_order
 
 
 def letter(name: str, order: Order) -> Letter:
-    written = write_letter(name, order, lambda: ACCOUNTS, LINK, NOW)
+    written = write_letter(name, order, lambda: ACCOUNTS, page_of, NOW)
     assert written
     return written
 
@@ -66,7 +66,7 @@ def test_a_topup_order_has_no_deadline() -> None:
 
 
 def test_a_deadline_that_has_passed_is_not_named_as_if_it_lay_ahead() -> None:
-    late = write_letter("order_placed", an_order(), lambda: ACCOUNTS, LINK, NOW + timedelta(days=8))
+    late = write_letter("order_placed", an_order(), lambda: ACCOUNTS, page_of, NOW + timedelta(days=8))
     assert late
     assert "26/11/2026" not in late.text
     assert "trước hết ngày 30/11/2026" in late.text
@@ -74,7 +74,7 @@ def test_a_deadline_that_has_passed_is_not_named_as_if_it_lay_ahead() -> None:
 
 @pytest.mark.parametrize("order", [an_order(body={"payment_method": "card"}), paid()])
 def test_nobody_is_asked_to_transfer_what_is_paid_elsewhere_or_already(order: Order) -> None:
-    written = write_letter("order_placed", order, lambda: pytest.fail("no accounts are needed"), LINK, NOW)
+    written = write_letter("order_placed", order, lambda: pytest.fail("no accounts are needed"), page_of, NOW)
     assert written
     assert "Thanh toan don hang" not in written.text + written.html
     assert written.pictures == {}
@@ -88,9 +88,24 @@ def test_cash_may_also_be_brought() -> None:
 @pytest.mark.parametrize("name", ["payment_asked", "claim_rejected"])
 def test_the_link_to_confirm_a_payment_is_in_both_forms(name: str) -> None:
     text, page = both(name, an_order(payment=Payment.AWAITING_CUSTOMER))
-    assert f"Xác nhận đã thanh toán: {LINK('1000002')}" in text
-    assert f'href="{LINK("1000002")}"' in page
+    assert f"Xác nhận đã thanh toán: {PAYMENT_PAGE}#da-chuyen" in text
+    assert f'href="{PAYMENT_PAGE}#da-chuyen"' in page
     assert "Thanh toan don hang 1000002 – Domain nhahangabc" in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_r83_every_letter_that_asks_for_money_has_one_button_to_the_page_and_says_how_long_it_works(
+    language: Language,
+) -> None:
+    asking = {
+        *("order_placed", "renewal_accepted", "grant_handed_on", "payment_reminded", "deadline_passed"),
+        *("payment_withdrawn", "payment_asked", "payment_link", "claim_rejected"),
+    }
+    for label, written in letters_in(language).items():
+        is_asking = label.partition(".")[0] in asking and label != "order_placed.paid"
+        assert len(re.findall(f'<a href="{PAYMENT_PAGE}', written.html)) == is_asking, label
+        assert len(re.findall(f": {PAYMENT_PAGE}", written.text)) == is_asking, label
+        assert (("15 ngày" if language is Language.VIETNAMESE else "15 days") in written.text) is is_asking, label
 
 
 def test_no_link_is_made_for_a_letter_without_one() -> None:
@@ -126,7 +141,7 @@ def test_an_order_is_said_to_be_paid_and_nothing_of_how_much_came() -> None:
 
 def test_nobody_is_told_of_a_grant_that_was_taken_back_meanwhile() -> None:
     failed = an_order(LOCKED, payment=Payment.PAID, resource=Resource.PROVISION_FAILED)
-    assert write_letter("resource_granted", failed, list, LINK, NOW) is None
+    assert write_letter("resource_granted", failed, list, page_of, NOW) is None
 
 
 def test_what_customers_wrote_cannot_become_markup_or_template() -> None:
@@ -146,7 +161,7 @@ def test_fifty_lines_and_the_longest_names_are_all_there() -> None:
     assert page.count("Gói Pro 12 tháng × 1000") == 50
     assert "W" * 200 in text
     assert "overflow-wrap:anywhere" in page
-    assert as_mime(letter("order_placed", order), "donhang@orders.local").as_bytes().isascii()
+    assert as_mime(letter("order_placed", order), "donhang@orders.local", "ke-toan@orders.local").as_bytes().isascii()
 
 
 def test_the_licence_key_is_in_the_letter() -> None:
@@ -178,7 +193,7 @@ def test_the_invoice_is_linked() -> None:
 @pytest.mark.parametrize("email", ["a..b@x.vn", "a+b'c@x.y.vn", ".a@-x.vn", "`{|}~@x.vn", "a@x..vn"])
 def test_a_strange_address_does_not_stop_the_letter_from_being_written(email: str) -> None:
     order = paid(with_customer(email=email))
-    assert as_mime(letter("payment_received", order), "donhang@orders.local").as_bytes()
+    assert as_mime(letter("payment_received", order), "donhang@orders.local", "ke-toan@orders.local").as_bytes()
 
 
 def test_money_is_written_as_people_read_it() -> None:
@@ -208,5 +223,5 @@ def test_a_letter_that_would_be_wrong_by_now_is_not_written(name: str, states: s
     needed = {"deadline_passed": Resource.LOCKED, "resource_granted": Resource.PROVISIONED}
     resource = needed.get(name, Resource.TEMPORARY)
     orders = {state: an_order(payment=state, resource=resource) for state in Payment}
-    silent = {state for state in Payment if not write_letter(name, orders[state], lambda: ACCOUNTS, LINK, NOW)}
+    silent = {state for state in Payment if not write_letter(name, orders[state], lambda: ACCOUNTS, page_of, NOW)}
     assert silent == states

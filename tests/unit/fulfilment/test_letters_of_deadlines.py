@@ -8,7 +8,7 @@ from misa_order.fulfilment.letters import write_letter, write_rejection
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment, Resource
 from tests.builders import DESKTOP, NOW
-from tests.letter_cases import ACCOUNTS, LATE, LINK, a_commitment, a_renewal, with_customer
+from tests.letter_cases import ACCOUNTS, LATE, PAYMENT_PAGE, a_commitment, a_renewal, page_of, with_customer
 from tests.unit.fulfilment.orders_made import an_order
 
 BY_ITSELF = "Đơn hàng được xác nhận tự động"
@@ -16,13 +16,13 @@ BY_STAFF = "được nhân viên MISA đối chiếu và xác nhận"
 
 
 def text(name: str, order: Order, now: datetime = NOW) -> str:
-    written = write_letter(name, order, lambda: ACCOUNTS, LINK, now)
+    written = write_letter(name, order, lambda: ACCOUNTS, page_of, now)
     assert written
     return written.text
 
 
 def silent(name: str, order: Order, now: datetime = NOW) -> bool:
-    return write_letter(name, order, lambda: ACCOUNTS, LINK, now) is None
+    return write_letter(name, order, lambda: ACCOUNTS, page_of, now) is None
 
 
 def test_a_warning_names_each_deadline_that_lies_ahead_and_how_to_pay() -> None:
@@ -31,11 +31,11 @@ def test_a_warning_names_each_deadline_that_lies_ahead_and_how_to_pay() -> None:
     assert "- Tài nguyên cấp tạm bị khóa: sau ngày 30/11/2026" in said
     assert "trước hết ngày 26/11/2026" in said
     assert "    Thanh toan don hang 1000002 – Domain nhahangabc" in said
-    assert LINK("1000002") in said
+    assert PAYMENT_PAGE in said
 
 
 def test_a_warning_shows_a_code_to_scan_for_each_account() -> None:
-    written = write_letter("payment_reminded", an_order(), lambda: ACCOUNTS, LINK, NOW)
+    written = write_letter("payment_reminded", an_order(), lambda: ACCOUNTS, page_of, NOW)
     assert written
     assert len(written.pictures) == len(ACCOUNTS)
 
@@ -67,7 +67,8 @@ def test_who_says_to_have_paid_is_warned_of_the_deferred_days_and_not_to_pay_twi
     said = text("payment_reminded", said_so)
     assert "tạm hủy: sau ngày 02/12/2026" in said
     assert "chúng tôi đang đối chiếu" in said
-    assert LINK("1000002") not in said
+    assert PAYMENT_PAGE in said
+    assert "ở cuối trang thanh toán" not in said
 
 
 def test_a_temporarily_cancelled_order_is_told_until_when_it_works_and_how_late_money_counts() -> None:
@@ -78,7 +79,8 @@ def test_a_temporarily_cancelled_order_is_told_until_when_it_works_and_how_late_
     assert BY_STAFF in said
     assert BY_ITSELF not in said
     assert "vui lòng trả lời thư này và không chuyển khoản lần nữa" in said
-    assert LINK("1000002") not in said
+    assert PAYMENT_PAGE in said
+    assert "ở cuối trang thanh toán" not in said
 
 
 def test_a_locked_order_is_told_that_data_is_kept_and_access_comes_back() -> None:
@@ -93,7 +95,7 @@ def test_after_a_commitment_the_money_still_counts_by_itself() -> None:
     assert "đã bị khóa" in said
     assert "tạm hủy" not in said
     assert BY_ITSELF in said
-    assert LINK("1000002") in said
+    assert PAYMENT_PAGE in said
 
 
 def test_nothing_is_said_of_a_deadline_that_did_nothing() -> None:

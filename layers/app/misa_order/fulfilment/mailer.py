@@ -22,6 +22,7 @@ from misa_order.fulfilment.letters.letter import Letter
 from misa_order.fulfilment.letters.payment import Accounts
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
+from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.quota.store import QuotaStore
 from misa_order.renewals.store import RenewalStore
@@ -33,13 +34,15 @@ _REFUSED = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerified
 
 
 class Mailer:
-    """Sends from one address. ``client`` must not retry by itself: a repeated send is a second
-    mail.
+    """Sends from one address; answers go to ``reply_to``, a mailbox that people read (R94).
+
+    ``client`` must not retry by itself: a repeated send is a second mail.
     """
 
-    def __init__(self, client: "SESV2Client", sender: str) -> None:
+    def __init__(self, client: "SESV2Client", sender: str, reply_to: str) -> None:
         self._client = client
         self._sender = sender
+        self._reply_to = reply_to
 
     def send(self, letter: Letter) -> None:
         """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError
@@ -49,7 +52,7 @@ class Mailer:
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [letter.to]},
-                Content={"Raw": {"Data": as_mime(letter, self._sender).as_bytes()}},
+                Content={"Raw": {"Data": as_mime(letter, self._sender, self._reply_to).as_bytes()}},
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
@@ -83,8 +86,8 @@ def occasion_of(message: Mapping[str, Any]) -> Occasion:
 
 
 class Sources(NamedTuple):
-    """Where letters find what they tell; ``claim_link`` makes the address where an order, by
-    number, is confirmed.
+    """Where letters find what they tell; ``page_link`` makes the address of an order's payment
+    page.
 
     ``shop_link`` makes that of a page where customers buy, by its path; None where there is no
     shop.
@@ -93,7 +96,7 @@ class Sources(NamedTuple):
     orders: OrderStore
     renewals: RenewalStore
     accounts: Accounts
-    claim_link: Callable[[str], str]
+    page_link: Callable[[Order], str]
     quotas: QuotaStore
     shop_link: Callable[[str], str | None]
 
@@ -131,7 +134,7 @@ def _written(name: str, occasion: Occasion, sources: Sources, now: datetime) -> 
         return write_rejection(sources.renewals.get(occasion.subject))
     if name == QUOTA_NOTICE:
         return _about_quota(occasion, sources, now)
-    return write_letter(name, sources.orders.get(occasion.subject), sources.accounts, sources.claim_link, now)
+    return write_letter(name, sources.orders.get(occasion.subject), sources.accounts, sources.page_link, now)
 
 
 def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:
@@ -142,10 +145,11 @@ def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter 
     return write_quota_notice(quota, today, sources.shop_link) if quota.epoch == occasion.epoch else None
 
 
-def as_mime(letter: Letter, sender: str) -> EmailMessage:
+def as_mime(letter: Letter, sender: str, reply_to: str) -> EmailMessage:
     """The letter as a mail: plain text, and HTML with its pictures inside."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
+    message["Reply-To"] = reply_to
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message.set_content(letter.text)

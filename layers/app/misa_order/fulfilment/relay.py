@@ -32,6 +32,7 @@ ROUTES: Mapping[str, tuple[str, ...]] = {
     "CustomerAsked": ("mail", "portals"),
     "ClaimRejected": ("mail", "portals"),
     "PaymentReminded": ("mail",),
+    "PaymentLinkAsked": ("mail",),
     "DeadlinePassed": ("provision", "mail", "portals"),
     "DeadlineMoved": ("provision", "portals"),
     "GrantHandedOn": ("provision", "mail", "portals"),

@@ -53,8 +53,17 @@ def link_token(subject: str, secret: bytes, expires: datetime) -> str:
 
 
 def verify_link_token(token: str, subject: str, secret: bytes, now: datetime) -> None:
-    """Raise UnauthenticatedError unless the token was made for this subject with this secret and
-    has not expired.
+    """Raise UnauthenticatedError unless the token was made for this subject with this secret (``bad_link``) and has
+    not expired (``link_expired``).
+    """
+    if now.timestamp() >= expiry_of_link(token, subject, secret):
+        raise UnauthenticatedError("link_expired", "This link has expired", "token")
+
+
+def expiry_of_link(token: str, subject: str, secret: bytes) -> int:
+    """Until when a token was made to work, in unix seconds, also where that is over.
+
+    Raises UnauthenticatedError ``bad_link`` unless it was made for this subject with this secret.
     """
     stamp, _, given = token.partition(".")
     try:
@@ -63,8 +72,7 @@ def verify_link_token(token: str, subject: str, secret: bytes, now: datetime) ->
         fits = False
     if not fits:
         raise UnauthenticatedError("bad_link", "This link is none of ours, or is about something else", "token")
-    if now.timestamp() >= int(stamp):
-        raise UnauthenticatedError("link_expired", "This link has expired", "token")
+    return int(stamp)
 
 
 def _digest(stamp: str, body: bytes, secret: bytes) -> str:

@@ -19,6 +19,8 @@ class Ways(NamedTuple):
     accounts: Sequence[BankAccount]
     gateway_url: str
     gateway_secret: Callable[[], bytes]
+    page: Callable[[Order], str]
+    """Makes the address of an order's payment page (R83)."""
 
 
 def show_order(number: str, portal: Portal, store: OrderStore) -> Order:
@@ -45,8 +47,12 @@ def order_view(order: Order, ways: Ways) -> dict[str, Any]:
 
 def payment_view(order: Order, ways: Ways) -> dict[str, Any]:
     """How to pay: memo, accounts and QR for a transfer, the gateway's page for the other
-    methods.
+    methods; for each the order's own payment page (R83).
     """
+    return {**_way_to_pay(order, ways), "page": ways.page(order)}
+
+
+def _way_to_pay(order: Order, ways: Ways) -> dict[str, Any]:
     if order.payment_method.waits_for_money:
         return payment_instructions(order.number, order.match_key, order.key, order.total, ways.accounts)
     return gateway_link(ways.gateway_url, ways.gateway_secret(), order.number, order.total, order.payment_method)

@@ -1,23 +1,17 @@
-"""The edge of a customer's word (R26): who may speak for an order, and the page behind the link."""
+"""The edge of a customer's word (R26): who may speak for an order, and where an old link leads."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from misa_order.kernel.errors import ForbiddenError, UnauthenticatedError
 from misa_order.orders.order import Order
+from misa_order.orders.order_request import Language
 from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
-from misa_order.payments.claims.page import ClaimPage, claim_page, expired_page
+from misa_order.payments.page.render import old_link_page
 from misa_order.runtime import wiring
 from misa_order.runtime.http import PortalApp, Response
-from misa_order.runtime.links import check_claim_link
-
-
-class Shown(NamedTuple):
-    """A page with its status."""
-
-    status: int
-    page: ClaimPage
+from misa_order.runtime.links import check_claim_link, payment_links
+from misa_order.runtime.pages import Answered, page_response
 
 
 def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
@@ -33,24 +27,15 @@ def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
     return show_order(number, portal, wiring.orders())
 
 
-def claim_page_of(app: PortalApp, number: str, now: datetime) -> Shown:
-    """What the link shows: the order's page, or 401 and nothing of the order."""
+def where_an_old_link_leads(app: PortalApp, number: str, now: datetime) -> Response:
+    """To the payment page; an old link that opens nothing shows 401 and nothing of any order."""
     try:
         check_claim_link(_link_token(app), number, now)
     except UnauthenticatedError:
-        return Shown(401, expired_page())
-    return Shown(200, claim_page(wiring.orders().get(number)))
-
-
-def page_response(shown: Shown) -> Response:
-    """A page that nothing may frame, keep, or take for something else, and that tells nobody its own address."""
-    headers: dict[str, str] = {
-        "Content-Security-Policy": shown.page.policy,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(shown.status, "text/html; charset=utf-8", shown.page.html, headers)
+        return page_response(Answered(401, old_link_page(Language.VIETNAMESE, renewable=False)))
+    address = f"{payment_links(now)(wiring.orders().get(number))}#da-chuyen"
+    headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response(303, "text/plain; charset=utf-8", "", headers)
 
 
 def _bearer(app: PortalApp) -> Portal | None:

@@ -88,7 +88,7 @@ class PortalApp:
 
     def _refusal(self, error: OrderSystemError) -> Response:
         status = status_of(error)
-        happened("RequestRefused", code=error.code, status=status, path=self.request.path)
+        happened("RequestRefused", code=error.code, status=status, path=self.request.told_path)
         return json_response(status, error_body(error.code, error.message, error.field, self.request.id))
 
 

@@ -51,7 +51,7 @@ def notify(message: Mapping[str, Any]) -> "Notified":
     from misa_order.portals.notify import notify
     from misa_order.portals.subject import Shown
 
-    shown = Shown(lambda order: order_view(order, wiring.ways()), wiring.orders())
+    shown = Shown(lambda order: order_view(order, wiring.ways(datetime.now(UTC))), wiring.orders())
     post = Post(
         deliveries(),
         shown,

@@ -1,11 +1,14 @@
 """A request of the portal's API, as API Gateway's HTTP API hands it over (payload 2.0)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from misa_order.kernel.errors import UnsupportedMediaTypeError
 from misa_order.runtime.bodies import read_json, sent_bytes
+
+_TOKEN = re.compile(r"\A/pay/[^/]*")
 
 
 class Request:
@@ -20,6 +23,11 @@ class Request:
         self.path = event["rawPath"][0 if context["stage"] == "$default" else len(context["stage"]) + 1 :]
         self.headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
         self.authorizer: Mapping[str, Any] = (context.get("authorizer") or {}).get("lambda") or {}
+
+    @property
+    def told_path(self) -> str:
+        """The path as a log may tell it: the token of a payment page opens it to anybody (R92)."""
+        return _TOKEN.sub("/pay/…", self.path)
 
     def body(self) -> bytes:
         """The body as it was sent. Raises InvalidInputError ``json_invalid`` for what is no base64."""

@@ -7,6 +7,7 @@ Rooms are imported where they are built, so that a function loads only what it u
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -125,8 +126,7 @@ def setting[T](name: str, parse: "Callable[[Any], T]", otherwise: Any = None) ->
     if time.monotonic() - read_at >= SETTINGS_LIFETIME:
         item = table().get(keys.setting(name))
         if item is None and otherwise is None:
-            message = f"the setting {name} is not in the table: load the default settings"
-            raise LookupError(message)
+            raise LookupError(f"the setting {name} is not in the table: load the default settings")
         document = parse(json.loads(item["doc"]) if item else otherwise)
         _remembered[name] = (time.monotonic(), document)
     return document  # type: ignore[no-any-return] # made by ``parse`` of the same name
@@ -182,11 +182,12 @@ def accounts() -> "Sequence[BankAccount]":
     return setting("bank-accounts", lambda document: BankAccounts.model_validate(document).accounts)
 
 
-def ways() -> "Ways":
-    """How customers can pay."""
+def ways(now: datetime) -> "Ways":
+    """How customers can pay; the addresses of payment pages are those of ``now``."""
     from misa_order.orders.queries import Ways
+    from misa_order.runtime.links import payment_links
 
-    return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"))
+    return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"), payment_links(now))
 
 
 def forget() -> None:
@@ -218,7 +219,7 @@ def mailer() -> "Mailer":
     """SES, without boto's own retries: a mail sent twice is two mails."""
     from misa_order.fulfilment.mailer import Mailer
 
-    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"))
+    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"), required("REPLY_TO"))
 
 
 @cache
@@ -245,6 +246,5 @@ def send(queue: str, message: str, delay: int = 0) -> None:
 
 def hide_message(receipt: str, seconds: int) -> None:
     """Let a message of the function's own queue be delivered again only after this time."""
-    client("sqs").change_message_visibility(
-        QueueUrl=required("QUEUE_URL"), ReceiptHandle=receipt, VisibilityTimeout=seconds
-    )
+    queue = required("QUEUE_URL")
+    client("sqs").change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=seconds)

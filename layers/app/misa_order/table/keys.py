@@ -154,6 +154,11 @@ def sent_mail(number: str, template: str) -> ItemKey:
     return ItemKey(f"ORDER#{number}", f"SENT#{template}")
 
 
+def link_asked(number: str, day: str) -> ItemKey:
+    """The customer had a fresh link to the payment page sent on this day: once a day (R83); it expires."""
+    return ItemKey(f"ORDER#{number}", f"LINK#{day}")
+
+
 def renewal(renewal_id: str) -> ItemKey:
     """One request for a renewal on a commitment to pay (R50); its history stands in the same partition."""
     return ItemKey(f"RENEWAL#{renewal_id}", "RENEWAL")

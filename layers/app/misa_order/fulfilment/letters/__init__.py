@@ -35,6 +35,7 @@ LETTERS: Mapping[str, str] = {
     "CustomerAsked": "payment_asked",
     "ClaimRejected": "claim_rejected",
     "PaymentReminded": "payment_reminded",
+    "PaymentLinkAsked": "payment_link",
     "DeadlinePassed": "deadline_passed",
     "GrantHandedOn": "grant_handed_on",
     "RenewalAccepted": "renewal_accepted",
@@ -49,6 +50,7 @@ REPEATED = frozenset(
         "payment_asked",
         "claim_rejected",
         "payment_reminded",
+        "payment_link",
         "deadline_passed",
         "quota_notice",
         # Again when the payment was undone and the order is paid anew (R22).
@@ -71,6 +73,8 @@ _INSTRUCTING = frozenset(
     }
 )
 _ANSWERABLE = frozenset({"payment_asked", "claim_rejected", "payment_reminded", "deadline_passed"})
+_LINKED = _INSTRUCTING | {"payment_asked", "claim_rejected", "payment_link"}
+"""Letters that ask for money: each has the button to the payment page (R83)."""
 _OVER = frozenset({Payment.PAID, Payment.CANCELLED})
 _OVERTAKEN: Mapping[str, frozenset[Payment]] = {
     # Instructions for a cancelled order would make somebody pay for nothing.
@@ -83,6 +87,7 @@ _OVERTAKEN: Mapping[str, frozenset[Payment]] = {
     "payment_asked": frozenset(Payment) - {Payment.UNPAID, Payment.AWAITING_CUSTOMER},
     "claim_rejected": _OVER,
     "payment_reminded": _OVER,
+    "payment_link": _OVER,
     "deadline_passed": _OVER,
     "grant_handed_on": _OVER,
 }
@@ -91,12 +96,12 @@ _LONGEST_SUBJECT = 77
 
 
 def write_letter(
-    name: str, order: Order, accounts: Accounts, claim_link: Callable[[str], str], now: datetime
+    name: str, order: Order, accounts: Accounts, page_link: Callable[[Order], str], now: datetime
 ) -> Letter | None:
     """The letter about an order as it stands now; None when it would be wrong by now.
 
-    ``accounts`` is asked only when there is something to pay, ``claim_link`` (by number) only when
-    the letter has the link.
+    ``accounts`` is asked only when there is something to pay, ``page_link`` (the address of the
+    order's payment page) only when the letter has the link.
     """
     near = tuple(deadline for deadline in open_deadlines(order) if not deadline.has_passed(now))
     if _is_wrong(name, order, near):
@@ -104,9 +109,12 @@ def write_letter(
     words = words_in(order.customer.language)
     pieces, pictures = facts.facts_of(order, words, near), dict[str, bytes]()
     if name in _ANSWERABLE:
-        pieces = {**pieces, **facts.ways_to_confirm(order, words, claim_link)}
+        pieces = {**pieces, **facts.ways_to_confirm(order, words)}
+    if name in _LINKED:
+        pieces = {**pieces, **facts.links_to_page(order, words, page_link)}
     if name in _INSTRUCTING:
-        payment = payment_part(order, words, accounts, min((one.on for one in near), default=None))
+        pay_by = min((one.on for one in near), default=None)
+        payment = payment_part(order, words, accounts, pay_by, pieces["page"])
         pieces, pictures = {**pieces, "payment": payment.piece}, dict(payment.pictures)
     about = words.order.format(order.number)
     return _letter(name, order.customer, f"{about} – {heading(name, words.language)}", about, pieces)._replace(

@@ -37,11 +37,21 @@ def facts_of(order: Order, words: Words, near: Sequence[Deadline]) -> Mapping[st
     }
 
 
-def ways_to_confirm(order: Order, words: Words, claim_link: Callable[[str], str]) -> Mapping[str, Piece]:
+def ways_to_confirm(order: Order, words: Words) -> Mapping[str, Piece]:
     """How a customer says that the order is paid, by the way that is open in its state (R26)."""
-    may_claim = order.status.payment in _MAY_BE_CLAIMED
-    told = parts.link(words.confirm_payment, claim_link(order.number)) if may_claim else parts.paragraph(words.reply)
-    return {"claim_link": told, "already_paid": _already_paid(order, words, told)}
+    return {"already_paid": parts.paragraph(_already_paid(order, words))}
+
+
+def links_to_page(order: Order, words: Words, page_link: Callable[[Order], str]) -> Mapping[str, Piece]:
+    """The button to the order's payment page, and the one to where it takes the customer's word (R83)."""
+    if order.status.payment is Payment.PAID:
+        return {"page": NOTHING, "claim_link": NOTHING}
+    address, lasts = page_link(order), parts.paragraph(words.page_lasts)
+    page = parts.joined([parts.link(words.open_page, address), lasts])
+    if order.status.payment in _MAY_BE_CLAIMED:
+        said = parts.link(words.confirm_payment, f"{address}#da-chuyen")
+        return {"page": page, "claim_link": parts.joined([said, lasts])}
+    return {"page": page, "claim_link": parts.joined([parts.paragraph(words.reply), page], "\n\n")}
 
 
 def subscription(product: str, key: str | None) -> str:
@@ -88,15 +98,15 @@ def _passed(order: Order, words: Words) -> Iterator[Piece]:
         yield parts.paragraph(words.locked, words.data_kept, words.unlocked_once_paid)
 
 
-def _already_paid(order: Order, words: Words, told: Piece) -> Piece:
+def _already_paid(order: Order, words: Words) -> str:
     """For who has paid, and is not known to have."""
     match order.status.payment:
         case Payment.CUSTOMER_CONFIRMED:
-            return parts.paragraph(words.being_checked)
+            return words.being_checked
         case Payment.TEMP_CANCELLED:
-            return parts.paragraph(words.already_paid_reply)
+            return words.already_paid_reply
         case _:
-            return parts.joined([parts.paragraph(words.already_paid), told], "\n\n")
+            return words.already_paid
 
 
 def _licence_key(order: Order, words: Words) -> Piece:

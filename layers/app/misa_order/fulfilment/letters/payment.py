@@ -3,17 +3,15 @@
 """
 
 import html
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-
-import segno
 
 from misa_order.fulfilment.letters import letter as parts
 from misa_order.fulfilment.letters.letter import NOTHING, Piece
 from misa_order.fulfilment.letters.templates import filled
 from misa_order.fulfilment.letters.words import Words
+from misa_order.orders import vietqr
 from misa_order.orders.instructions import payment_instructions
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
@@ -30,17 +28,20 @@ class PaymentPart(NamedTuple):
     pictures: Mapping[str, bytes]
 
 
-def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | None) -> PaymentPart:
-    """Instructions for a transfer while money is waited for; nobody is asked for money twice."""
+def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | None, page: Piece) -> PaymentPart:
+    """Instructions while money is waited for, ``page`` (the button to the payment page) before them; nobody is asked
+    for money twice.
+    """
     total = words.money(order.total)
     if order.status.payment is Payment.PAID:
         return PaymentPart(parts.paragraph(words.paid), {})
     if not order.payment_method.waits_for_money:
-        return PaymentPart(parts.paragraph(words.gateway.format(total)), {})
+        return PaymentPart(parts.joined([parts.paragraph(words.gateway.format(total)), page], "\n\n"), {})
     told = payment_instructions(order.number, order.match_key, order.key, order.total, accounts())
     codes = [(f"qr-{code['bank'].lower()}-{at}@orders", code["payload"]) for at, code in enumerate(told["qr"])]
     shown = [_account(account, words, codes[at][0]) for at, account in enumerate(told["accounts"])]
     pieces = {
+        "page": page,
         "total": parts.plain(total),
         "pay_by": parts.plain(words.pay_by.format(words.day(pay_by)) if pay_by else ""),
         "memo": parts.to_copy(told["memo"]),
@@ -53,7 +54,7 @@ def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | 
         "recorded": parts.paragraph(*_recorded(order, words)),
     }
     piece = filled("transfer", words.language, pieces)
-    return PaymentPart(piece, {content_id: _png(payload) for content_id, payload in codes})
+    return PaymentPart(piece, {content_id: vietqr.png(payload, 6) for content_id, payload in codes})
 
 
 def _recorded(order: Order, words: Words) -> tuple[str, ...]:
@@ -80,9 +81,3 @@ def _account(account: Mapping[str, Any], words: Words, content_id: str) -> Piece
         f'<img src="cid:{html.escape(content_id)}" width="132" height="132" alt="{described}"></td></tr>'
     )
     return Piece(f"- {account['bank']}: {account['number']} ({account['holder']})", row)
-
-
-def _png(payload: str) -> bytes:
-    picture = io.BytesIO()
-    segno.make_qr(payload, error="m", mask=2).save(picture, kind="png", scale=6, border=4)
-    return picture.getvalue()

@@ -44,6 +44,8 @@ class Words(NamedTuple):
     data_kept: str
     unlocked_once_paid: str
     confirm_payment: str
+    open_page: str
+    page_lasts: str
     reply: str
     already_paid: str
     already_paid_reply: str
@@ -109,8 +111,12 @@ _VIETNAMESE = Words(
     data_kept="Dữ liệu của Quý khách được giữ nguyên.",
     unlocked_once_paid="Sau khi khoản thanh toán được xác nhận, tài nguyên được mở lại.",
     confirm_payment="Xác nhận đã thanh toán",
+    open_page="Mở trang thanh toán",
+    page_lasts="Liên kết chỉ dành cho đơn hàng này và dùng được ít nhất 15 ngày; sau đó có thể yêu cầu liên kết mới"
+    " ngay trên trang.",
     reply="Quý khách vui lòng trả lời thư này.",
-    already_paid="Nếu Quý khách đã thanh toán, vui lòng cho chúng tôi biết và không chuyển khoản lần nữa:",
+    already_paid="Nếu Quý khách đã thanh toán, vui lòng cho chúng tôi biết ở cuối trang thanh toán và không chuyển"
+    " khoản lần nữa.",
     already_paid_reply="Nếu Quý khách đã thanh toán, vui lòng trả lời thư này và không chuyển khoản lần nữa.",
     being_checked="Quý khách đã gửi xác nhận thanh toán và chúng tôi đang đối chiếu. Nếu đã chuyển khoản, Quý khách"
     " không cần chuyển lần nữa; nếu chưa, vui lòng thanh toán theo hướng dẫn sau.",
@@ -122,7 +128,7 @@ _VIETNAMESE = Words(
     recorded_automatically="Đơn hàng được xác nhận tự động khi tiền về đúng số tiền và nội dung.",
     recorded_by_staff="Vì đơn hàng đã tạm hủy, khoản thanh toán được nhân viên MISA đối chiếu và xác nhận khi tiền về.",
     cash="Quý khách cũng có thể nộp tiền mặt tại văn phòng MISA.",
-    gateway="Quý khách vui lòng hoàn tất thanh toán {} trên trang thanh toán, mở từ đơn hàng ở nơi đã đặt.",
+    gateway="Quý khách vui lòng hoàn tất thanh toán {} trên trang thanh toán.",
     paid="Đơn hàng này đã được thanh toán.",
 )
 _ENGLISH = Words(
@@ -155,8 +161,12 @@ _ENGLISH = Words(
     data_kept="Your data is kept.",
     unlocked_once_paid="Once your payment is confirmed, access is restored.",
     confirm_payment="I have already paid",
+    open_page="Open the payment page",
+    page_lasts="The link is for this order only and works for at least 15 days; after that you can ask for a new one on"
+    " the page itself.",
     reply="Please reply to this message.",
-    already_paid="If you have already paid, please let us know and do not transfer again:",
+    already_paid="If you have already paid, please let us know at the end of the payment page and do not transfer"
+    " again.",
     already_paid_reply="If you have already paid, please reply to this message and do not transfer again.",
     being_checked="You told us that you have paid, and we are checking it. If you have made the transfer, there is no"
     " need to transfer again; if not, please pay as described below.",
@@ -169,8 +179,7 @@ _ENGLISH = Words(
     recorded_by_staff="As the order is temporarily cancelled, MISA's staff check and confirm the payment when it"
     " arrives.",
     cash="You may also pay in cash at a MISA office.",
-    gateway="Please complete the payment of {} on the payment page, which you can open from the order where you"
-    " placed it.",
+    gateway="Please complete the payment of {} on the payment page.",
     paid="This order has been paid.",
 )
 _WORDS: Mapping[Language, Words] = {words.language: words for words in (_VIETNAMESE, _ENGLISH)}

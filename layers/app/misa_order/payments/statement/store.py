@@ -49,6 +49,13 @@ class Evidence(NamedTuple):
     by_key: dict[str, list[OpenOrder]]
 
 
+class Standing(NamedTuple):
+    """An order, where there is one, and the rows that pay it or may be meant for it."""
+
+    order: Order | None
+    rows: list[StatementRow]
+
+
 class StatementStore:
     """All reads and writes of statement rows and bank mails."""
 
@@ -85,11 +92,16 @@ class StatementStore:
 
     def rows_of_order(self, number: str) -> list[StatementRow]:
         """The rows that pay an order and the free ones that suggest it, in two calls; none for an unknown number."""
+        return self.standing(number).rows
+
+    def standing(self, number: str) -> Standing:
+        """An order with its rows as they are now: one call, and one more only where there are rows."""
         order, naming = keys.order(number), keys.credits_naming(number)
         found = self.table.get_many([order, naming])
-        paid_by = read_order(found[order]).transactions if order in found else ()
+        known = read_order(found[order]) if order in found else None
+        paid_by = known.transactions if known else ()
         row_ids = dict.fromkeys([*paid_by, *sorted(found.get(naming, {}).get("credits", ()))])
-        return self.rows(list(row_ids)) if row_ids else []
+        return Standing(known, self.rows(list(row_ids)) if row_ids else [])
 
     def history(self, row_id: str) -> list[HistoryEntry]:
         """What staff did to a row, oldest first; the machine's verdict is in the row itself."""
