@@ -54,7 +54,8 @@ def test_a_renewal_is_told_when_it_is_asked_for_and_when_it_is_accepted_with_its
     number = number_of(accepted)
     assert tell_all(workers, web) == [("order.placed", f"{number}/1"), ("renewal.accepted", f"{asked.id}/2")]
     told = web.told[-1]["renewal"]
-    assert told == portal_view(accepted, {number: workers.orders.get(number)})
+    order = workers.orders.get(number)
+    assert told == portal_view(accepted, {order.number: order})
     assert (told["order"], told["status"]["payment"]) == (number, "UNPAID")
 
 
