@@ -104,11 +104,9 @@ def _let_through(
         raise _turned_away(own, max(at for at in before if at) + timedelta(seconds=1), post, now)
     if lane is None:
         return None
-    if not lane.is_due(now):
-        raise _turned_away(own, lane.probe_at, post, now)
     held = lane.held(now)
-    if not post.store.move(lane, held):
-        raise _turned_away(own, held.probe_at, post, now)
+    if not lane.is_due(now) or not post.store.move(lane, held):
+        raise _turned_away(own, (held if lane.is_due(now) else lane).next_look(now), post, now)
     return held
 
 
