@@ -27,7 +27,7 @@ def act(outside: Outside, path: str, body: Json | None = None, role: str = "orde
 def link(outside: Outside, number: str, letters: int) -> str:
     """The newest link in so many letters about an order."""
     mails = outside.letters(number, letters)
-    found = [(link, mail) for mail in mails for link in re.findall(r"https?://\S+/payment-claim\?\S+", mail["text"])]
+    found = [(link, mail) for mail in mails for link in re.findall(r"https?://\S+/pay/\S+", mail["text"])]
     newest, mail = found[-1]
     assert f'href="{newest}"' in mail["html"]
     return str(newest)

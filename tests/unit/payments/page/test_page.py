@@ -16,7 +16,8 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.orders.queries import Ways
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.payments.page.render import Shown, old_link_page, payment_page
+from misa_order.payments.page.old_link import old_link_page
+from misa_order.payments.page.render import Shown, payment_page
 from misa_order.payments.page.state import PaymentState
 from tests.builders import DESKTOP, NOW, TOPUP, order_body
 from tests.letter_cases import ACCOUNTS, PAYMENT_PAGE, a_commitment
