@@ -7,6 +7,7 @@ Rooms are imported where they are built, so that a function loads only what it u
 import json
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from misa_order.runtime.refused_messages import told_apart
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import urllib3
     from botocore.session import Session
     from jwt import PyJWKClient
@@ -137,8 +136,7 @@ def setting[T](name: str, parse: "Callable[[Any], T]", otherwise: Any = None) ->
 @cache
 def secret(variable: str) -> bytes:
     """A secret's value; the template names the secret in ``variable``. Kept as long as the process."""
-    found = client("secretsmanager").get_secret_value(SecretId=required(variable))
-    return str(found["SecretString"]).encode()
+    return str(client("secretsmanager").get_secret_value(SecretId=required(variable))["SecretString"]).encode()
 
 
 @cache
@@ -184,7 +182,7 @@ def accounts() -> "Sequence[BankAccount]":
     return setting("bank-accounts", lambda document: BankAccounts.model_validate(document).accounts)
 
 
-def ways(now: "datetime") -> "Ways":
+def ways(now: datetime) -> "Ways":
     """How customers can pay; the addresses of payment pages are those of ``now``."""
     from misa_order.orders.queries import Ways
     from misa_order.runtime.links import payment_links
@@ -248,6 +246,5 @@ def send(queue: str, message: str, delay: int = 0) -> None:
 
 def hide_message(receipt: str, seconds: int) -> None:
     """Let a message of the function's own queue be delivered again only after this time."""
-    client("sqs").change_message_visibility(
-        QueueUrl=required("QUEUE_URL"), ReceiptHandle=receipt, VisibilityTimeout=seconds
-    )
+    queue, sqs = required("QUEUE_URL"), client("sqs")
+    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=seconds)
