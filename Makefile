@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
+.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive portal-secret logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -61,6 +61,9 @@ up: setup page-if-it-can-be-built ## start the whole system here and keep it up 
 
 token: $(STAMP) ## a token the running system takes: ROLE=portal PRODUCTS=CUKCUK or ROLE=office_accountant NAME=lan
 	@$(BIN)/python -m infra.local.tokens --role "$(ROLE)" --products "$(PRODUCTS)" --name "$(NAME)"
+
+portal-secret: $(STAMP) ## the secret by which a portal knows our webhooks: PORTAL=cukcuk-web (VERSION=2, STACK=name: on AWS)
+	@$(BIN)/python -m infra.portal_secret "$(PORTAL)" $(if $(VERSION),--version "$(VERSION)") $(if $(STACK),--stack "$(STACK)")
 
 # AS is make's own name for an assembler: it counts only where somebody gave it.
 send-mail: $(STAMP) ## hand a mail to the running system: FILE=mail.eml SIGN=yes|no (AS=domain: with another's key)
@@ -92,13 +95,15 @@ redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provisi
 # A test in the browser that fails is run once more, without the others' load; both runs are reported.
 BROWSER_TESTS = { $(BIN)/pytest -q -o cache_dir=build/browser-cache tests/browser || $(BIN)/pytest -q -o cache_dir=build/browser-cache --last-failed tests/browser; }
 
-# What runs on the whole system waits more than it works: it is tested beside the rest, and reported last.
+# Three lanes side by side, for what runs on the whole system waits more than it works. The second and third report last.
 test: setup ## every test that needs no AWS account
-	@mkdir -p build && echo "The tests on the running system go on beside these; their reports come last (build/e2e.log, build/browser.log)."
-	@{ beside=0; $(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 || beside=$$?; $(BROWSER_TESTS) > build/browser.log 2>&1 || beside=$$?; exit $$beside; } & \
-	beside=$$!; trap 'kill $$beside 2>/dev/null' INT TERM; \
-	status=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser || status=$$?; wait $$beside || status=$$?; \
-	cat build/e2e.log build/browser.log; exit $$status
+	@mkdir -p build && echo "Other tests go on beside these; their reports come last (build/e2e.log, build/rest.log, build/browser.log)."
+	@$(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 & e2e=$$!; \
+	{ rest=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser --ignore=tests/integration > build/rest.log 2>&1 || rest=$$?; \
+	  $(BROWSER_TESTS) > build/browser.log 2>&1 || rest=$$?; exit $$rest; } & rest=$$!; \
+	trap 'kill $$e2e $$rest 2>/dev/null' INT TERM; \
+	status=0; $(BIN)/pytest -q tests/integration || status=$$?; wait $$e2e || status=$$?; wait $$rest || status=$$?; \
+	cat build/e2e.log build/rest.log build/browser.log; exit $$status
 
 e2e: setup ## the whole system on the local engine alone, from outside
 	@$(BIN)/pytest -q tests/e2e

@@ -19,6 +19,7 @@ from aws_lambda_powertools.event_handler.openapi import params
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from infra import portal_webhooks
 from infra.generated import keep
 from infra.portal_answers import answers_of, models
 from misa_order.orders.order_request import PaymentMethod
@@ -35,7 +36,8 @@ _ABOUT = {
         "version": "1",
         "description": (
             "Orders of subscriptions, from the click to the granted resource. Portals send a bearer token and see only "
-            "their own products; partners, gateways and bank feeds sign the raw body instead (X-Signature)."
+            "their own products; partners, gateways and bank feeds sign the raw body instead (X-Signature). What a "
+            "registered portal is sent stands under Webhooks."
         ),
     },
     "servers": [{"url": ".."}],
@@ -77,14 +79,14 @@ def described() -> dict[str, Any]:
             found = json.loads(_as_powertools(app).get_openapi_json_schema())
             _add_read_body(found, _read_models(module))
             for path, item in found["paths"].items():
-                told = {method: _told(method, path, one) for method, one in item.items()}
-                paths.setdefault(path, {}).update(told)
+                paths.setdefault(path, {}).update({method: _told(method, path, one) for method, one in item.items()})
             schemas |= found.get("components", {}).get("schemas", {})
-    for model in models():
+    for model in models() | portal_webhooks.models():
         schemas |= _with_parts(model, "serialization")
     used = {name: schema for name, schema in schemas.items() if name not in _POWERTOOLS_ERRORS}
     components = {"schemas": dict(sorted(used.items())), "securitySchemes": {"portal": _BEARER}}
-    return {**_ABOUT, "paths": dict(sorted(paths.items())), "components": components}
+    told = {"webhooks": portal_webhooks.webhooks()}
+    return {**_ABOUT, "paths": dict(sorted(paths.items())), **told, "components": components}
 
 
 def _as_powertools(app: PortalApp) -> APIGatewayHttpResolver:

@@ -65,6 +65,11 @@ class DeadLetter(NamedTuple):
         return self.body.get("put_back") if isinstance(self.body, dict) else None
 
     @property
+    def reason(self) -> str | None:
+        """Why it is here, where the function that wrote it said so."""
+        return self.body.get("reason") if isinstance(self.body, dict) else None
+
+    @property
     def is_of_stream(self) -> bool:
         """Whether it tells of stream records, by number only."""
         return isinstance(self.body, dict) and "DDBStreamBatchInfo" in self.body
@@ -91,8 +96,8 @@ class Redrive:
 
     def why(self, letter: DeadLetter) -> str:
         """What the function's log says of its last try, or what the letter itself tells."""
-        if letter.set_aside is not None:
-            return str(letter.body["reason"])
+        if letter.reason is not None:
+            return str(letter.reason)
         if letter.event is not None or letter.is_of_stream:
             told = letter.body.get("responsePayload") or {}
             condition = letter.body.get("requestContext", {}).get("condition", "given up")

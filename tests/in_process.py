@@ -131,6 +131,14 @@ class Deployed:
         raise KeyError(f"{name}.{attribute}")
 
 
+def _forget_what_was_read() -> None:
+    """What a new process must ask for again: settings, secrets, keys. Clients are kept, they take most of a start."""
+    wiring._remembered.clear()
+    for name, built in vars(wiring).items():
+        if name not in {"session", "client"} and (clear := getattr(built, "cache_clear", None)):
+            clear()
+
+
 class InProcess:
     """The main stack's functions, as a context manager that keeps its keys in ``state``.
 
@@ -175,6 +183,7 @@ class InProcess:
             "TokenIssuer": ISSUER,
             "TokenAudience": AUDIENCE,
             "GatewayUrl": "https://pay.example/start",
+            "TestPortal": url,
             "MailFrom": "don-hang@orders.local",
             "MailDomain": "orders.local",
             "ReplyTo": "ke-toan@orders.local",
@@ -214,7 +223,7 @@ class InProcess:
     def process(self, name: str, environ: Mapping[str, str]) -> Iterator[None]:
         """A function's process: these variables, and every call it makes recorded under ``name``; it may be nested."""
         if self.fresh and (name, environ) != self._running:
-            wiring.forget()
+            _forget_what_was_read()
         self._running = (name, environ)
         self._callers.append(name)
         with patch.dict(os.environ, environ):

@@ -19,6 +19,7 @@ from misa_order.payments.spreadsheets.imports import request_import
 from tests.builders import DESKTOP, event, http_event, order_body
 from tests.calendar_stations import save_calendar
 from tests.page_links import page_path
+from tests.portal_stations import register_portal
 from tests.quota_stations import buy_quota
 from tests.renewals_made import TWO_MODULES, renewal_body
 from tests.statement_stations import STATEMENT
@@ -197,6 +198,13 @@ def _open_opportunity(play: Stations) -> Event:
     return play.batches("open_opportunity")[-1]
 
 
+def _notify_portal(play: Stations) -> Event:
+    register_portal(play, "CUKCUK")
+    play.place("sample")
+    play.relay()
+    return play.batches("notify_portal")[-1]
+
+
 def _show_renewals(play: Stations) -> Event:
     play.run("request_renewal", _request_renewal(play))
     return http_event("GET", "/v1/renewals?product=QLTH&domain=thptkimlien", "GET /v1/renewals")
@@ -225,6 +233,7 @@ SCENES: Mapping[str, Callable[[Stations], Event]] = {
     "import_statement": _import_statement,
     "match_payment": _match_payment,
     "move_deadlines": _move_deadlines,
+    "notify_portal": _notify_portal,
     "notify_quota": _notify_quota,
     "open_opportunity": _open_opportunity,
     "parse_bank_mail": _bank_mail,

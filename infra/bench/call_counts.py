@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from misa_order.orders.order import Order
 from tests.builders import DESKTOP, http_event, order_body
+from tests.portal_stations import register_portal, told
 from tests.stations import Stations
 
 MOST: Mapping[str, int] = {
@@ -34,6 +35,8 @@ MOST: Mapping[str, int] = {
     "send_mail": 3,
     "send_mail, repeated": 1,
     "relay of an event": 1,
+    "notify_portal": 3,
+    "notify_portal, repeated": 1,
     "payment page": 1,
     "payment page, its state": 1,
     "payment page, its state, partly paid": 2,
@@ -100,20 +103,26 @@ def count_calls(play: Stations) -> Iterator[Counted]:
     play.settle()
     yield from _callback(count, "SUMAN", desktop, "licence", {"result": "issued", "licence_key": "AB-12"})
     yield from _no_payment(count)
+    yield from _portal(count)
     yield from _payment_page(count)
 
 
 def _warm(play: Stations) -> None:
     """One life before, so that every function has its settings, secrets and connections."""
-    order = play.place("warm")
-    play.settle()
-    play.pay(order)
-    play.settle()
+    order = _life(play, "warm")
     told = {"order": order.number, "request_id": "none", "result": "issued", "event": "invoice_issued"}
     for partner, function in _CALLBACKS.items():
         play.run(function, play.callback_event(partner.lower(), told))
     play.visit(order.number)
     play.settle()
+
+
+def _life(play: Stations, key: str) -> Order:
+    order = play.place(key, domain=key)
+    play.settle()
+    play.pay(order)
+    play.settle()
+    return order
 
 
 def _intake(count: _Count) -> Iterator[Counted]:
@@ -156,6 +165,16 @@ def _no_payment(count: _Count) -> Iterator[Counted]:
         play.relay()
         [made] = play.batches("match_payment")
         yield count.of(f"match, {name}", "match_payment", made, count.states(order, "payment"))
+
+
+def _portal(count: _Count) -> Iterator[Counted]:
+    play = count.play
+    register_portal(play, "CUKCUK")
+    _life(play, "portal")
+    order = play.place("told", domain="told")
+    play.relay()
+    [made] = play.batches("notify_portal")
+    yield from count.twice("notify_portal", "notify_portal", made, lambda: len(told(play, order.number)))
 
 
 def _payment_page(count: _Count) -> Iterator[Counted]:

@@ -19,6 +19,7 @@ from infra.local.engine import Engine
 from infra.local.identity import IdentityProvider
 from infra.local.operator import create_operator
 from infra.local.page_server import PageServer, is_built
+from infra.local.portal_setting import register_listening_portal
 from infra.local.simulator import Simulator
 from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
 from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
@@ -47,9 +48,9 @@ class LocalSystem:
     """A running system, as a context manager; several may run side by side, each with its own ``state`` folder.
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
-    ``load_settings(dynamodb client, table)`` puts the default settings into the table. ``progress`` is told what is
-    being done. Entering raises EngineError, DeployError, PackagingError or OSError with nothing left behind; leaving
-    ends every process and removes both files.
+    ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
+    registered. ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or
+    OSError with nothing left behind; leaving ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
@@ -107,6 +108,8 @@ class LocalSystem:
         self.aws = LocalAws(engine.url)
         self.stacks = self._deploy(packages)
         self._connect()
+        if self._load_settings:
+            self._settle(self._load_settings)
         self._progress("mail entrance")
         smtp = self._mail_entrance()
         opened.callback(smtp.stop)
@@ -137,8 +140,6 @@ class LocalSystem:
         allow_origins(self.aws, main)
         if not main.of_type("AWS::SES::EmailIdentity"):
             self.aws.client("sesv2").create_email_identity(EmailIdentity=_MAIL_DOMAIN)
-        if self._load_settings:
-            self._load_settings(self.aws.client("dynamodb"), main.outputs["TableName"])
         return main, admin
 
     def _parameters(self) -> dict[str, str]:
@@ -174,6 +175,12 @@ class LocalSystem:
         }
         self.simulator.callback_base = self.portal
         self.simulator.engine = self.aws.url
+
+    def _settle(self, load_settings: LoadSettings) -> None:
+        client, table = self.aws.client("dynamodb"), self.stacks[0].outputs["TableName"]
+        load_settings(client, table)
+        if "portal_webhook" in self.simulator.secrets:  # else it is no system that tells portals
+            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC))
 
     def _mail_entrance(self) -> SmtpEntrance:
         parser = functions_of(self.stacks[0])["parse_bank_mail"]

@@ -14,6 +14,8 @@ EXPECTED = {
     "intake": ((WRITE,), 1),
     "intake, repeated": ((WRITE,), 1),
     "relay of an event": ((WRITE,), 0),
+    "notify_portal": ((READ, READ, WRITE), 1),
+    "notify_portal, repeated": ((READ,), 1),
     "bank mail": ((WRITE,), 1),
     "bank mail, repeated": ((WRITE,), 1),
     "match, exact": ((READ, WRITE), "PAID"),

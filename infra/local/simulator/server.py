@@ -15,6 +15,7 @@ from infra.local.simulator.front import MailFront
 from infra.local.simulator.gateway import GatewayDesk
 from infra.local.simulator.outbox import HOST, MailServer, Outbox
 from infra.local.simulator.partners import Partners
+from infra.local.simulator.portal import ListeningPortal
 from infra.local.simulator.state import Behaviours, Json, Ledger, Links
 
 
@@ -29,7 +30,7 @@ class _Readable(DefaultJSONProvider):
 
 
 class Simulator:
-    """The partners SUMAN, CRM, ACT and mail, and the payment gateways (R33); several may run side by side.
+    """The partners SUMAN, CRM, ACT and mail, the payment gateways (R33) and a portal (R84); several may run at once.
 
     ``callback_base``, ``secrets``, ``jwks`` and ``engine`` may be set at any time: it can start before the stack.
     ``port`` 0 takes a free one. As a context manager it is started on entry and stopped on exit.
@@ -84,7 +85,8 @@ class Simulator:
         partners = Partners(self._links, self._behaviours, self._ledger, self._callbacks, self._stopping)
         control = Control(self._links, self._behaviours, self._ledger, self._outbox, self._callbacks)
         gateways = GatewayDesk(self._links, self._callbacks)
-        for part in (partners, control, gateways, self._front):
+        portal = ListeningPortal(self._links, self._behaviours, self._stopping)
+        for part in (partners, control, gateways, portal, self._front):
             app.register_blueprint(part.routes())
         return app
 

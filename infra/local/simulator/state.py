@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 type Json = dict[str, Any]
-Partner = Literal["suman", "crm", "act", "mail"]
-Mode = Literal["ok", "refuse", "down", "slow", "twice", "pending"]
+Partner = Literal["suman", "crm", "act", "mail", "portal"]
+Mode = Literal["ok", "refuse", "down", "slow", "twice", "pending", "redirect"]
 UNTRUSTED = frozenset({400, 401, 404})
 
 
@@ -20,7 +20,7 @@ def now_text() -> str:
 
 
 class Behaviour(BaseModel):
-    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits."""
+    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits. Only a portal can ``redirect``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,13 +28,21 @@ class Behaviour(BaseModel):
     mode: Mode
     seconds: float = Field(default=3, ge=0, le=600, allow_inf_nan=False)
 
+    @field_validator("mode")
+    @classmethod
+    def _fits_the_partner(cls, mode: Mode, known: ValidationInfo) -> Mode:
+        if mode == "redirect" and known.data.get("partner") != "portal":
+            raise ValueError("only the portal redirects")
+        return mode
+
 
 @dataclass
 class Links:
     """What the simulator is told about the system around it, at its start or once the stack exists.
 
     ``secrets``: ``suman``, ``crm``, ``act`` sign our requests, ``gateway`` our links to the payment page;
-    ``suman_callback``, ``act_callback``, ``card_callback``, ``wallet_callback``, ``paypal_callback`` sign theirs.
+    ``suman_callback``, ``act_callback``, ``card_callback``, ``wallet_callback``, ``paypal_callback`` sign theirs;
+    from ``portal_webhook`` follows the secret that signs what its portal is sent (R84).
     ``engine``: base URL of the local AWS engine, to which mails handed in through the mail front go on.
     """
 

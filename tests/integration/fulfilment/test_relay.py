@@ -84,8 +84,9 @@ def test_an_event_goes_to_all_who_act_on_it_and_leaves_the_outbox(order_store: O
         "version": 1,
         "at": NOW.isoformat(),
         "order": order.number,
+        "product": "CUKCUK",
     }
-    assert queues.sent == [("provision", message), ("mail", message)]
+    assert queues.sent == [("provision", message), ("mail", message), ("portals", message)]
     assert waiting(order_store.table) == []
 
 

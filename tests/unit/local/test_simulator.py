@@ -150,6 +150,7 @@ def test_a_slow_partner_has_done_its_work_before_it_answers(simulator: Simulator
         ({"partner": "crm", "mode": "angry"}, "mode"),
         ({"partner": "crm", "mode": "slow", "seconds": -1}, "seconds"),
         ({"partner": "crm"}, "mode"),
+        ({"partner": "crm", "mode": "redirect"}, "mode"),
     ],
 )
 def test_an_unknown_behaviour_is_refused_by_its_field_and_changes_nothing(
@@ -159,7 +160,9 @@ def test_an_unknown_behaviour_is_refused_by_its_field_and_changes_nothing(
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
     assert answer.json()["request_id"]
     shown = requests.get(f"{simulator.url}/behaviour", timeout=10).json()
-    assert {name: one["mode"] for name, one in shown.items()} == dict.fromkeys(("suman", "crm", "act", "mail"), "ok")
+    assert {name: one["mode"] for name, one in shown.items()} == dict.fromkeys(
+        ("suman", "crm", "act", "mail", "portal"), "ok"
+    )
 
 
 def test_the_keys_are_shown_and_other_paths_are_errors_of_the_house(simulator: Simulator) -> None:

@@ -16,6 +16,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import ListedFacts, facts_of, has_failed, written
+from misa_order.orders.shown import is_shown_otherwise
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Spread, Window, read_page
@@ -37,6 +38,9 @@ class Timed(NamedTuple):
     position: str
     number: str
 
+
+CHANGED = "OrderChanged"
+"""The event of a change that has none of its own, where portals are shown something else than before (R84)."""
 
 type Created = Literal["created", "grant_taken"] | Order
 
@@ -162,9 +166,11 @@ class OrderStore:
         return after.model_copy(update={"version": before.version + 1})
 
 
-def change_parts(before: Order | None, after: Order, why: Why, event: str | None) -> list[Part]:
+def change_parts(before: Order | None, after: Order, why: Why, event: str | None, **more: Any) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged),
-    history, event, indexes.
+    history, event (with ``more`` facts), indexes.
+
+    A change without an event is told as OrderChanged where portals are shown something else.
     """
     version = before.version + 1 if before else 1
     order = with_overtaken(after).model_copy(update={"version": version})
@@ -175,8 +181,11 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
         Put(keys.order(order.number), _attributes(order), *_expected(before)),
         Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW),
     ]
+    if event is None and before and is_shown_otherwise(before, order):
+        event = CHANGED
     if event:
-        facts = {"order": order.number, "released": True if _releases_grant(before, order) else None}
+        released = True if _releases_grant(before, order) else None
+        facts = {"order": order.number, "product": order.product, "released": released, **more}
         parts.append(outbox_part(event, order.number, version, why.at, facts))
     return parts + _index_parts(before, order)
 

@@ -37,7 +37,7 @@ def settle_purchase(number: str, orders: OrderStore, quotas: QuotaStore, now: da
         after = quota.settled(order.number, purchase_of(order))
         if after is quota:
             return Settled(order, changed)
-        changed = quotas.change(quota, after, now)
+        changed = quotas.change(quota, after, now, "QuotaRaised")
         newest = orders.get(number)
         if purchase_of(newest) != purchase_of(order):
             raise ChangedMeanwhileError(number)

@@ -79,3 +79,21 @@ def _purchase_view(purchase: Purchase) -> dict[str, Any]:
 
 def _customer_of(quota: Quota) -> str | None:
     return quota.last_purchase.customer.id if quota.last_purchase else None
+
+
+def portal_view(quota: Quota, now: datetime) -> dict[str, Any]:
+    """A quota as its portal is told of it (R84): what is left, until when, and the case of R60 that stands."""
+    today, last, usable = business_date(now), quota.last_purchase, quota.last_usable_on
+    notice = standing_notice(quota, today)
+    return {
+        "product": quota.product,
+        "domain": quota.domain,
+        "remaining": quota.remaining,
+        "last_purchase": last and last.quota,
+        "days_left": quota.days_left(today),
+        "last_usable_on": usable and usable.isoformat(),
+        "case": notice and notice.case,
+        "granted_total": quota.granted_total,
+        "used_total": quota.used_total,
+        "as_of": quota.as_of and local_time(quota.as_of),
+    }

@@ -48,7 +48,7 @@ class QuotaStore:
 
     def get(self, product: str, domain: str) -> Quota:
         """The quota as it is now; of a tenant that nothing is known of, an empty one."""
-        return _read(product, domain, self.table.get(keys.quota(product, domain)) or {})
+        return read_quota(product, domain, self.table.get(keys.quota(product, domain)) or {})
 
     def see(self, product: str, domain: str, session: str) -> Seen:
         """All that a decision needs, as it is now, in one call."""
@@ -56,7 +56,7 @@ class QuotaStore:
         marks = _session_key(product, domain, session)
         found = self.table.get_many([quota, waiting, marks])
         return Seen(
-            _read(product, domain, found.get(quota, {})),
+            read_quota(product, domain, found.get(quota, {})),
             frozenset(found.get(marks, {}).get("shown", ())),
             tuple(sorted(found.get(waiting, {}).get("waiting", ()))),
         )
@@ -124,7 +124,7 @@ class QuotaStore:
     def _read_many(self, tenants: Sequence[Sequence[str]]) -> tuple[Quota, ...]:
         found = self.table.get_many([keys.quota(product, domain) for product, domain in tenants])
         known = ((product, domain, found.get(keys.quota(product, domain))) for product, domain in tenants)
-        return tuple(_read(product, domain, item) for product, domain, item in known if item)
+        return tuple(read_quota(product, domain, item) for product, domain, item in known if item)
 
     def _noted(self, part: Update) -> bool:
         try:
@@ -139,7 +139,8 @@ def _session_key(product: str, domain: str, session: str) -> keys.ItemKey:
     return keys.quota_session(product, domain, hashlib.sha256(session.encode()).hexdigest()[:32])
 
 
-def _read(product: str, domain: str, item: Item) -> Quota:
+def read_quota(product: str, domain: str, item: Item) -> Quota:
+    """A tenant's quota as it was written; of one that nothing is known of, an empty one."""
     kept = Quota.model_validate_json(item["doc"]) if "doc" in item else Quota(product=product, domain=domain)
     due = item["due_sk"].partition("#")[0] if "due_sk" in item else None
     apart = {

@@ -33,7 +33,7 @@ class RenewalStore:
     def find(self, renewal_id: str) -> Renewal | None:
         """The renewal as it is now, or None, for an impossible id without a call."""
         item = self.table.get(keys.renewal(renewal_id)) if is_possible_id(renewal_id) else None
-        return _read(item) if item else None
+        return read_renewal(item) if item else None
 
     def find_order(self, renewal: Renewal) -> Order | None:
         """The order that accepting the renewal made, as it is now; None, without a call, where
@@ -51,7 +51,7 @@ class RenewalStore:
     def get_many(self, ids: Sequence[str]) -> dict[str, Renewal]:
         """The renewals that exist of these, as they are now, by id: one call for up to 100."""
         found = self.table.get_many([keys.renewal(renewal_id) for renewal_id in ids])
-        return {renewal.id: renewal for renewal in map(_read, found.values())}
+        return {renewal.id: renewal for renewal in map(read_renewal, found.values())}
 
     def history(self, renewal_id: str) -> list[HistoryEntry]:
         """Everything that happened to a renewal, oldest first."""
@@ -62,7 +62,7 @@ class RenewalStore:
         """A tenant's renewals of one product, newest first."""
         rows = self.table.newest(Listed(list_partitions.renewals_of(product, domain), limit + 1, before))
         cursor = position(rows[limit - 1]) if len(rows) > limit else None
-        return Page(tuple(map(_read, rows[:limit])), cursor)
+        return Page(tuple(map(read_renewal, rows[:limit])), cursor)
 
     def in_states(
         self, states: Sequence[RenewalState], window: Window, wanted: Callable[[str | None], bool]
@@ -86,17 +86,15 @@ class RenewalStore:
         return Page(tuple(renewal for renewal in renewals if renewal.state in states), page.cursor)
 
     def add(self, renewal: Renewal, now: datetime) -> Renewal:
-        """Write a new renewal with its history and, for the opportunity pool, its event; what
-        stands there after.
-        """
+        """Write a new renewal with its history and its event; what stands there after."""
         why = Why(f"customer:{renewal.customer.id}", now, "renewal_requested", f"paid until {renewal.commit_until}")
-        event = "OpportunityOpened" if renewal.state is RenewalState.OPPORTUNITY else None
+        event = "OpportunityOpened" if renewal.state is RenewalState.OPPORTUNITY else "RenewalRequested"
         rep, customer = renewal.in_charge, renewal.customer.id
         whose = [Put(keys.in_charge(rep, customer, renewal.id), {})] if rep else []
         try:
             self.table.write([*_parts(None, renewal, why, event), *whose])
         except WriteRejectedError as error:
-            return _read(error.stored[0])
+            return read_renewal(error.stored[0])
         return renewal
 
     def change(self, before: Renewal, after: Renewal, why: Why, event: str | None) -> Renewal:
@@ -116,7 +114,8 @@ class RenewalStore:
         Gives None when another order has the number. Raises ChangedMeanwhileError when somebody
         else changed the renewal first.
         """
-        parts = [*_parts(before, after, why, None), *change_parts(None, order, why, "RenewalAccepted")]
+        named = {"renewal": after.id, "renewal_version": before.version + 1}
+        parts = [*_parts(before, after, why, None), *change_parts(None, order, why, "RenewalAccepted", **named)]
         try:
             self.table.write(parts)
         except WriteRejectedError as error:
@@ -145,7 +144,8 @@ def _parts(before: Renewal | None, after: Renewal, why: Why, event: str | None) 
         Put(keys.renewal_history(renewal.id, version), {"doc": entry.model_dump_json()}, NEW),
     ]
     if event:
-        parts.append(outbox_part(event, renewal.id, version, why.at, {"renewal": renewal.id}))
+        facts = {"renewal": renewal.id, "product": renewal.product}
+        parts.append(outbox_part(event, renewal.id, version, why.at, facts))
     return parts
 
 
@@ -162,5 +162,6 @@ def _attributes(renewal: Renewal) -> dict[str, Any]:
     }
 
 
-def _read(item: Item) -> Renewal:
+def read_renewal(item: Item) -> Renewal:
+    """A renewal as it was written."""
     return Renewal.model_validate_json(item["doc"])

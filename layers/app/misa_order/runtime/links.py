@@ -60,11 +60,9 @@ def shop_link(path: str) -> str | None:
 
 
 def _expiry(created_at: datetime, now: datetime) -> datetime:
-    """The first of the order's 15-day steps that is more than 15 days ahead: at its creation it is the second already,
-    so that a repeat a moment later, or by a clock that is a little behind, is answered the same.
-    """
-    passed = max(0, (now - created_at) // PAGE_LIFETIME)
-    return created_at + (passed + 2) * PAGE_LIFETIME
+    """The end of the order's next stretch of 15 days; the clock that asks may be behind the one that made the order."""
+    begun = max(0, (now - created_at) // PAGE_LIFETIME)
+    return created_at + (begun + 2) * PAGE_LIFETIME
 
 
 def _page_of(number: str) -> str:

@@ -1,8 +1,19 @@
 """The portals that are told of changes (R84), as functions know them."""
+# ruff: noqa: PLC0415 - rooms are imported where they are built
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
 from misa_order.settings.portal_webhooks import PortalWebhooks
+
+if TYPE_CHECKING:
+    from misa_order.portals.call import Call
+    from misa_order.portals.notify import Notified
+    from misa_order.portals.store import DeliveryStore
 
 
 def webhooks() -> PortalWebhooks:
@@ -17,3 +28,36 @@ def is_test_portal(address: str) -> bool:
     """
     origin = required("TEST_PORTAL")
     return bool(origin) and (address == origin or address.startswith(f"{origin}/"))
+
+
+def deliveries() -> "DeliveryStore":
+    """The store of what portals were told."""
+    from misa_order.portals.store import DeliveryStore
+
+    return DeliveryStore(wiring.table())
+
+
+@cache
+def _call() -> "Call":
+    from misa_order.portals.call import PortalCall
+
+    return PortalCall(is_test_portal)
+
+
+def notify(message: Mapping[str, Any]) -> "Notified":
+    """Tell portals what a message says, as portals.notify does."""
+    from misa_order.orders.queries import order_view
+    from misa_order.portals.deliver import Post
+    from misa_order.portals.notify import notify
+    from misa_order.portals.subject import Shown
+
+    shown = Shown(lambda order: order_view(order, wiring.ways(datetime.now(UTC))), wiring.orders())
+    post = Post(
+        deliveries(),
+        shown,
+        _call(),
+        lambda: wiring.secret("PORTAL_WEBHOOK_SECRET"),
+        lambda letter: wiring.send("untold", letter),
+        lambda: datetime.now(UTC),
+    )
+    return notify(message, webhooks(), post, wiring.send)

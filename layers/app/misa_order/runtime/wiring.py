@@ -126,8 +126,7 @@ def setting[T](name: str, parse: "Callable[[Any], T]", otherwise: Any = None) ->
     if time.monotonic() - read_at >= SETTINGS_LIFETIME:
         item = table().get(keys.setting(name))
         if item is None and otherwise is None:
-            message = f"the setting {name} is not in the table: load the default settings"
-            raise LookupError(message)
+            raise LookupError(f"the setting {name} is not in the table: load the default settings")
         document = parse(json.loads(item["doc"]) if item else otherwise)
         _remembered[name] = (time.monotonic(), document)
     return document  # type: ignore[no-any-return] # made by ``parse`` of the same name
@@ -136,7 +135,8 @@ def setting[T](name: str, parse: "Callable[[Any], T]", otherwise: Any = None) ->
 @cache
 def secret(variable: str) -> bytes:
     """A secret's value; the template names the secret in ``variable``. Kept as long as the process."""
-    return str(client("secretsmanager").get_secret_value(SecretId=required(variable))["SecretString"]).encode()
+    found = client("secretsmanager").get_secret_value(SecretId=required(variable))
+    return str(found["SecretString"]).encode()
 
 
 @cache
@@ -246,5 +246,5 @@ def send(queue: str, message: str, delay: int = 0) -> None:
 
 def hide_message(receipt: str, seconds: int) -> None:
     """Let a message of the function's own queue be delivered again only after this time."""
-    queue, sqs = required("QUEUE_URL"), client("sqs")
-    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+    queue = required("QUEUE_URL")
+    client("sqs").change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=seconds)

@@ -200,6 +200,16 @@ def quota_due_partition(shard: int) -> str:
     return f"QDUE#{shard:02d}"
 
 
+def delivery(portal: str, subject: str, version: int) -> ItemKey:
+    """What a portal was told of one change of an order, a renewal or a quota (R84)."""
+    return ItemKey(f"WEBHOOK#{portal}#{subject}", f"DELIVERY#{version:06d}")
+
+
+def lane(portal: str) -> ItemKey:
+    """Stands while a portal fails or is slow: who may be let through to it, and when (R84)."""
+    return ItemKey(f"WEBHOOK#{portal}", "LANE")
+
+
 def customers_order(customer: str, number: str) -> ItemKey:
     """A customer placed this order (R70)."""
     return ItemKey(f"CUSTOMER#{customer}", f"ORDER#{number}")

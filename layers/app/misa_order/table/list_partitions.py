@@ -47,3 +47,8 @@ def transactions_in(state: str, month: str) -> str:
 def mails_in(state: str, month: str) -> str:
     """The list of bank mails of one state received in one month."""
     return f"MAILS#{state}#{month}"
+
+
+def deliveries_in(state: str, month: str) -> str:
+    """The list of deliveries to portals of one state, of changes made in one month (R84)."""
+    return f"DELIVERIES#{state}#{month}"

@@ -1,0 +1,15 @@
+"""What of an order can change that portals are shown; orders/views.py shows it (R84)."""
+
+from typing import Any
+
+from misa_order.orders.order import Order, StepName
+
+
+def is_shown_otherwise(before: Order, after: Order) -> bool:
+    """Whether a portal that asks for the order is shown something else than before."""
+    return _shown(before) != _shown(after)
+
+
+def _shown(order: Order) -> tuple[Any, ...]:
+    told = order.step(StepName.INVOICE).told
+    return order.status, order.cancel_on, order.lock_on, told.get("invoice_number"), told.get("invoice_url")
