@@ -18,10 +18,11 @@ from misa_order.payments.claims.claim import claim_payment
 from misa_order.payments.page.renew import send_fresh_link
 from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
+from misa_order.runtime.html import page_response
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.links import order_behind, order_once_behind
 from misa_order.runtime.observability import happened
-from misa_order.runtime.pages import page_behind, page_response, renewed_words, state_behind
+from misa_order.runtime.pages import page_behind, renewed_words, state_behind
 
 app = PortalApp()
 

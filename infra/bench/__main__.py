@@ -29,6 +29,7 @@ from infra.bench.chain import measure_chain
 from infra.bench.growth import measure_growth
 from infra.bench.mails import measure_mails
 from infra.bench.memos import measure_memos
+from infra.bench.open_page import measure_open_page
 from infra.bench.quotas import measure_quotas
 from infra.bench.row import Row
 from infra.bench.spreadsheets import measure_spreadsheets
@@ -59,6 +60,7 @@ def counted() -> list[Row]:
         ]
         indexes = play.stack.of_type("AWS::DynamoDB::Table")["Table"]["GlobalSecondaryIndexes"]
         units = write_units(one_orders_life(play), indexes)
+        calls += measure_open_page(play)
     total = sum(units.values())
     by_function = ", ".join(f"{name} {count}" for name, count in units.items())
     return [*calls, Row("G7", "write units of one order, creation to invoice", total, f"{total} ({by_function})", 90)]

@@ -37,7 +37,7 @@ class Office:
     def __init__(self, system: LocalSystem, browser: Any) -> None:
         self.outside = Outside(system)
         self.url = str(system.endpoints["staff"])
-        self._browser = browser
+        self.browser = browser
         self._signed_in: dict[tuple[str, str], Any] = {}
 
     def row(self, row_id: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Office:
     def open(self, path: str, role: str, name: str, watch: Callable[[Any], None]) -> Any:
         """A new tab at a path, of somebody who is signed in: once by hand, then by the provider's cookie."""
         person = (role, name)
-        context = self._browser.new_context(
+        context = self.browser.new_context(
             base_url=self.url,
             viewport={"width": 1366, "height": 768},
             locale="vi-VN",

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.enable_socket  # loopback only
 type Desk = Callable[..., Any]
 type Json = dict[str, Any]
 
-CLAIM_LINK = re.compile(r"https?://\S+/payment-claim\?\S+")
+CLAIM_LINK = re.compile(r"(https?://\S+/pay/\S+)#da-chuyen")
 
 
 def axes(page: Any) -> dict[str, str]:
@@ -79,7 +79,7 @@ def claim(outside: Outside, number: str, drawn: bytes | None = None) -> None:
     told: Json = {"memo": "chuyen tien mua cukcuk", "paid_at": "2026-11-20"}
     if drawn:
         told["evidence"] = {"content_type": "image/png", "data": base64.b64encode(drawn).decode()}
-    assert outside.entrances.call("POST", link, told).status == 200
+    assert outside.entrances.call("POST", f"{link}/claim", told).status == 200
 
 
 def test_19_an_order_shows_its_axes_in_the_words_of_the_source(office: Office, desk: Desk) -> None:

@@ -25,12 +25,14 @@ def act(outside: Outside, path: str, body: Json | None = None, role: str = "orde
 
 
 def link(outside: Outside, number: str, letters: int) -> str:
-    """The newest link in so many letters about an order."""
+    """The payment page, as the newest of so many letters about an order links to where it takes the customer's word."""
     mails = outside.letters(number, letters)
-    found = [(link, mail) for mail in mails for link in re.findall(r"https?://\S+/payment-claim\?\S+", mail["text"])]
+    found = [(link, mail) for mail in mails for link in re.findall(r"https?://\S+/pay/\S+", mail["text"])]
     newest, mail = found[-1]
     assert f'href="{newest}"' in mail["html"]
-    return str(newest)
+    page, _, place = newest.partition("#")
+    assert place == "da-chuyen"
+    return str(page)
 
 
 def fetch(url: str) -> urllib3.BaseHTTPResponse:
@@ -56,7 +58,7 @@ def test_a_customer_is_asked_answers_by_the_link_and_is_paid_by_the_transfer_alo
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert number in page.data.decode()
     for _ in range(2):
-        taken = outside.entrances.call("POST", where, claim())
+        taken = outside.entrances.call("POST", f"{where}/claim", claim())
         assert (taken.status, taken.body["status"]["payment"]) == (200, "CUSTOMER_CONFIRMED")
     outside.settle()
     seen = outside.seen(number)
@@ -71,7 +73,7 @@ def test_a_customer_is_asked_answers_by_the_link_and_is_paid_by_the_transfer_alo
     outside.pay(order)
     assert outside.reaches(number, resource="PROVISIONED")["claim"]["memo"] == "chuyen tien mua phan mem"
     assert "<form" not in fetch(where).data.decode()
-    late = outside.entrances.call("POST", where, claim())
+    late = outside.entrances.call("POST", f"{where}/claim", claim())
     assert (late.status, late.body["error"]["code"]) == (409, "order_paid")
 
 
@@ -82,12 +84,13 @@ def test_a_claim_that_staff_do_not_believe_leaves_the_order_unpaid_and_the_custo
     outside.letters(number, 1)
     act(outside, f"/orders/{number}/ask-customer")
     where = link(outside, number, 2)
-    assert outside.entrances.call("POST", where, claim()).status == 200
+    assert outside.entrances.call("POST", f"{where}/claim", claim()).status == 200
     rejected = act(outside, f"/orders/{number}/reject-claim", {"reason": "Không có khoản tiền này"})
     assert (rejected.status, rejected.body["status"]["payment"]) == (200, "UNPAID")
     again = link(outside, number, 3)
     assert "Không có khoản tiền này" in outside.letters(number, 3)[-1]["text"]
-    assert outside.entrances.call("POST", again, claim("DH khac")).body["status"]["payment"] == "CUSTOMER_CONFIRMED"
+    anew = outside.entrances.call("POST", f"{again}/claim", claim("DH khac"))
+    assert anew.body["status"]["payment"] == "CUSTOMER_CONFIRMED"
     told = [entry["why"] for entry in outside.seen(number)["history"] if "claim" in entry["why"]]
     assert told == ["payment_claimed", "claim_rejected", "payment_claimed"]
 
@@ -100,8 +103,8 @@ def test_a_portal_may_claim_and_a_stranger_may_not(outside: Outside) -> None:
     stranger = outside.entrances.token("portal", "MEINVOICE")
     assert outside.entrances.call("POST", url, claim(), token=stranger).status == 404
     act(outside, f"/orders/{other['number']}/ask-customer")
-    token = link(outside, other["number"], 2).partition("?")[2]
-    assert outside.entrances.call("POST", f"{url}?{token}", claim()).status == 401
+    token = link(outside, other["number"], 2).rpartition("/")[2]
+    assert outside.entrances.call("POST", f"{url}?token={token}", claim()).status == 401
     assert outside.seen(order["number"])["status"]["payment"] == "UNPAID"
     own = outside.entrances.token("portal", "CUKCUK")
     assert outside.entrances.call("POST", url, claim(), token=own).body["status"]["payment"] == "CUSTOMER_CONFIRMED"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.bench.call_counts import MOST, Counted, count_calls
+from infra.bench.open_page import questions
 from tests.stations import Stations
 
 READ, WRITE = "read", "write"
@@ -58,3 +59,8 @@ def test_an_event_has_its_effect_by_these_calls(counted: dict[str, Counted], eve
 def test_no_event_makes_more_calls_than_its_gate_allows(counted: dict[str, Counted]) -> None:
     assert {event: len(one.calls) for event, one in counted.items() if len(one.calls) > MOST[event]} == {}
     assert counted.keys() == MOST.keys() == EXPECTED.keys()
+
+
+def test_a_payment_page_that_is_seen_all_day_asks_some_thousand_times_by_its_own_script() -> None:
+    assert questions(2 / 60) == 24
+    assert questions(8) == 24 + 956

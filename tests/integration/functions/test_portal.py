@@ -71,7 +71,7 @@ def test_a_card_order_is_sent_to_the_gateway_and_granted_nothing_yet() -> None:
     status, order = create(payment_method="card")
     assert status == 201
     assert order["status"]["resource"] == "NOT_PROVISIONED"
-    assert set(order["payment"]) == {"gateway", "url"}
+    assert set(order["payment"]) == {"gateway", "url", "page"}
     assert order["payment"]["url"].startswith("https://pay.example/start?")
 
 

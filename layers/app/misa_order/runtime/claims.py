@@ -7,11 +7,11 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
-from misa_order.payments.page.render import old_link_page
+from misa_order.payments.page.old_link import old_link_page
 from misa_order.runtime import wiring
+from misa_order.runtime.html import PageResponse, page_response
 from misa_order.runtime.http import PortalApp, Response
 from misa_order.runtime.links import check_claim_link, payment_links
-from misa_order.runtime.pages import Answered, page_response
 
 
 def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
@@ -32,7 +32,7 @@ def where_an_old_link_leads(app: PortalApp, number: str, now: datetime) -> Respo
     try:
         check_claim_link(_link_token(app), number, now)
     except UnauthenticatedError:
-        return page_response(Answered(401, old_link_page(Language.VIETNAMESE, renewable=False)))
+        return page_response(PageResponse(401, old_link_page(Language.VIETNAMESE, renewable=False)))
     address = f"{payment_links(now)(wiring.orders().get(number))}#da-chuyen"
     headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return Response(303, "text/plain; charset=utf-8", "", headers)

@@ -12,7 +12,7 @@ from misa_order.settings.bank_accounts import BankAccounts
 from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import Catalogue
 from misa_order.settings.change import SettingKind
-from misa_order.settings.portal_webhooks import PortalWebhooks
+from misa_order.settings.portal_webhooks import PortalWebhooks, check_sold
 from misa_order.settings.store import SettingStore
 
 
@@ -22,8 +22,13 @@ def _sells_its_products(assignment: Assignment, stored: Mapping[str, Any]) -> No
     check_products(assignment, catalogue, stored)
 
 
-def _are_reached_safely(webhooks: PortalWebhooks, _stored: Mapping[str, Any]) -> None:
-    """Portals live at https addresses of the world; here the simulator's portal is the exception (R84)."""
+def _are_reached_safely(webhooks: PortalWebhooks, stored: Mapping[str, Any]) -> None:
+    """Portals live at https addresses of the world; here the simulator's portal is the exception (R84).
+
+    Their products are sold, or were named before: a portal of a mistyped one would be told nothing, and nobody see it.
+    """
+    catalogue = Catalogue.model_validate(setting_store().get("catalogue").document)
+    check_sold(webhooks, {product.code for product in catalogue.products}, stored)
     for i, portal in enumerate(webhooks.portals):
         named = [("url", portal.url)] if portal.url else []
         named += [(f"frame_origins[{j}]", origin) for j, origin in enumerate(portal.frame_origins)]

@@ -1,36 +1,31 @@
 """The edge of the customer's payment page (R83): whom a link opens it to, in which language, and in which frames."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from misa_order.kernel.errors import NotFoundError, UnauthenticatedError
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
-from misa_order.payments.page.render import Page, Shown, old_link_page, payment_page
+from misa_order.payments.page.old_link import old_link_page
+from misa_order.payments.page.render import Shown, payment_page
 from misa_order.payments.page.state import PaymentState, payment_state
 from misa_order.payments.page.words import words_in
 from misa_order.runtime import wiring
-from misa_order.runtime.http import PortalApp, Response
+from misa_order.runtime.html import PageResponse
+from misa_order.runtime.http import PortalApp
 from misa_order.runtime.links import order_behind
 from misa_order.runtime.portals import webhooks
 
 
-class Answered(NamedTuple):
-    """A page with its status."""
-
-    status: int
-    page: Page
-
-
-def page_behind(app: PortalApp, token: str, now: datetime) -> Answered:
+def page_behind(app: PortalApp, token: str, now: datetime) -> PageResponse:
     """The page that a link opens; 401 and nothing of any order for a link that is wrong or too old."""
     try:
         order, state = _standing(order_behind(token, now), now)
     except UnauthenticatedError:
-        return Answered(401, old_link_page(_language(app) or Language.VIETNAMESE))
+        return PageResponse(401, old_link_page(_language(app) or Language.VIETNAMESE))
     frames = [origin for portal in webhooks().of_product(order.product) for origin in portal.frame_origins]
     shown = Shown(order, state, _language(app) or order.customer.language, frames)
-    return Answered(200, payment_page(shown, wiring.ways(now)))
+    return PageResponse(200, payment_page(shown, wiring.ways(now)))
 
 
 def state_behind(app: PortalApp, token: str, now: datetime) -> dict[str, Any]:
@@ -42,18 +37,6 @@ def state_behind(app: PortalApp, token: str, now: datetime) -> dict[str, Any]:
 def renewed_words(app: PortalApp) -> str:
     """What is said to whoever asks for a fresh link, whatever came of it."""
     return words_in(_language(app) or Language.VIETNAMESE).renewed
-
-
-def page_response(answered: Answered) -> Response:
-    """A page that nothing may keep, list, or take for something else, and that tells nobody its own address."""
-    headers: dict[str, str] = {
-        "Content-Security-Policy": answered.page.policy,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
-        "Cache-Control": "no-store",
-    }
-    return Response(answered.status, "text/html; charset=utf-8", answered.page.html, headers)
 
 
 def _standing(number: str, now: datetime) -> tuple[Order, PaymentState]:

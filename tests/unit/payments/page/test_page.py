@@ -16,7 +16,8 @@ from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.orders.queries import Ways
 from misa_order.orders.statuses import Payment, Resource
-from misa_order.payments.page.render import Shown, old_link_page, payment_page
+from misa_order.payments.page.old_link import old_link_page
+from misa_order.payments.page.render import Shown, payment_page
 from misa_order.payments.page.state import PaymentState
 from tests.builders import DESKTOP, NOW, TOPUP, order_body
 from tests.letter_cases import ACCOUNTS, PAYMENT_PAGE, a_commitment
@@ -153,6 +154,8 @@ def test_of_a_part_that_came_it_says_how_much_is_missing_and_asks_for_no_more() 
     assert "Đã nhận 1.000.000 đ" in text(page)
     assert "Còn thiếu 1.640.000 đ" in text(page)
     assert 'data-copy="1640000"' in page
+    assert "nhân viên MISA đối chiếu và xác nhận" in text(page)
+    assert "tự cập nhật" not in text(page), "R21: what comes in parts is confirmed by staff"
     assert "Đã nhận" not in text(html(an_order()))
 
 

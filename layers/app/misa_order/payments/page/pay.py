@@ -40,7 +40,7 @@ def pay_part(
         "choice": _choice(told["accounts"], words),
         "accounts": joined(_account(order, at, *one, words) for at, one in accounts),
         "copies": joined(_copies(told, missing, words, language)),
-        "after": " ".join(_after(order, words)),
+        "after": " ".join(_after(order, missing, words)),
     }
     return part("transfer", words._asdict(), pieces)
 
@@ -107,9 +107,11 @@ def _copy(words: Words, name: str, shown: str, value: str = "") -> Safe:
     return part("copy", {"name": name, "copied": copied, "shown": shown, "copy": words.copy})
 
 
-def _after(order: Order, words: Words) -> Iterator[str]:
-    """What happens when the money comes: late money is confirmed by staff (R40)."""
-    if order.status.payment is not Payment.TEMP_CANCELLED:
+def _after(order: Order, missing: int, words: Words) -> Iterator[str]:
+    """What happens when the money comes: late money, and what comes in parts, is confirmed by staff (R21, R40)."""
+    if missing != order.total:
+        yield words.in_parts
+    elif order.status.payment is not Payment.TEMP_CANCELLED:
         yield words.by_itself
     if order.payment_method is PaymentMethod.CASH:
         yield words.cash

@@ -53,16 +53,6 @@ def payment_page(shown: Shown, ways: Ways) -> Page:
     return whole(words, words.title, "page", body, facts, _TOLD, " ".join(shown.frames) or "'none'")
 
 
-def old_link_page(language: Language, *, renewable: bool = True) -> Page:
-    """For a link that opens nothing: it tells of no order, nor whether the link ever opened one.
-
-    With ``renewable`` it offers to have a fresh one sent.
-    """
-    words = words_in(language)
-    body = part("old_link" if renewable else "wrong_link", words._asdict())
-    return whole(words, words.old_link, "old_link", body, {}, ("failed",), "'none'")
-
-
 def _notices(shown: Shown, words: Words) -> Iterator[Safe]:
     """What has to be said about how it stands."""
     match shown.order.status.payment:
@@ -130,6 +120,3 @@ def _claim(shown: Shown, words: Words) -> Safe:
     pieces = {"most_bytes": str(MOST_BYTES), "short_memo": short_memo_of(order), "today": today}
     title = words.claim if order.payment_method.waits_for_money else words.claim_gateway
     return part("claim", words._asdict(), pieces, {"claim": title})
-
-
-__all__ = ["Page", "Shown", "old_link_page", "payment_page"]

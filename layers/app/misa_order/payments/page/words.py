@@ -41,6 +41,7 @@ class Words(NamedTuple):
     gateway_button: str
     cash: str
     by_itself: str
+    in_parts: str
     late: str
     confirmed: str
     arrived: str
@@ -129,6 +130,7 @@ _VIETNAMESE = Words(
     gateway_button="Mở cổng thanh toán",
     cash="Quý khách cũng có thể nộp tiền mặt tại văn phòng MISA.",
     by_itself="Trang này tự cập nhật khi tiền về đúng số tiền và nội dung.",
+    in_parts="Khi phần còn thiếu về đủ, nhân viên MISA đối chiếu và xác nhận.",
     late="Đơn hàng đã tạm hủy do quá hạn. Quý khách vẫn có thể thanh toán: khi tiền về, nhân viên MISA đối chiếu và xác"
     " nhận.",
     confirmed="Chúng tôi đã nhận được xác nhận của Quý khách và đang đối chiếu với ngân hàng. Nếu đã chuyển khoản, vui"
@@ -195,6 +197,7 @@ _ENGLISH = Words(
     gateway_button="Open the payment gateway",
     cash="You may also pay in cash at a MISA office.",
     by_itself="This page changes by itself when the exact amount arrives with this message.",
+    in_parts="When the rest has arrived, MISA's staff check and confirm it.",
     late="The order is temporarily cancelled because it was not paid in time. You can still pay: when the money"
     " arrives, MISA's staff check and confirm it.",
     confirmed="You told us that you have paid, and we are checking it with the bank. If you have made the transfer,"
