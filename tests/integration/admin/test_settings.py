@@ -133,6 +133,7 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("bank-senders", changed("bank-senders", lambda d: d["senders"][0].update({"from": "acb"})), "senders[0].from"),
     ("bank-senders", changed("bank-senders", lambda d: d["senders"][0].update(dkim_domain="evil.vn")), "senders[0]"),
     ("portal-webhooks", {"portals": [PORTAL | {"url": "http://cukcuk.vn/hooks"}]}, "portals[0].url"),
+    ("portal-webhooks", {"portals": [PORTAL | {"url": "https://cukcuk.vn:25/hooks"}]}, "portals[0].url"),
     ("portal-webhooks", {"portals": [PORTAL | {"url": "https://Cukcuk.vn"}]}, "portals[0].url"),
     ("portal-webhooks", {"portals": [PORTAL, PORTAL]}, "portals[1].portal"),
     ("portal-webhooks", {"portals": [PORTAL | {"products": []}]}, "portals[0].products"),

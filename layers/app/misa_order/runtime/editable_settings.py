@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from misa_order.contracts.assignment import Assignment, check_products
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.payments.mails.senders import Senders
+from misa_order.portals.address import HTTPS, is_allowed_port
 from misa_order.runtime import wiring
 from misa_order.runtime.portals import is_test_portal
 from misa_order.settings.bank_accounts import BankAccounts
@@ -36,6 +38,10 @@ def _are_reached_safely(webhooks: PortalWebhooks, stored: Mapping[str, Any]) -> 
             if not address.startswith("https://") and not is_test_portal(address):
                 message = "A portal's address is https"
                 raise InvalidInputError("not_https", message, field=f"portals[{i}].{field}")
+        port = urlsplit(portal.url or "").port or HTTPS
+        if not (is_allowed_port(port) or is_test_portal(portal.url or "")):
+            message = f"No portal listens on port {port}: 443 or one from 1024 on"
+            raise InvalidInputError("port_not_allowed", message, field=f"portals[{i}].url")
 
 
 KINDS = {
