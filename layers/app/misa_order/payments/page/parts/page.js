@@ -84,7 +84,8 @@ async function redraw(signal) {
   const [mine, theirs] = [find("#da-chuyen"), find("#da-chuyen", fresh)];
   const { payment, received } = find("main", fresh).dataset;
   if (payment !== "CUSTOMER_CONFIRMED") find("#thanks")?.remove();
-  if (mine) mine.hidden = !theirs;
+  if (mine && theirs) mine.hidden = false;
+  else if (mine) mine.remove();
   else if (theirs) main.append(theirs);
   Object.assign(main.dataset, { payment, received });
   const again = chosen && find(`input[name=account][value="${chosen}"]`);
@@ -156,7 +157,8 @@ async function send(form) {
   thanks.className = "notice good";
   thanks.setAttribute("role", "status");
   thanks.textContent = words.claim_done;
-  find("#da-chuyen").replaceWith(thanks);
+  find("#da-chuyen")?.remove();
+  if (!ended) main.append(thanks);
   look();
 }
 
