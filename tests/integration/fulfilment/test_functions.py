@@ -19,7 +19,7 @@ from misa_order.table.wire import to_wire
 from tests.builders import NOW, TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World
 
-QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL")
+QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL", "PORTALS")
 
 
 @pytest.fixture(autouse=True)
