@@ -65,7 +65,7 @@ EVENTS: Mapping[str, _Event] = {
     "order.placed": _Event("An order exists: placed, or made of a renewal that was accepted", OrderTold),
     "order.paid": _Event("Its money is recognised", OrderTold),
     "order.provisioned": _Event("What was bought is granted for good", OrderTold),
-    "order.invoiced": _Event("Its invoice is issued", OrderTold),
+    "order.invoiced": _Event("Its invoice is issued and has its number", OrderTold),
     "order.cancelled": _Event("It is cancelled for good", OrderTold),
     "order.locked": _Event("Nobody paid in time: what was granted until then is locked", OrderTold),
     "order.changed": _Event("Anything else that GET /v1/orders/{number} shows has changed", OrderTold),

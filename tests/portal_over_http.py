@@ -133,3 +133,13 @@ def document() -> dict[str, Any]:
         (Path(__file__).parent.parent / "functions/show_docs/openapi.json").read_text("utf-8")
     )
     return {name: part for name, part in found.items() if name != "servers"}
+
+
+def closed(part: Any) -> Any:
+    """The document's schemas without room for what they do not say."""
+    if isinstance(part, list):
+        return [closed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    inner = {name: closed(value) for name, value in part.items()}
+    return {**inner, "additionalProperties": False} if part.get("additionalProperties") is True else inner

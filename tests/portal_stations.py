@@ -38,7 +38,7 @@ def tell_portals(play: Stations) -> None:
     made = {json.loads(one["Records"][0]["body"])["subject"]: one for one in play.batches("notify_portal")}
     assert _is_done(play, made[first.number])
     [event] = told(play, first.number)
-    assert (event["signed"], event["body"]["order"]["payment"]["method"]) == (True, "card")
+    assert (event["signed"], event["body"]["order"]["payment_method"]) == (True, "card")
     _fail(play, made[second.number], second.number)
     store, why = DeliveryStore(play.table), Why("staff:an", datetime.now(UTC), "delivery_asked_again")
     send_again(f"{NAME}:{first.number}:1", store, why)

@@ -26,6 +26,7 @@ from chalicelib import (
     settings,
     statement,
     transactions,
+    webhooks,
 )
 
 app = Chalice(app_name="misa-order-admin")
@@ -46,6 +47,7 @@ for subject in (
     reconciliation,
     renewals,
     settings,
+    webhooks,
 ):
     app.register_blueprint(subject.routes)
 loaded()

@@ -7,6 +7,7 @@ from typing import Any
 from infra.local.entrances import Entrances
 from infra.local.stage import Stage, cukcuk_order
 from infra.local.story_quota import play_quota
+from infra.local.story_told import open_payment_page, page_turns_to_paid, portal_was_told
 from infra.local.story_unpaid import play_unpaid
 from infra.local.timeline import Timeline, expect, wait_for
 
@@ -34,22 +35,24 @@ def play_story(entrances: Entrances, timeline: Timeline) -> None:
 
 
 def _paid_in_time(stage: Stage) -> None:
-    number = _order(stage, "nhahangabc", "KH0001")
+    order = _order(stage, "nhahangabc", "KH0001")
+    number = str(order["number"])
+    open_payment_page(stage, order)
     _temporary_grant(stage, number)
-    _pay(stage, number)
+    _pay(stage, order)
     _follow(stage, number)
     _invoice(stage, number)
+    portal_was_told(stage, number)
 
 
 def _not_paid_by_mistake(stage: Stage) -> None:
-    number = _order(stage, "quanpho24", "KH0002")
+    number = str(_order(stage, "quanpho24", "KH0002")["number"])
     _forged(stage, number)
     _mistyped(stage, number)
 
 
-def _order(stage: Stage, domain: str, customer: str) -> str:
-    order = stage.order(cukcuk_order(domain, customer), f"The portal orders CUKCUK Pro, 12 months, for {domain}")
-    return str(order["number"])
+def _order(stage: Stage, domain: str, customer: str) -> dict[str, Any]:
+    return stage.order(cukcuk_order(domain, customer), f"The portal orders CUKCUK Pro, 12 months, for {domain}")
 
 
 def _temporary_grant(stage: Stage, number: str) -> None:
@@ -59,12 +62,17 @@ def _temporary_grant(stage: Stage, number: str) -> None:
         remark(f"mail: {stage.mail_about(number, 0)['subject']}")
 
 
-def _pay(stage: Stage, number: str) -> None:
+def _pay(stage: Stage, order: dict[str, Any]) -> None:
+    number = str(order["number"])
+    # The page's ten seconds are the customer's wait for the bank's mail, not for functions that have never run.
+    stage.wake("parse_bank_mail", "match_payment")
     memo = f"THANH TOAN DON HANG {number} DOMAIN NHAHANGABC-{datetime.now(UTC):%d%m%y}-09:12:44 425952"
     with stage.line.step("ACB's notice of the transfer arrives by SMTP, DKIM-signed by acb.com.vn") as remark:
+        mailed_at = datetime.now(UTC)
         stage.transfer(2_640_000, memo)
         remark(f"memo as it came: {memo}")
-    with stage.line.step("It is parsed, put on the statement, and matched to the order") as remark:
+    page_turns_to_paid(stage, order, mailed_at)
+    with stage.line.step("It was parsed, put on the statement, and matched to the order") as remark:
         row = wait_for("the match", lambda: stage.row(number, "matched"))
         remark(f"statement row {row['id']}: {row['result']} ({row['reason']}), pays {', '.join(row['orders'])}")
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from infra.staff_api import money, orders, other, sales
+from infra.staff_api import money, orders, other, sales, webhooks
 from misa_order.contracts.queries import ContractFilter
 from misa_order.contracts.report import ReportFilter
 from misa_order.contracts.staff_requests import AssignedByHand, HandedOver, Withdrawn
@@ -25,6 +25,7 @@ from misa_order.payments.staff_requests import (
 from misa_order.payments.statement.queries import MailFilter
 from misa_order.payments.statement.reconciliation import DayAsked
 from misa_order.payments.statement.row_filter import RowFilter, TransactionFilter
+from misa_order.portals.list_deliveries import DeliveryFilter
 from misa_order.quota.queries import QuotaFilter
 from misa_order.renewals.decide import Decision
 from misa_order.renewals.queries import RenewalFilter
@@ -88,6 +89,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /contracts/report.xlsx": Operation(None, ReportFilter),
     "GET /invoices": Operation(sales.InvoicePage, InvoiceFilter),
     "GET /quotas": Operation(other.QuotaPage, QuotaFilter),
+    "GET /webhooks/deliveries": Operation(webhooks.DeliveryPage, DeliveryFilter),
+    "GET /webhooks/deliveries/{delivery_id}": Operation(webhooks.DeliveryAnswer),
+    "POST /webhooks/deliveries/{delivery_id}/send-again": Operation(webhooks.DeliveryAnswer),
     "GET /settings/{name}": Operation(other.SettingAnswer),
     "PUT /settings/{name}": Operation(other.SettingAnswer, bodies=(other.SettingSent,)),
 }

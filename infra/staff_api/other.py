@@ -106,6 +106,7 @@ class Choices(Answer):
     accounts: list[AccountChoice]
     offices: list[str]
     reps: list[str]
+    portals: list[str]
 
 
 class FailedStep(Answer):
@@ -138,9 +139,17 @@ class DeadlinesAhead(Answer):
     complete: bool
 
 
+class Untold(Answer):
+    """How many changes of the last 30 days portals did not take, each tried for a day; 200 are counted."""
+
+    count: int
+    more: bool
+
+
 class Overview(Answer):
-    """The start page; ``money`` only for roles that see the statement."""
+    """The start page; ``money`` only for roles that see the statement, ``untold`` for those that see deliveries."""
 
     money: MoneyOverview | None
     failed: FailedSteps
     deadlines: DeadlinesAhead
+    untold: Untold | None

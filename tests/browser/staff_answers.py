@@ -19,6 +19,7 @@ _AT = "2026-11-21T09:{:02}:00+07:00"
 _ME = {"name": "lan", "role": "order_accountant", "actions": ["read_orders", "read_statement", "settle_payment"]}
 _NOTHING = {"count": 0, "sum": 0}
 _ACCOUNTS = [{"bank": "ACB", "number": "19720000001", "holder": "MISA"}]
+_CHOICES = {"products": [], "accounts": _ACCOUNTS, "offices": [], "reps": [], "portals": ["cukcuk-app", "cukcuk-web"]}
 
 
 def held(name: str, body: Any) -> Any:
@@ -82,7 +83,7 @@ class Answers:
         if path == "/me":
             return 200, held("Me", self.me)
         if path == "/choices":
-            return 200, held("Choices", {"products": [], "accounts": _ACCOUNTS, "offices": [], "reps": []})
+            return 200, held("Choices", _CHOICES)
         if path == "/overview":
             return 200, held("Overview", overview())
         if path == "/transactions":
@@ -141,4 +142,5 @@ def overview() -> dict[str, Any]:
         "money": {"waiting": [waiting], "quarantined": {"count": 2, "more": False}, "days": days, "complete": True},
         "failed": {"steps": [{"step": "invoice", "partners": ["act"], "count": 2}], "more": False},
         "deadlines": {"days": [{"date": "2026-11-30", "cancel": 4, "lock": 1}], "complete": True},
+        "untold": {"count": 7, "more": False},
     }

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.enable_socket  # loopback only
 type Desk = Callable[..., Any]
 type Document = dict[str, Any]
 
-SETTINGS = ("catalogue", "calendar", "bank-accounts", "bank-senders", "assignment")
+SETTINGS = ("catalogue", "calendar", "bank-accounts", "bank-senders", "assignment", "portal-webhooks")
 PRICE = "Đơn giá (đ) – Gói Start 12 tháng"
 
 
@@ -298,7 +298,8 @@ def test_29_who_may_not_change_settings_is_shown_none(desk: Desk) -> None:
 
 def test_30_axe_finds_nothing_and_nothing_scrolls_sideways(admin: Callable[[str], Any]) -> None:
     page = admin("catalogue")
-    for title in ("Danh mục sản phẩm", "Tài khoản ngân hàng", "Email ngân hàng", "Phân công", "Lịch làm việc"):
+    titles = ("Danh mục sản phẩm", "Tài khoản ngân hàng", "Email ngân hàng", "Phân công", "Cổng bán hàng")
+    for title in (*titles, "Lịch làm việc"):
         page.get_by_role("link", name=title).click()
         page.get_by_role("form", name=title).wait_for()
         folded = page.locator("form.setting summary").all()

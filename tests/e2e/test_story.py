@@ -1,18 +1,24 @@
 """What `make run` plays."""
 
 from io import StringIO
+from typing import Any
 
+from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from infra.local.story import play_story
 from infra.local.timeline import Timeline
 from tests.e2e.outside import Outside
+from tests.portal_over_http import closed, document
 
 
 def test_the_story_of_make_run_ends_as_it_must(apart: Outside) -> None:
-    told = StringIO()
-    play_story(apart.entrances, Timeline(Console(file=told, width=300)))
+    shown = StringIO()
+    play_story(apart.entrances, Timeline(Console(file=shown, width=300)))
     for station in (
+        "Đã thanh toán, ",
+        "order.paid ",
+        "order.invoiced ",
         "Trạng thái thanh toán: Đã thanh toán (UNPAID → PAID)",
         "Trạng thái cấp TN: Đã cấp tài nguyên (TEMPORARY → PROVISIONED)",
         "Trạng thái GNDS: Đã ghi nhận doanh số (NOT_RECORDED → RECORDED)",
@@ -26,4 +32,15 @@ def test_the_story_of_make_run_ends_as_it_must(apart: Outside) -> None:
         "phong.lv, TTKD MEINVOICE, by the rule agent_promoter",
         "to chu@vanphongso1.vn: ",
     ):
-        assert station in told.getvalue()
+        assert station in shown.getvalue()
+    told = apart.entrances.simulator("GET", "/portal/events")
+    assert {one["event"] for one in told} >= {"order.placed", "order.locked", "order.changed", "quota.raised"}
+    assert [wrong for one in told for wrong in _beside_the_document(one["body"])] == []
+
+
+def _beside_the_document(body: dict[str, Any]) -> list[str]:
+    """What is wrong with a webhook's body by the portal API's own document."""
+    described = closed(document())
+    content = described["webhooks"][body["event"]]["post"]["requestBody"]["content"]
+    validator = Draft202012Validator({**content["application/json"]["schema"], "components": described["components"]})
+    return [f"{body['id']}: {error.json_path} {error.message[:200]}" for error in validator.iter_errors(body)]

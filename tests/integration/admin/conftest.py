@@ -69,6 +69,7 @@ def trusted(function_environment: pytest.MonkeyPatch, issuer: TokenIssuer) -> py
     """The functions' environment, where this issuer is the one that is trusted."""
     function_environment.setenv("TOKEN_ISSUER", ISSUER)
     function_environment.setenv("TOKEN_AUDIENCE", AUDIENCE)
+    function_environment.setenv("TEST_PORTAL", "")
     keys = PublishedKeys(issuer.jwks())
     function_environment.setattr(wiring, "token_keys", lambda: keys)
     return function_environment

@@ -22,13 +22,16 @@ def test_i_am_told_who_i_am_and_what_my_role_may_do(ask: Ask, role: Role) -> Non
     assert set(me["actions"]) == allowed
 
 
-def test_every_role_is_offered_products_accounts_offices_and_reps(ask: Ask) -> None:
+def test_every_role_is_offered_products_accounts_offices_reps_and_portals(ask: Ask) -> None:
+    portals = {"portals": [{"portal": "cukcuk-web", "products": ["CUKCUK"]}]}
+    assert ask("/settings/portal-webhooks", "admin", "PUT", portals).status == 200
     offered = ask("/choices", "sales_rep").body
     assert {"CUKCUK", "MEINVOICE"} <= {product["code"] for product in offered["products"]}
     assert all(product["skus"] for product in offered["products"])
     assert offered["accounts"][0]["bank"]
     assert "HN" in offered["offices"]
     assert offered["reps"] == sorted(set(offered["reps"]))
+    assert offered["portals"] == ["cukcuk-web"]
 
 
 def test_the_document_needs_no_token(ask: Ask) -> None:

@@ -105,6 +105,7 @@ def changed(name: str, change: Callable[[dict[str, Any]], object]) -> dict[str, 
     return document
 
 
+PORTAL = {"portal": "cukcuk-web", "products": ["CUKCUK"]}
 WRONG: list[tuple[str, Any, str | None]] = [
     (
         "catalogue",
@@ -131,7 +132,24 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("bank-accounts", {"accounts": []}, "accounts"),
     ("bank-senders", changed("bank-senders", lambda d: d["senders"][0].update({"from": "acb"})), "senders[0].from"),
     ("bank-senders", changed("bank-senders", lambda d: d["senders"][0].update(dkim_domain="evil.vn")), "senders[0]"),
+    ("portal-webhooks", {"portals": [PORTAL | {"url": "http://cukcuk.vn/hooks"}]}, "portals[0].url"),
+    ("portal-webhooks", {"portals": [PORTAL | {"url": "https://cukcuk.vn:25/hooks"}]}, "portals[0].url"),
+    ("portal-webhooks", {"portals": [PORTAL | {"url": "https://Cukcuk.vn"}]}, "portals[0].url"),
+    ("portal-webhooks", {"portals": [PORTAL, PORTAL]}, "portals[1].portal"),
+    ("portal-webhooks", {"portals": [PORTAL | {"products": []}]}, "portals[0].products"),
+    ("portal-webhooks", {"portals": [PORTAL | {"products": ["CUKCUK", "CUCKUK"]}]}, "portals[0].products[1]"),
+    ("portal-webhooks", {"portals": [PORTAL | {"secret_version": 0}]}, "portals[0].secret_version"),
+    ("portal-webhooks", {"portals": [PORTAL | {"frame_origins": ["https://a.vn/x"]}]}, "portals[0].frame_origins[0]"),
 ]
+
+
+def test_a_portal_of_a_product_that_is_not_sold_any_more_may_stay(put: Put) -> None:
+    assert put("portal-webhooks", {"portals": [PORTAL]}).status == 200
+    rest = [each for each in default_setting("catalogue")["products"] if each["code"] != "CUKCUK"]
+    assert put("catalogue", {"products": rest}).status == 200
+    assert put("portal-webhooks", {"portals": [PORTAL | {"url": "https://cukcuk.vn/hooks"}]}).status == 200
+    other = {"portals": [PORTAL, PORTAL | {"portal": "other", "products": ["CUCKUK"]}]}
+    assert put("portal-webhooks", other).body["error"]["code"] == "unknown_product"
 
 
 def test_a_setting_with_anything_wrong_is_422_by_its_path_and_nothing_is_saved(put: Put, table: Table) -> None:

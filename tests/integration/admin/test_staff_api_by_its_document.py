@@ -15,6 +15,8 @@ from schemathesis import GenerationMode
 from schemathesis.core import NotSet
 
 from misa_order.orders.order import Order
+from misa_order.runtime.portals import deliveries
+from tests.deliveries import told
 from tests.integration.admin.conftest import Ask
 from tests.integration.admin.documented import document
 from tests.integration.conftest import Money
@@ -42,7 +44,9 @@ def known(trusted: pytest.MonkeyPatch, money: Money, order: Order) -> dict[str, 
     where: Any = {"LocationConstraint": "ap-southeast-1"}
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=where)
     trusted.setenv("INBOX_BUCKET", "inbox")
-    return {"number": order.number, "row_id": money(order, amount=1_000), "name": "calendar"}
+    delivery = told(deliveries(), order.created_at, order.number).id
+    row = money(order, amount=1_000)
+    return {"number": order.number, "row_id": row, "name": "calendar", "delivery_id": delivery}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)

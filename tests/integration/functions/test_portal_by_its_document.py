@@ -28,7 +28,7 @@ from misa_order.kernel.signature import LINK_LIFETIME, link_token
 from tests.builders import DESKTOP, TOPUP, order_body
 from tests.in_process import InProcess
 from tests.page_links import page_path
-from tests.portal_over_http import SIGN, PortalOverHttp, document
+from tests.portal_over_http import SIGN, PortalOverHttp, closed, document
 
 NOW = datetime.now(UTC)
 PRODUCTS = ("CUKCUK", "MEINVOICE", "SME", "MISA_SUPPORT", "QLTH")
@@ -55,16 +55,6 @@ QLTH = {
 }
 PHONES = st.sampled_from(["0912345678", "+84 912 345 678", "0084.912.345.678", "(0912) 345-678", None])
 TAX_CODES = st.sampled_from(["0101243150", "0101243150-001", "0101 243 150", None])
-
-
-def closed(part: Any) -> Any:
-    """The schemas of answers without room for what they do not say."""
-    if isinstance(part, list):
-        return [closed(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    inner = {name: closed(value) for name, value in part.items()}
-    return {**inner, "additionalProperties": False} if part.get("additionalProperties") is True else inner
 
 
 @pytest.fixture(scope="module")

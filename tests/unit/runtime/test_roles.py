@@ -26,6 +26,8 @@ TABLE = {
     StaffAction.DECIDE_RENEWAL: {"sales_rep", "renewals_head"},
     StaffAction.REQUEST_RECORDING: {"sales_rep", "renewals_head"},
     StaffAction.RECORD_CONTRACT: {"office_accountant"},
+    StaffAction.READ_DELIVERIES: {"office_accountant", "order_accountant"},
+    StaffAction.SEND_AGAIN: {"order_accountant"},
     StaffAction.CHANGE_SETTINGS: set(),
 }
 

@@ -4,7 +4,7 @@ import type { Action, Me, RowState, Transaction } from "./api/types";
 
 const vi = {
   app: "MISA Order", overview: "Tổng quan", statement: "Bảng sao kê", orders: "Đơn hàng", signOut: "Đăng xuất", otherLanguage: "English",
-  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng", settings: "Thiết lập",
+  import: "Nhập khẩu", reconciliation: "Đối chiếu", renewals: "Gia hạn", contracts: "Hợp đồng", webhooks: "Cổng", settings: "Thiết lập",
   skip: "Đến nội dung chính", menu: "Trang", loading: "Đang tải…", retry: "Thử lại", notFound: "Không có trang này",
   broken: "Trang gặp lỗi", notAllowed: "Vai trò của bạn không được xem phần này.", failed: "Không tải được dữ liệu.",
   sessionEnded: "Phiên đăng nhập đã hết. Nội dung bạn đang nhập vẫn còn.", signInAgain: "Đăng nhập lại",
@@ -71,7 +71,7 @@ const vi = {
   },
   mails: "Email chờ kiểm tra", atLeast: (count: number) => `ít nhất ${count}`, moneyToday: "Tiền vào hôm nay", byItself: "Tự động khớp",
   stillWaiting: "Còn chờ", chart: "Tiền vào 30 ngày qua", day: "Ngày", received: "Đã nhận", failedSteps: "Bước bị lỗi",
-  step: "Bước", partner: "Đối tác", none: "Không có.", deadlines: "Hạn 7 ngày tới", willCancel: "Tạm hủy", willLock: "Khóa", asTable: "Xem dạng bảng",
+  step: "Bước", partner: "Đối tác", none: "Không có.", deadlines: "Hạn 7 ngày tới", willCancel: "Tạm hủy", willLock: "Khóa", untold: "Thông báo mà cổng không nhận trong 30 ngày", asTable: "Xem dạng bảng",
   steps: {
     temporary: "Cấp tạm", resource: "Cấp tài nguyên", licence: "Cấp giấy phép", lock: "Khóa", unlock: "Mở khóa", revoke: "Thu hồi",
     contract: "Ghi nhận hợp đồng", invoice: "Đề nghị xuất hóa đơn", withdraw: "Rút đề nghị hóa đơn", withdraw_contract: "Rút hợp đồng",
@@ -82,7 +82,7 @@ export type Words = typeof vi;
 
 const en: Words = {
   app: "MISA Order", overview: "Overview", statement: "Statement", orders: "Orders", signOut: "Sign out", otherLanguage: "Tiếng Việt",
-  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts", settings: "Settings",
+  import: "Import", reconciliation: "Reconciliation", renewals: "Renewals", contracts: "Contracts", webhooks: "Portals", settings: "Settings",
   skip: "To the main content", menu: "Pages", loading: "Loading…", retry: "Try again", notFound: "There is no such page",
   broken: "The page met an error", notAllowed: "Your role may not see this.", failed: "The data could not be loaded.",
   sessionEnded: "Your session has ended. What you typed is still here.", signInAgain: "Sign in again",
@@ -142,7 +142,7 @@ const en: Words = {
   waiting: "Waiting", count: "Count", sum: "Sum", oldest: "Oldest", age: { today: "Today", "2_days": "1–2 days", "7_days": "3–7 days", older: "Older" },
   mails: "Quarantined mails", atLeast: (count) => `at least ${count}`, moneyToday: "Money in today", byItself: "Matched by itself",
   stillWaiting: "Still waiting", chart: "Money in over 30 days", day: "Day", received: "Received", failedSteps: "Failed steps", step: "Step", partner: "Partner",
-  none: "None.", deadlines: "Deadlines of the next 7 days", willCancel: "To be cancelled", willLock: "To be locked", asTable: "As a table",
+  none: "None.", deadlines: "Deadlines of the next 7 days", willCancel: "To be cancelled", willLock: "To be locked", untold: "Notices that portals did not take in 30 days", asTable: "As a table",
   steps: {
     temporary: "Temporary grant", resource: "Grant", licence: "Licence", lock: "Lock", unlock: "Unlock", revoke: "Revoke", contract: "Contract",
     invoice: "Invoice request", withdraw: "Withdraw invoice", withdraw_contract: "Withdraw contract",

@@ -8,8 +8,12 @@ from misa_order.settings.bank_accounts import BankAccount
 from misa_order.settings.catalogue import Catalogue
 
 
-def choices(catalogue: Catalogue, accounts: Sequence[BankAccount], assignment: Assignment) -> dict[str, Any]:
-    """Products with their SKUs, our accounts, offices, and the reps of every group, promoter and consultant once."""
+def choices(
+    catalogue: Catalogue, accounts: Sequence[BankAccount], assignment: Assignment, portals: Sequence[str]
+) -> dict[str, Any]:
+    """Products with their SKUs, our accounts, offices, the reps of every group, promoter and consultant once, and
+    the names of ``portals``.
+    """
     named = (*(rep for group in assignment.groups.values() for rep in group), *assignment.consultants.values())
     promoters = (*assignment.promoters.agents.values(), *assignment.promoters.affiliates.values())
     return {
@@ -25,4 +29,5 @@ def choices(catalogue: Catalogue, accounts: Sequence[BankAccount], assignment: A
         "accounts": [{"bank": one.bank, "number": one.number, "holder": one.holder} for one in accounts],
         "offices": list(assignment.offices),
         "reps": sorted({*named, *promoters}),
+        "portals": list(portals),
     }

@@ -4,6 +4,14 @@ from typing import Any
 
 from misa_order.orders.order import Order, StepName
 
+CHANGED = "OrderChanged"
+
+
+def event_of(before: Order | None, after: Order, event: str | None) -> str | None:
+    """The event of a change: its own, or OrderChanged where portals are shown something else; else none."""
+    is_told = event is None and before is not None and is_shown_otherwise(before, after)
+    return CHANGED if is_told else event
+
 
 def is_shown_otherwise(before: Order, after: Order) -> bool:
     """Whether a portal that asks for the order is shown something else than before."""

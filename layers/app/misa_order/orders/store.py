@@ -16,7 +16,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import ListedFacts, facts_of, has_failed, written
-from misa_order.orders.shown import is_shown_otherwise
+from misa_order.orders.shown import event_of
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.outbox import outbox_part
 from misa_order.table.paging import Spread, Window, read_page
@@ -38,9 +38,6 @@ class Timed(NamedTuple):
     position: str
     number: str
 
-
-CHANGED = "OrderChanged"
-"""The event of a change that has none of its own, where portals are shown something else than before (R84)."""
 
 type Created = Literal["created", "grant_taken"] | Order
 
@@ -168,9 +165,7 @@ class OrderStore:
 
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None, **more: Any) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged),
-    history, event (with ``more`` facts), indexes.
-
-    A change without an event is told as OrderChanged where portals are shown something else.
+    history, its event or OrderChanged (with ``more`` facts), indexes.
     """
     version = before.version + 1 if before else 1
     order = with_overtaken(after).model_copy(update={"version": version})
@@ -181,9 +176,7 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
         Put(keys.order(order.number), _attributes(order), *_expected(before)),
         Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW),
     ]
-    if event is None and before and is_shown_otherwise(before, order):
-        event = CHANGED
-    if event:
+    if event := event_of(before, order, event):
         released = True if _releases_grant(before, order) else None
         facts = {"order": order.number, "product": order.product, "released": released, **more}
         parts.append(outbox_part(event, order.number, version, why.at, facts))

@@ -17,7 +17,7 @@ from misa_order.portals.subject import Shown, Subject, place_of, read_subject, r
 from misa_order.portals.webhook import Telling, body_of, told_as
 from misa_order.settings.portal_webhooks import PortalWebhook, PortalWebhooks
 
-IN_ORDER = timedelta(minutes=5)
+IN_ORDER = timedelta(minutes=6)
 """A later change waits for an earlier one that is tried within this time."""
 _PASSED = timedelta(minutes=1)
 _LONGEST_TURN = 300
@@ -104,11 +104,9 @@ def _let_through(
         raise _turned_away(own, max(at for at in before if at) + timedelta(seconds=1), post, now)
     if lane is None:
         return None
-    if not lane.is_due(now):
-        raise _turned_away(own, lane.probe_at, post, now)
     held = lane.held(now)
-    if not post.store.move(lane, held):
-        raise _turned_away(own, held.probe_at, post, now)
+    if not lane.is_due(now) or not post.store.move(lane, held):
+        raise _turned_away(own, (held if lane.is_due(now) else lane).next_look(now), post, now)
     return held
 
 
@@ -179,10 +177,13 @@ def _turned_away(own: Delivery, until: datetime, post: Post, now: datetime) -> P
 
 
 def _turn(own: Delivery, until: datetime, now: datetime) -> int:
-    """Seconds to wait: until then, longer the longer it has waited; what was tried least comes back first."""
+    """Seconds to wait: until then, longer the longer it has waited.
+
+    What was tried least comes back first, and thousands that wait for one portal do not come back together.
+    """
     waited = (now - own.since).total_seconds() / 2
-    behind = 1 + min(own.attempts, 10) + crc32(own.id.encode()) % 3
-    return _seconds(max(until - now, timedelta(seconds=min(waited, _LONGEST_TURN)))) + behind
+    wait = _seconds(max(until - now, timedelta(seconds=min(waited, _LONGEST_TURN))))
+    return wait + 1 + min(own.attempts, 10) + crc32(own.id.encode()) % (2 + wait // 8)
 
 
 def _given_up(own: Delivery, post: Post) -> Delivery:

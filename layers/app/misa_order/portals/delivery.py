@@ -119,5 +119,6 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "status": delivery.status,
         "error": delivery.error,
+        "asked_by": delivery.asked_by and delivery.asked_by.removeprefix("staff:"),
         **{name: instant and local_time(instant) for name, instant in instants.items()},
     }

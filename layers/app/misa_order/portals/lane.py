@@ -27,6 +27,10 @@ class Lane(NamedTuple):
         """Whether a message may try to go through."""
         return now >= self.probe_at
 
+    def next_look(self, now: datetime) -> datetime:
+        """When another message had better look again: soon, where the portal takes what it is told, only slowly."""
+        return self.probe_at if self.failures else min(self.probe_at, now + SLOW)
+
     def held(self, now: datetime) -> "Lane":
         """The lane while one message is let through."""
         return self._replace(probe_at=now + HELD)

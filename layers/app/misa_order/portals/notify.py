@@ -65,6 +65,8 @@ def _tasks(message: Mapping[str, Any], portals: PortalWebhooks, post: Post) -> l
     if not any(portal.url for portal in portals.portals):
         return []
     tellings = list(tellings_of(message))
+    if not tellings:
+        raise CorruptRecordError("untellable_event", "the event is about no order, renewal or quota")
     product = message.get("product") or _product_of(tellings[0], post)
     sellers = [portal.portal for portal in portals.of_product(product) if portal.url]
     return [Task(portal, telling) for portal in sellers for telling in tellings]

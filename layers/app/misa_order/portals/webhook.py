@@ -49,7 +49,8 @@ class Telling(NamedTuple):
 def tellings_of(message: Mapping[str, Any]) -> Iterator[Telling]:
     """What portals are told because of an event: nearly always one thing.
 
-    A renewal that was accepted is an order, too: both are told. Raises CorruptRecordError ``untellable_event``.
+    A renewal that was accepted is an order, too: both are told. Nothing, for an event about something else. Raises
+    CorruptRecordError ``untellable_event``.
     """
     try:
         happened, at = str(message["event"]), datetime.fromisoformat(message["at"])

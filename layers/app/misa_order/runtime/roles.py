@@ -44,6 +44,10 @@ class StaffAction(StrEnum):
     """Request recording of a contract, or hand it over; a sales rep own contracts."""
     RECORD_CONTRACT = "record_contract"
     """Record a contract, withdraw it, or assign it by hand."""
+    READ_DELIVERIES = "read_deliveries"
+    """What portals were told (R84)."""
+    SEND_AGAIN = "send_again"
+    """Have a portal told once more (R84)."""
     CHANGE_SETTINGS = "change_settings"
 
 
@@ -61,6 +65,10 @@ ALLOWED: Mapping[StaffAction, frozenset[str]] = {
     StaffAction.DECIDE_RENEWAL: _REPS,
     StaffAction.REQUEST_RECORDING: _REPS,
     StaffAction.RECORD_CONTRACT: frozenset({Role.OFFICE_ACCOUNTANT}),
+    # R81 is silent about deliveries: money's accountants see why a portal shows an order otherwise than they do, and
+    # who retries the steps of orders also has portals told again.
+    StaffAction.READ_DELIVERIES: _ACCOUNTANTS_OF_MONEY,
+    StaffAction.SEND_AGAIN: frozenset({Role.ORDER_ACCOUNTANT}),
     StaffAction.CHANGE_SETTINGS: frozenset(),
 }
 """The roles that may do an action; admin may do all and is not repeated."""

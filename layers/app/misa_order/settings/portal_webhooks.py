@@ -1,12 +1,13 @@
 """The setting portal-webhooks: which portals are told of changes, where, and who may frame the payment page (R84)."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Self
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
+from misa_order.kernel.errors import InvalidInputError
 from misa_order.settings.catalogue import Code, refuse_repeats
 
 _HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -68,3 +69,17 @@ class PortalWebhooks(BaseModel):
             "duplicate_portal", ((portal.portal, f"portals[{i}].portal") for i, portal in enumerate(self.portals))
         )
         return self
+
+
+def check_sold(webhooks: PortalWebhooks, sold: Collection[str], before: Mapping[str, Any]) -> None:
+    """Raise InvalidInputError ``unknown_product`` about a portal's product that is not sold.
+
+    One that the setting named ``before`` may stay: its orders are still told of when it is sold no more.
+    """
+    named = {product for portal in before.get("portals", ()) for product in portal.get("products", ())}
+    for i, portal in enumerate(webhooks.portals):
+        for j, product in enumerate(portal.products):
+            if product not in sold and product not in named:
+                raise InvalidInputError(
+                    "unknown_product", f"there is no product {product!r}", field=f"portals[{i}].products[{j}]"
+                )

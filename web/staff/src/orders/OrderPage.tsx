@@ -6,6 +6,7 @@ import { answered, api, ApiError } from "../api/client";
 import { showTime } from "../dates";
 import { Outcome } from "../shared/Outcome";
 import { Trouble } from "../shell/Trouble";
+import { Told } from "../webhooks/Told";
 import { useMay, useWords, useWordsOf } from "../words";
 import { Assignment } from "./Assignment";
 import { ByTransfer } from "./ByTransfer";
@@ -63,6 +64,7 @@ function Shown({ order, deeds }: { order: Order; deeds: OrderDeeds }) {
         <div className="stack">
           <Facts order={order} />
           <Assignment number={order.number} />
+          <Told order={order.number} />
           <Timeline entries={order.history} />
         </div>
       </div>

@@ -19,7 +19,7 @@ export default function Overview() {
       <h1>{words.overview}</h1>
       {seen.data.money && <Money money={seen.data.money} />}
       <div className="columns">
-        <Failed failed={seen.data.failed} />
+        <Failed failed={seen.data.failed} untold={seen.data.untold} />
         <Deadlines days={seen.data.deadlines.days} />
       </div>
     </div>
@@ -70,7 +70,7 @@ function Waiting({ waiting }: { waiting: MoneyOverview["waiting"] }) {
   );
 }
 
-function Failed({ failed }: { failed: Shown["failed"] }) {
+function Failed({ failed, untold }: { failed: Shown["failed"]; untold: Shown["untold"] }) {
   const words = useWords();
   return (
     <section>
@@ -83,6 +83,7 @@ function Failed({ failed }: { failed: Shown["failed"] }) {
           </tbody>
         </table>
       )}
+      {untold && <p className="line"><Link to="/webhooks">{words.untold}</Link><strong className={untold.count ? "fault" : ""}>{untold.more ? words.atLeast(untold.count) : untold.count}</strong></p>}
     </section>
   );
 }

@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useContext, useId, useState } from "react";
 import { readAmount } from "../amounts";
+import { answered, api } from "../api/client";
 import { readDay, showDay } from "../dates";
 import { Tongue, useWordsOf } from "../words";
 import { isNothing, itemsOf } from "./draft";
@@ -52,7 +54,7 @@ function Plain({ said, ...props }: LeafProps & { said: Said }) {
     return <Chosen {...props} said={said} value={value === true ? "yes" : "no"} choices={choices} onChange={(chosen) => onChange(chosen === "yes")} />;
   }
   if (shape.is === "yes") return <input type="checkbox" {...said} checked={value === true} onChange={(event) => onChange(event.target.checked)} />;
-  return <Typed {...props} said={said} />;
+  return "offers" in shape && shape.offers ? <Offered {...props} said={said} /> : <Typed {...props} said={said} />;
 }
 
 const READ: Readonly<Record<string, (typed: string) => Json>> = {
@@ -65,15 +67,27 @@ function shown(shape: Leaf, value: Json | undefined): string {
   return isNothing(value) ? "" : String(value);
 }
 
+/** Typed freely, the products there are offered with it. */
+function Offered(props: LeafProps & { said: Said }) {
+  const offers = useId();
+  const choices = useQuery({ queryKey: ["choices"], queryFn: () => answered(api.GET("/choices")), staleTime: 600_000 });
+  return (
+    <>
+      <Typed {...props} offers={offers} />
+      <datalist id={offers}>{choices.data?.products.map((each) => <option key={each.code} value={each.code}>{each.name}</option>)}</datalist>
+    </>
+  );
+}
+
 /** Stays as it is typed until it is left, then stands as such values are written; what cannot be read is kept as typed. */
-function Typed({ shape, value, onChange, said }: LeafProps & { said: Said }) {
+function Typed({ shape, value, onChange, said, offers }: LeafProps & { said: Said; offers?: string }) {
   const [typed, setTyped] = useState<string | null>(null);
   const type = (text: string) => {
     setTyped(text);
     onChange(READ[shape.is]?.(text) ?? text);
   };
   return (
-    <input type="text" {...said} className={`is-${shape.is}`} inputMode={shape.is === "amount" || shape.is === "count" ? "numeric" : undefined} placeholder={shape.is === "day" ? "dd/mm/yyyy" : undefined}
+    <input type="text" {...said} list={offers} className={`is-${shape.is}`} inputMode={shape.is === "amount" || shape.is === "count" ? "numeric" : undefined} placeholder={shape.is === "day" ? "dd/mm/yyyy" : undefined}
       value={typed ?? shown(shape, value)} onChange={(event) => type(event.target.value)} onBlur={() => setTyped(null)} />
   );
 }

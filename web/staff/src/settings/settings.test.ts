@@ -7,6 +7,7 @@ import { refusalAt } from "./faults";
 import { ASSIGNMENT } from "./forms/assignment";
 import { BANK_SENDERS } from "./forms/bank_senders";
 import { CATALOGUE } from "./forms/catalogue";
+import { PORTAL_WEBHOOKS } from "./forms/portal_webhooks";
 import { onTopOf } from "./merge";
 import { complaints, placeAt, placesOf } from "./places";
 import type { JsonObject } from "./shapes";
@@ -96,6 +97,15 @@ describe("where a refusal belongs", () => {
     const senders = placesOf(BANK_SENDERS.fields, { senders: [{ bank: "ACB" }] });
     expect(refusalAt(new ApiError(422, "invalid_setting", "", "senders[0]"), senders, "vi")?.[1]).toContain("Tên miền ký");
     expect(refusalAt(new ApiError(409, "setting_changed", "", "version"), places, "vi")).toBeNull();
+  });
+  test("of a portal: its address, one of its products, itself", () => {
+    const draft: JsonObject = { portals: [{ portal: "a", products: ["CUKCUK"] }, { portal: "a", products: ["X"], url: "http://a.vn/x" }] };
+    const portals = placesOf(PORTAL_WEBHOOKS.fields, draft);
+    const said = (code: string, field: string) => refusalAt(new ApiError(422, code, "", field), portals, "vi");
+    expect(said("not_https", "portals[1].url")).toEqual(["portals[1].url", "Địa chỉ phải bắt đầu bằng https://."]);
+    expect(said("invalid_setting", "portals[1].url")?.[1]).toContain("tên máy chủ viết thường");
+    expect(said("unknown_product", "portals[1].products[0]")).toEqual(["portals[1].products[0]", "Danh mục không có sản phẩm này."]);
+    expect(said("duplicate_portal", "portals[1].portal")).toEqual(["portals[1].portal", "Cổng này đã có."]);
   });
 });
 

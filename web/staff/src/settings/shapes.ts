@@ -13,9 +13,9 @@ export type JsonObject = Readonly<Record<string, Json>>;
 export type SettingName = paths["/settings/{name}"]["get"]["parameters"]["path"]["name"];
 export type Choices = Readonly<Record<string, Said>>;
 
-/** `rule` says what the API holds to be right; it is said where the API refuses a value. */
+/** `rule` says what the API holds to be right; it is said where the API refuses a value. `offers` are suggested, not demanded. */
 export type Leaf =
-  | { is: "text" | "amount" | "count" | "day"; rule?: Said }
+  | { is: "text" | "amount" | "count" | "day"; rule?: Said; offers?: "products" }
   | { is: "yes"; words: readonly [no: Said, yes: Said] | null; rule?: Said }
   | { is: "choice" | "several"; choices: Choices; rule?: Said };
 export type Group = { is: "group"; fields: readonly Field[]; rule?: Said };
@@ -61,9 +61,9 @@ export interface Form {
   Special?: ComponentType<SpecialProps>;
 }
 
-type More = Pick<Field, "hint" | "optional"> & { rule?: Said };
+type More = Pick<Field, "hint" | "optional"> & { rule?: Said; offers?: "products" };
 const leaf = (is: "text" | "amount" | "count" | "day", usual: Said) =>
-  (name: string, label: Said, { rule = usual, ...more }: More = {}): Field => ({ name, label, ...more, shape: { is, rule } });
+  (name: string, label: Said, { rule = usual, offers, ...more }: More = {}): Field => ({ name, label, ...more, shape: { is, rule, offers } });
 
 export const text = leaf("text", ["Từ 1 đến 200 ký tự.", "1 to 200 characters."]);
 export const code = leaf("text", ["Chữ không dấu, số và các dấu . _ - ; tối đa 64 ký tự.", "Letters without accents, digits and . _ - ; at most 64."]);

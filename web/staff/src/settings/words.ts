@@ -27,7 +27,8 @@ const vi = {
     setting_too_large: "Thiết lập quá lớn, không ghi được.", group_missing: "Thiếu nhóm của văn phòng này.", empty_group: "Nhóm này chưa có nhân viên.",
     unknown_group: "Không có văn phòng nào có nhóm này.", duplicate_rep: "Nhân viên này đã ở một nhóm.", duplicate_province: "Tỉnh này đã có.",
     agent_without_promoter: "Cần nêu nhân viên xúc tiến.", affiliate_without_promoter: "Cần nêu nhân viên xúc tiến.",
-    province_without_consultant: "Cần nêu nhân viên tư vấn.", unknown_product: "Danh mục không có sản phẩm này.",
+    province_without_consultant: "Cần nêu nhân viên tư vấn.", unknown_product: "Danh mục không có sản phẩm này.", duplicate_portal: "Cổng này đã có.",
+    not_https: "Địa chỉ phải bắt đầu bằng https://.",
   },
   year: "Năm", earlier: "Năm trước", later: "Năm sau", kinds: {
     working: "ngày làm việc", weekend: "nghỉ hằng tuần", holiday: "ngày lễ", off: "nghỉ thêm", makeUp: "làm bù",
@@ -66,7 +67,7 @@ const en: SettingWords = {
     setting_too_large: "The setting is too large to be saved.", group_missing: "A group of this office is missing.", empty_group: "There is nobody in this group.",
     unknown_group: "No office has this group.", duplicate_rep: "This rep is in a group already.", duplicate_province: "This province is there already.",
     agent_without_promoter: "Name the promoter.", affiliate_without_promoter: "Name the promoter.", province_without_consultant: "Name the consulting rep.",
-    unknown_product: "The catalogue has no such product.",
+    unknown_product: "The catalogue has no such product.", duplicate_portal: "This portal is there already.", not_https: "The address must begin with https://.",
   },
   year: "Year", earlier: "Year before", later: "Year after", kinds: {
     working: "working day", weekend: "weekend", holiday: "public holiday", off: "day off added", makeUp: "make-up day",

@@ -24,6 +24,7 @@ export const PAGES: readonly PageOfRole[] = [
   { path: "/reconciliation", action: "read_statement", inMenu: (words) => words.reconciliation, Page: lazy(() => import("../reconciliation/Reconciliation")) },
   { path: "/renewals", action: "read_orders", inMenu: (words) => words.renewals, Page: lazy(() => import("../renewals/Renewals")) },
   { path: "/contracts", action: "read_orders", inMenu: (words) => words.contracts, Page: lazy(() => import("../contracts/Contracts")) },
+  { path: "/webhooks", action: "read_deliveries", inMenu: (words) => words.webhooks, Page: lazy(() => import("../webhooks/Webhooks")) },
   { path: "/settings", action: "change_settings", inMenu: (words) => words.settings, Page: Settings },
   { path: "/settings/:name", action: "change_settings", Page: Settings },
 ];

@@ -48,7 +48,7 @@ export default function Inbox() {
       {list.error && <Trouble error={list.error} again={() => void list.refetch()} />}
       <div className="panes">
         <RowList rows={desk.rows} selected={desk.selected} decisions={desk.decisions} onOpen={desk.open} waiting={list.isPending}
-          more={list.hasNextPage} onMore={() => { if (!list.isFetchingNextPage) void list.fetchNextPage(); }} />
+          more={list.hasNextPage ? { busy: list.isFetchingNextPage, failed: list.isFetchNextPageError } : null} onMore={() => void list.fetchNextPage()} />
         <section className="detail" aria-label={words.memo}>
           {!row && <p className="quiet">{desk.selected && desk.detail.error ? words.gone : words.pick}</p>}
           {row && <RowDetail key={row.id} row={row} desk={desk} />}

@@ -1,8 +1,8 @@
-import { useEffect, useRef } from "react";
-import { Button } from "antd";
+import { useEffect } from "react";
 import { showAmount } from "../amounts";
 import type { Transaction } from "../api/types";
 import { showTime } from "../dates";
+import { More } from "../shared/More";
 import { useWords, useWordsOf } from "../words";
 import { difference, firstPayable, payable } from "./consequence";
 import { Memo } from "./Memo";
@@ -16,7 +16,8 @@ interface Props {
   decisions: Decisions;
   onOpen: (id: string) => void;
   waiting: boolean;
-  more: boolean;
+  /** Null at the end of the list. */
+  more: { busy: boolean; failed: boolean } | null;
   onMore: () => void;
 }
 
@@ -37,7 +38,7 @@ export function RowList({ rows, selected, decisions, onOpen, waiting, more, onMo
       </ul>
       {waiting && <p role="status" className="quiet">{words.loading}</p>}
       {!waiting && rows.length === 0 && <p className="quiet">{words.empty}</p>}
-      {more ? <More onMore={onMore} /> : rows.length > 0 && <p className="quiet">{words.end}</p>}
+      {more ? <More busy={more.busy} failed={more.failed} onMore={onMore} /> : rows.length > 0 && <p className="quiet">{words.end}</p>}
     </div>
   );
 }
@@ -80,16 +81,4 @@ function Outlook({ row }: { row: Transaction }) {
       <span className={best.missing === 0 ? "fits" : "differs"}>{difference(best.missing, words)}</span>
     </span>
   );
-}
-
-/** The end of what is loaded: more comes when it is scrolled into sight, or by its button. */
-function More({ onMore }: { onMore: () => void }) {
-  const words = useWords();
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const sight = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) onMore(); });
-    if (end.current) sight.observe(end.current);
-    return () => sight.disconnect();
-  });
-  return <div ref={end} className="quiet"><Button onClick={onMore}>{words.more}</Button></div>;
 }

@@ -5,5 +5,6 @@ import { BANK_ACCOUNTS } from "./bank_accounts";
 import { BANK_SENDERS } from "./bank_senders";
 import { CALENDAR } from "./calendar";
 import { CATALOGUE } from "./catalogue";
+import { PORTAL_WEBHOOKS } from "./portal_webhooks";
 
-export const FORMS: readonly Form[] = [CATALOGUE, CALENDAR, BANK_ACCOUNTS, BANK_SENDERS, ASSIGNMENT];
+export const FORMS: readonly Form[] = [CATALOGUE, CALENDAR, BANK_ACCOUNTS, BANK_SENDERS, ASSIGNMENT, PORTAL_WEBHOOKS];
