@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from infra.portal_answers import OrderAnswer, RenewalAnswer
+from infra.portal_bodies import OrderAnswer, RenewalAnswer
 
 
 class _Told(BaseModel):

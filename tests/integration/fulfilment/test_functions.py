@@ -1,6 +1,7 @@
 """The functions after payment on real events, through their own wiring."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -111,6 +112,21 @@ def test_a_message_whose_partner_is_down_is_hidden_for_a_growing_time(
         assert len(run("provision_order", made)["batchItemFailures"]) == 1
     assert [one["VisibilityTimeout"] for one in hidden] == [wait_after(tries) for tries in (1, 2, 3)]
     assert hidden[0]["QueueUrl"] == required("QUEUE_URL")
+
+
+def test_how_long_a_message_has_been_tried_is_measured_for_its_queue_at_each_failure(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.behave("suman", "down")
+    made = batch(paid_event(world.paid()))
+    [record] = made["Records"]
+    record["attributes"]["SentTimestamp"] = str(int((time.time() - 7_000) * 1000))
+    run("provision_order", made)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "MessageWaited" in line]
+    [measured] = [one for one in told if "MessageWaited" in one]
+    assert measured["MessageWaited"][0] == pytest.approx(7_000, abs=60)
+    assert (measured["QueueName"], measured["service"]) == ("orders-provision_order", "misa-order")
+    assert measured["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["QueueName", "service"]]
 
 
 def test_a_letter_is_sent_once_however_often_its_message_comes(world: World) -> None:

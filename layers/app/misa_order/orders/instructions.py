@@ -61,6 +61,11 @@ def gateway_link(gateway_base_url: str, secret: bytes, number: str, total: int, 
     return {"gateway": str(method), "url": f"{gateway_base_url}?{query}&signature={signature}"}
 
 
+def qr_payload(account: BankAccount, total: int, purpose: str) -> str:
+    """The VietQR payload that asks for a transfer of ``total`` VND to an account, as payment_instructions has it."""
+    return vietqr.encode(vietqr.VietQr(account.bin, account.number, total, purpose=purpose))
+
+
 def _qr_code(account: BankAccount, total: int, purpose: str) -> dict[str, str]:
-    payload = vietqr.encode(vietqr.VietQr(account.bin, account.number, total, purpose=purpose))
+    payload = qr_payload(account, total, purpose)
     return {"bank": account.bank, "payload": payload, "image": vietqr.svg_data_uri(payload)}

@@ -30,8 +30,8 @@ export function SendAll({ filters, sending }: { filters: Filters; sending: Sendi
   return (
     <>
       <div className="bar">
-        {/* Not off while it looks: it would lose the focus, which comes back here in the end. */}
-        <Button disabled={progress !== null} aria-expanded={asked !== null} onClick={ask}>{words.sendAll}</Button>
+        {/* Never off: it would lose the focus, which comes back here in the end. One thing at a time is done anyway. */}
+        <Button aria-disabled={progress !== null} aria-expanded={asked !== null} onClick={ask}>{words.sendAll}</Button>
         {progress && <><progress aria-label={words.sendAgain} max={progress.total} value={progress.done} /><span>{words.progress(progress.done, progress.total)}</span><Button onClick={sending.stop}>{words.stop}</Button></>}
       </div>
       {asked && (

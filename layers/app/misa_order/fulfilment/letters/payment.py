@@ -54,7 +54,7 @@ def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | 
         "recorded": parts.paragraph(*_recorded(order, words)),
     }
     piece = filled("transfer", words.language, pieces)
-    return PaymentPart(piece, {content_id: vietqr.png(payload, 6) for content_id, payload in codes})
+    return PaymentPart(piece, {content_id: vietqr.pngs(payload, 6)[0] for content_id, payload in codes})
 
 
 def _recorded(order: Order, words: Words) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def part(name: str, *pieces: Mapping[str, str]) -> Safe:
     """A part with its pieces put in. KeyError for a piece that it needs and has not."""
     given = {name: value for these in pieces for name, value in these.items()}
     escaped = {name: value if isinstance(value, Safe) else html.escape(value) for name, value in given.items()}
-    return Safe(Template(_text(f"{name}.html")).substitute(escaped))
+    return Safe(_template(name).substitute(escaped))
 
 
 def joined(parts: Iterable[Safe]) -> Safe:
@@ -61,6 +61,11 @@ def _policy(style: str, script: str, frames: str) -> str:
         f"default-src 'none'; style-src {own[0]}; script-src {own[1]}; img-src data:; connect-src 'self'; "
         f"base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     )
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(_text(f"{name}.html"))
 
 
 @cache

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.orders.due import open_deadlines
+from misa_order.orders.instructions import short_memo
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.orders.queries import Ways
 from misa_order.orders.statuses import Payment, label
 from misa_order.payments.claims.answer import MOST_BYTES
 from misa_order.payments.page.markup import Page, Safe, joined, part, whole
-from misa_order.payments.page.pay import pay_part, short_memo_of
+from misa_order.payments.page.pay import Due, pay_part
 from misa_order.payments.page.state import PaymentState
 from misa_order.payments.page.words import Words, day_in, money_in, words_in
 
@@ -98,7 +99,7 @@ def _pay(shown: Shown, ways: Ways, words: Words) -> Safe:
     """How to pay what is missing; nothing where nobody should pay."""
     if not shown.order.is_open or not shown.state.missing:
         return Safe("")
-    return pay_part(shown.order, shown.state.missing, ways, words, shown.language, _deadline(shown, words))
+    return pay_part(Due(shown.order, shown.state.missing, _deadline(shown, words), shown.language), ways)
 
 
 def _deadline(shown: Shown, words: Words) -> Mapping[str, str]:
@@ -117,6 +118,6 @@ def _claim(shown: Shown, words: Words) -> Safe:
     if order.status.payment not in _MAY_BE_CLAIMED:
         return Safe("")
     today = business_date(shown.state.at).isoformat()
-    pieces = {"most_bytes": str(MOST_BYTES), "short_memo": short_memo_of(order), "today": today}
+    pieces = {"most_bytes": str(MOST_BYTES), "short_memo": short_memo(order.number, order.key), "today": today}
     title = words.claim if order.payment_method.waits_for_money else words.claim_gateway
     return part("claim", words._asdict(), pieces, {"claim": title})
