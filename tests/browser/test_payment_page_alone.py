@@ -88,9 +88,9 @@ def stand(played: Played, payment: Payment) -> None:
 def test_who_paid_today_can_say_so_on_a_page_that_was_opened_yesterday(phone: Any, played: Played) -> None:
     sent: list[Any] = []
     played.claimed = sent.append
-    played.at = NOW + timedelta(days=1)
+    played.at = NOW + timedelta(days=1, seconds=1)
     look(phone)
-    phone.get_by_text("Kiểm tra lúc").wait_for()
+    phone.get_by_text("Kiểm tra lúc 15:04:06").wait_for()
     phone.get_by_label("Ngày chuyển khoản").fill("2026-11-22")
     phone.get_by_role("button", name="Gửi xác nhận").click()
     phone.get_by_role("button", name="Đang gửi…").wait_for()
