@@ -1,16 +1,14 @@
 """A portal sees the life of an order, and what it did not take comes back to it (R84)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from infra import redrive
 from infra.local.simulator.portal import NAME
-from misa_order.kernel.history import Why
 from misa_order.portals.delivery import Delivery, DeliveryKey
-from misa_order.portals.send_again import send_again
 from misa_order.portals.store import DeliveryStore
 from misa_order.table.table import Table
 from tests.builders import TOPUP
@@ -47,7 +45,7 @@ def test_a_portal_sees_the_life_of_an_order(outside: Outside) -> None:
     assert [event["id"] for event in events] == [f"{number}/{event['version']}" for event in events]
 
 
-def test_what_a_portal_did_not_take_comes_again_when_somebody_asks_and_after_a_day_by_its_letter(
+def test_what_a_portal_did_not_take_comes_by_itself_and_after_a_day_by_its_letter(
     outside: Outside, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = deliveries(outside)
@@ -66,10 +64,7 @@ def test_what_a_portal_did_not_take_comes_again_when_somebody_asks_and_after_a_d
 
         until("a day over", aged)
         until("it is given up", lambda: (found := store.find(old.key)) and found.state == "failed")
-    # It is let through a closed lane, and opens it for others.
-    again = send_again(f"{NAME}:{kept}:1", store, Why("staff:an", datetime.now(UTC), "delivery_asked_again"))
-    assert again.asked_by == "staff:an"
-    until("the other is told", lambda: told(outside, kept))
+    until("the other is told by itself", lambda: told(outside, kept))
     assert told(outside, given_up) == []
     assert redrive.main(["notify_portal", "--state", str(outside.system.state)]) == 0
     assert "Nobody took it for a day; the last try" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from misa_order.fulfilment.patience import LONGEST_WAIT
 from misa_order.payments.spreadsheets.imports import MOST_TRIES
 
 ROOT = Path(__file__).parents[2]
@@ -81,9 +82,15 @@ def test_no_role_has_a_wildcard(resources: Resources) -> None:
         assert "ManagedPolicyArns" not in role
         for action, target in allowed(resources, name):
             assert "*" not in action
-            only_locally = action.startswith("ses:") and '"OnAws"' in target
+            by_sender = action.startswith("ses:") and name == "SendMail"
             assert target != '"*"'
-            assert only_locally or '"*"' not in target
+            assert by_sender or '"*"' not in target
+
+
+def test_mail_goes_out_from_our_own_address_alone(resources: Resources) -> None:
+    [mails] = [one for one in statements(resources, "SendMail") if "ses:SendEmail" in one["Action"]]
+    from_ours = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert mails["Condition"] == {"Fn::If": ["OnAws", from_ours, {"Ref": "AWS::NoValue"}]}
 
 
 def test_each_function_may_write_its_own_log_and_no_other(resources: Resources) -> None:
@@ -143,10 +150,20 @@ def test_every_queue_has_an_alarm_on_waiting_and_dead_letters_with_an_alarm_on_d
             letters = found["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
             assert letters in queues
             waiting = resources[f"{name}Alarm"]["Properties"]
-            assert waiting["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}]
-            assert waiting["MetricName"] == "ApproximateAgeOfOldestMessage"
+            of_queue = {"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}
+            assert waiting["Dimensions"] == [of_queue, {"Name": "service", "Value": "misa-order"}]
+            assert (waiting["Namespace"], waiting["MetricName"]) == ("MisaOrder", "MessageWaited")
+            # The longest wait between two tries is two hours: it rings on until the next has had its time.
+            assert waiting["Period"] * waiting["EvaluationPeriods"] > LONGEST_WAIT
+            assert waiting["DatapointsToAlarm"] == 1
         assert found["SqsManagedSseEnabled"] is True
-        assert resources[name]["DeletionPolicy"] == "Retain"
+        assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_no_alarm_looks_at_the_age_of_a_queue_whose_messages_are_retried(resources: Resources) -> None:
+    """SQS leaves out of a queue's age what was received three times: a partner's outage would ring nothing."""
+    for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
+        assert alarm["MetricName"] != "ApproximateAgeOfOldestMessage", alarm["AlarmName"]
 
 
 def test_every_alarm_has_its_paragraph_in_operations(resources: Resources) -> None:
@@ -154,6 +171,15 @@ def test_every_alarm_has_its_paragraph_in_operations(resources: Resources) -> No
     for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
         heading = alarm["AlarmName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         assert f"\n### {heading}\n" in operations, heading
+
+
+def test_how_often_a_message_is_delivered_before_it_is_a_letter_is_what_operations_say(resources: Resources) -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    said = dict(re.findall(r"^### (\w+)-dead-letters\n\n[^#]*? in (\w+) deliveries", operations, re.MULTILINE))
+    assert len(said) >= 7
+    for name, found in of_type(resources, "AWS::SQS::Queue").items():
+        if words := said.get(snake(name.removesuffix("Queue"))):
+            assert found["RedrivePolicy"]["maxReceiveCount"] == {"five": 5}.get(words) or int(words), name
 
 
 def test_the_stream_is_read_so_that_poison_is_isolated_and_nothing_is_dropped_silently(resources: Resources) -> None:
@@ -187,11 +213,11 @@ def test_state_is_encrypted_backed_up_and_never_deleted_with_the_stack(resources
     table = resources["Table"]
     assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
     assert table["Properties"]["SSESpecification"]["SSEEnabled"] is True
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     inbox = resources["Inbox"]
     assert "BucketEncryption" in inbox["Properties"]
     assert all(inbox["Properties"]["PublicAccessBlockConfiguration"].values())
-    assert inbox["DeletionPolicy"] == "Retain"
+    assert inbox["DeletionPolicy"] == "RetainExceptOnCreate"
 
 
 def test_every_route_is_guarded_except_those_whose_callers_sign_the_body(resources: Resources) -> None:

@@ -1,6 +1,7 @@
 """The functions after payment on real events, through their own wiring."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from misa_order.table.wire import to_wire
 from tests.builders import NOW, TOPUP, Context, event, load_function
 from tests.integration.fulfilment.conftest import SECRETS, World
 
-QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL")
+QUEUES = ("MATCH", "PROVISION", "REVENUE", "INVOICE", "MAIL", "PORTALS")
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +114,21 @@ def test_a_message_whose_partner_is_down_is_hidden_for_a_growing_time(
     assert hidden[0]["QueueUrl"] == required("QUEUE_URL")
 
 
+def test_how_long_a_message_has_been_tried_is_measured_for_its_queue_at_each_failure(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.behave("suman", "down")
+    made = batch(paid_event(world.paid()))
+    [record] = made["Records"]
+    record["attributes"]["SentTimestamp"] = str(int((time.time() - 7_000) * 1000))
+    run("provision_order", made)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "MessageWaited" in line]
+    [measured] = [one for one in told if "MessageWaited" in one]
+    assert measured["MessageWaited"][0] == pytest.approx(7_000, abs=60)
+    assert (measured["QueueName"], measured["service"]) == ("orders-provision_order", "misa-order")
+    assert measured["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["QueueName", "service"]]
+
+
 def test_a_letter_is_sent_once_however_often_its_message_comes(world: World) -> None:
     order = world.paid(**TOPUP)
     world.provision(order)
@@ -132,7 +148,7 @@ def test_the_stream_relays_what_was_written_to_the_outbox(world: World) -> None:
         "at": "2026-11-21T08:09:12+00:00",
         "order": "1000002",
     }
-    assert [received(queue) for queue in QUEUES] == [[], [message], [message], [message], [message]]
+    assert [received(queue) for queue in QUEUES] == [[], *[[message]] * 5]
 
 
 def test_a_failing_relay_raises_so_that_the_stream_delivers_again(world: World) -> None:

@@ -58,7 +58,7 @@ def test_suman_is_asked_to_grant_for_longer_under_a_new_key(order_store: OrderSt
     claimed = claim(order, order_store, said(), Kept(), LATE)
     assert claimed.step(StepName.TEMPORARY) == Step(n=2, until=DEFERRED_LOCK)
     assert "PaymentClaimed" in events(order_store)
-    assert ROUTES["PaymentClaimed"] == ("provision",)
+    assert ROUTES["PaymentClaimed"] == ("provision", "portals")
     due = provision_due(claimed)
     assert due
     assert due.key == f"{order.number}/temporary/2"

@@ -30,7 +30,13 @@ from misa_order.renewals.store import RenewalStore
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
-_REFUSED = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "NotFoundException"}
+_REFUSED = {
+    "AccessDeniedException",
+    "MessageRejected",
+    "BadRequestException",
+    "MailFromDomainNotVerifiedException",
+    "NotFoundException",
+}
 
 
 class Mailer:

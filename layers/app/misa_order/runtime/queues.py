@@ -1,11 +1,12 @@
 """Batches from a queue: each message by itself, and a partner that is down is given growing time (R31, R91)."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from misa_order.fulfilment.patience import wait_after
 from misa_order.kernel.errors import CorruptRecordError, OrderSystemError, PartnerDownError
@@ -35,6 +36,7 @@ def _failed(record: Mapping[str, Any], error: Exception) -> None:
     """Say in the log why a message failed, without its content, and let a partner that is down recover."""
     receives = int(record["attributes"]["ApproximateReceiveCount"])
     _tell(error, record["messageId"], receives)
+    _measure(record)
     if isinstance(error, PartnerDownError):
         # Not hidden, it only comes back sooner.
         with suppress(*FAILURES):
@@ -47,6 +49,13 @@ def _tell(error: Exception, message_id: str, receives: int) -> None:
     facts = {"message": message_id, "receives": receives, "reason": reason}
     metrics.add_metric(name="MessageFailed", unit=MetricUnit.Count, value=1)
     logger.warning("MessageFailed", extra={"failed": facts}, exc_info=None if known else error)
+
+
+def _measure(record: Mapping[str, Any]) -> None:
+    """Say how long a message has been tried: SQS leaves what was received three times out of the age of its queue."""
+    waited = time.time() - int(record["attributes"]["SentTimestamp"]) / 1000
+    with single_metric(name="MessageWaited", unit=MetricUnit.Seconds, value=max(0, round(waited))) as metric:
+        metric.add_dimension(name="QueueName", value=record["eventSourceARN"].rpartition(":")[2])
 
 
 def _message(body: str) -> dict[str, Any]:
