@@ -131,6 +131,9 @@ def test_no_route_but_the_documents_is_open(resources: dict[str, Any]) -> None:
         "/mails/{mail_id}/discard": ["post"],
         "/mails/{mail_id}/release": ["post"],
         "/settings/{name}": ["get", "put"],
+        "/webhooks/deliveries": ["get"],
+        "/webhooks/deliveries/{delivery_id}": ["get"],
+        "/webhooks/deliveries/{delivery_id}/send-again": ["post"],
     }
     locks = {path: [method.get("security") for method in methods.values()] for path, methods in paths.items()}
     assert locks.pop("/openapi.json") == [None]

@@ -203,10 +203,13 @@ def test_neither_is_a_name_server_that_does_not_answer(certificate: Path) -> Non
     assert time.monotonic() - began < 0.8
 
 
-def test_a_status_counts_though_what_follows_never_ends(portal: Listener, certificate: Path) -> None:
+@pytest.mark.parametrize(("headers", "what"), [(b"", b"x"), (b"Transfer-Encoding: chunked\r\n", b"0")])
+def test_a_status_counts_though_what_follows_never_ends(
+    portal: Listener, certificate: Path, headers: bytes, what: bytes
+) -> None:
     def endless(request: BaseHTTPRequestHandler) -> None:
-        request.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        dripping(b"x")(request)
+        request.wfile.write(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n")
+        dripping(what)(request)
 
     portal.answer = endless
     began = time.monotonic()

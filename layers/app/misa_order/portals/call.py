@@ -87,7 +87,8 @@ class PortalCall:
         with suppress(OSError, HTTPException):
             # What it says is of no use; that some of it is read lets the other end close in peace.
             attempt.hurry()
-            response.read1(_READ_BYTES)
+            # As it lies in the connection: the length of a chunk may be a line without an end.
+            (response.fp if response.chunked else response).read1(_READ_BYTES)
         return response.status
 
     def _addresses(self, attempt: "_Attempt", *, is_test: bool) -> Sequence[str]:

@@ -26,11 +26,11 @@ _NOT_REGISTERED = "The portal is not registered any more"
 
 
 class Task(NamedTuple):
-    """Whom to tell of what; ``asked_again``: also where it was given up."""
+    """Whom to tell of what; ``given_up``: also where it was given up with this ``rev``, as its letter says."""
 
     portal: str
     telling: Telling
-    asked_again: bool = False
+    given_up: int | None = None
 
     @property
     def message(self) -> str:
@@ -67,7 +67,7 @@ def deliver(task: Task, portals: PortalWebhooks, post: Post) -> Delivery | None:
     telling = task.telling
     known = {one.version: one for one in post.store.of_subject(task.portal, telling.subject)}
     own = known.get(telling.version)
-    if own and not own.is_waiting and not (task.asked_again and own.state is DeliveryState.FAILED):
+    if own and not own.is_waiting and not (own.state is DeliveryState.FAILED and own.rev == task.given_up):
         return own
     portal = next((one for one in portals.portals if one.portal == task.portal and one.url), None)
     item, lane = post.store.see(task.portal, place_of(telling.kind, telling.subject)) if portal else (None, None)
@@ -189,9 +189,10 @@ def _turn(own: Delivery, until: datetime, now: datetime) -> int:
 def _given_up(own: Delivery, post: Post) -> Delivery:
     """Give a delivery up. The letter first: who dies in between writes it twice, but none is given up unheard."""
     error = f"Nobody took it for a day; the last try: {own.error or 'none, its portal listened to nobody'}"
-    letter = {"event": ASKED_AGAIN, "delivery": own.id, "reason": error, "told": own.event}
-    post.letter(json.dumps(letter))
     failed = own.failed(error)
+    # With its ``rev`` as it will be: a letter begins one day more, however often it is put back.
+    letter = {"event": ASKED_AGAIN, "delivery": own.id, "rev": own.rev + 1, "reason": error, "told": own.event}
+    post.letter(json.dumps(letter))
     return post.store.note(failed) or failed
 
 

@@ -45,7 +45,7 @@ def notify(message: Mapping[str, Any], portals: PortalWebhooks, post: Post, send
 
 def _notify(message: Mapping[str, Any], portals: PortalWebhooks, post: Post, send: Send) -> Notified:
     if message.get("event") == ASKED_AGAIN:
-        return _told_again(message["delivery"], portals, post)
+        return _told_again(message["delivery"], message.get("rev"), portals, post)
     if "portal" in message:
         return Notified(deliver(Task(message["portal"], read_telling(message)), portals, post))
     tasks = list(_tasks(message, portals, post))
@@ -78,10 +78,13 @@ def _product_of(telling: Telling, post: Post) -> str:
     return read_subject(telling.kind, telling.subject, item).product
 
 
-def _told_again(delivery_id: str, portals: PortalWebhooks, post: Post) -> Notified:
-    """Make a delivery that somebody asked for; one that is forgotten by now was taken long ago."""
+def _told_again(delivery_id: str, given_up: int | None, portals: PortalWebhooks, post: Post) -> Notified:
+    """Make a delivery that somebody asked for; one that is forgotten by now was taken long ago.
+
+    Who asks for it makes it wait again. ``given_up`` is of a letter, which does not.
+    """
     found = post.store.find(read_delivery_id(delivery_id))
     if found is None:
         return Notified()
     telling = Telling(kind_of(found.event), found.subject, found.version, ASKED_AGAIN, found.at)
-    return Notified(deliver(Task(found.portal, telling, asked_again=True), portals, post))
+    return Notified(deliver(Task(found.portal, telling, given_up), portals, post))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from misa_order.portals.delivery import Delivery, DeliveryKey, DeliveryState
-from misa_order.portals.lane import Lane
+from misa_order.portals.lane import HELD, Lane
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
@@ -68,13 +68,15 @@ class DeliveryStore:
     def ask_again(self, delivery: Delivery, now: datetime) -> Delivery:
         """Write a delivery that is to be made again, with the event that makes it, and let it through its lane.
 
+        Where one is let through just now it waits for that: a portal holds one worker, however many are asked for.
         One read and one write. Raises ChangedMeanwhileError when somebody was faster.
         """
         lane = self.lane(delivery.portal)
         event = outbox_part(ASKED_AGAIN, delivery.id, delivery.version, now, {"delivery": delivery.id})
         parts: list[Part] = [_part(delivery), event]
+        far_off = lane and lane.probe_at > now + HELD
         try:
-            self.table.write([*parts, *([_moved(lane, lane._replace(probe_at=now))] if lane else [])])
+            self.table.write([*parts, *([_moved(lane, lane._replace(probe_at=now))] if lane and far_off else [])])
         except WriteRejectedError as error:
             raise ChangedMeanwhileError(delivery.id) from error
         return delivery.model_copy(update={"rev": delivery.rev + 1})
