@@ -20,7 +20,7 @@ from misa_order.runtime import objects, wiring
 from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.html import page_response
 from misa_order.runtime.http import PortalApp, Response, json_response
-from misa_order.runtime.links import order_behind, order_once_behind
+from misa_order.runtime.links import linked_order, order_behind, order_once_behind
 from misa_order.runtime.observability import happened
 from misa_order.runtime.pages import page_behind, renewed_words, state_behind
 
@@ -47,7 +47,7 @@ def state(token: str) -> Response:
 def claim(token: str) -> Response:
     """Take a customer's word that an order is paid."""
     now = datetime.now(UTC)
-    order = wiring.orders().get(order_behind(token, now))
+    order = linked_order(order_behind(token, now))
     sent = read_body(ClaimRequest, raw_body(app))
     why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
     order = claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)

@@ -223,13 +223,17 @@ class Outside:
         return json.loads(said)
 
     def settle(self) -> None:
-        """Wait until nothing is on its way: no event in the outbox, no message in a queue, at two looks."""
+        """Wait until nothing is on its way: no event in the outbox, no message in a queue, at two looks.
+
+        Portals are told in their own time: one that is slow for a moment has what comes after it wait.
+        """
         until("quiet", lambda: not self.on_their_way() and not self.on_their_way())
 
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""
         sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] == "outbox"]
-        return sent_now + self.waiting(self.system.endpoints["queues"])
+        queues = self.system.endpoints["queues"]
+        return sent_now + self.waiting({worker: queues[worker] for worker in queues if worker != "notify_portal"})
 
     def outbox(self) -> list[Json]:
         """The events that wait to be relayed, as they are stored."""

@@ -159,6 +159,13 @@ def test_an_old_link_leads_to_where_the_payment_page_takes_the_customers_word(or
     assert answer["headers"]["Referrer-Policy"] == "no-referrer"
 
 
+def test_an_old_link_to_an_order_that_is_not_there_any_more_is_as_wrong_as_any_other(order: Order) -> None:
+    """After the table was restored to an instant before the order."""
+    gone, wrong = ask("GET", "1000010", link_token("1000010")), ask("GET", "1000010", link_token(order.number))
+    assert (gone["statusCode"], gone["body"], gone["headers"]) == (401, wrong["body"], wrong["headers"])
+    assert claim("1000010", link_token("1000010"))[0] == 401
+
+
 @pytest.mark.parametrize("token", [None, "1.2", "other", "page", "rest"])
 def test_a_link_that_opens_nothing_shows_a_page_that_tells_of_no_order(order: Order, token: str | None) -> None:
     page = payment_links(datetime.now(UTC))(order).partition("/pay/")[2]

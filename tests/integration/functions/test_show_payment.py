@@ -131,6 +131,17 @@ def test_a_link_that_is_wrong_or_too_old_tells_nothing_of_any_order_and_which_it
     assert order_store.get(order.number) == order
 
 
+def test_a_link_to_an_order_that_is_not_there_any_more_is_as_wrong_as_any_other(order: Order) -> None:
+    """After the table was restored to an instant before the order: the link is rightly signed all the same."""
+    gone, wrong = page_path("1000010"), page_path("1000010", secret=b"of somebody else")
+    page, other = ask(gone), ask(wrong)
+    assert (page["statusCode"], page["body"], page["headers"]) == (401, other["body"], other["headers"])
+    assert [ask(f"{gone}/state")["statusCode"], ask(f"{gone}/claim", "POST", CLAIM)["statusCode"]] == [401, 401]
+    renewed = [ask(f"{path}/renew", "POST") for path in (gone, wrong)]
+    assert {answer["statusCode"] for answer in renewed} == {202}
+    assert renewed[0]["body"] == renewed[1]["body"]
+
+
 def test_the_state_is_one_call_and_says_how_it_stands(order: Order) -> None:
     state(order)
     with counted_calls(wiring.client("dynamodb")) as calls:

@@ -11,7 +11,7 @@ from misa_order.payments.page.old_link import old_link_page
 from misa_order.runtime import wiring
 from misa_order.runtime.html import PageResponse, page_response
 from misa_order.runtime.http import PortalApp, Response
-from misa_order.runtime.links import check_claim_link, payment_links
+from misa_order.runtime.links import check_claim_link, linked_order, payment_links
 
 
 def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
@@ -23,7 +23,7 @@ def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
     portal = _bearer(app)
     if portal is None:
         check_claim_link(_link_token(app), number, now)
-        return wiring.orders().get(number)
+        return linked_order(number)
     return show_order(number, portal, wiring.orders())
 
 
@@ -31,9 +31,10 @@ def where_an_old_link_leads(app: PortalApp, number: str, now: datetime) -> Respo
     """To the payment page; an old link that opens nothing shows 401 and nothing of any order."""
     try:
         check_claim_link(_link_token(app), number, now)
+        order = linked_order(number)
     except UnauthenticatedError:
         return page_response(PageResponse(401, old_link_page(Language.VIETNAMESE, renewable=False)))
-    address = f"{payment_links(now)(wiring.orders().get(number))}#da-chuyen"
+    address = f"{payment_links(now)(order)}#da-chuyen"
     headers = {"Location": address, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return Response(303, "text/plain; charset=utf-8", "", headers)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from misa_order.kernel.errors import NotFoundError, UnauthenticatedError
+from misa_order.kernel.errors import UnauthenticatedError
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.payments.page.old_link import old_link_page
@@ -13,7 +13,7 @@ from misa_order.payments.page.words import words_in
 from misa_order.runtime import wiring
 from misa_order.runtime.html import PageResponse
 from misa_order.runtime.http import PortalApp
-from misa_order.runtime.links import order_behind
+from misa_order.runtime.links import order_behind, order_gone
 from misa_order.runtime.portals import webhooks
 
 
@@ -42,7 +42,7 @@ def renewed_words(app: PortalApp) -> str:
 def _standing(number: str, now: datetime) -> tuple[Order, PaymentState]:
     order, rows = wiring.statement().standing(number)
     if order is None:
-        raise NotFoundError("order_not_found", "There is no such order", field="number")
+        raise order_gone()
     return order, payment_state(order, rows, now)
 
 

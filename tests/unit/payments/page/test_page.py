@@ -193,6 +193,15 @@ def test_one_account_is_no_choice_and_holders_that_differ_stand_beside_their_num
     assert "CONG TY KHAC" in page.partition(ACCOUNTS[1].number)[2]
 
 
+def test_two_accounts_at_one_bank_are_told_apart_where_they_are_chosen_and_saved() -> None:
+    second = ACCOUNTS[0].model_copy(update={"number": "77700033"})
+    page = html(an_order(), ways=WAYS._replace(accounts=[ACCOUNTS[0], second, ACCOUNTS[1]]))
+    chosen = re.findall(r'<input type="radio"[^>]*> ([^<]+)</label>', page)
+    assert chosen == [f"ACB {ACCOUNTS[0].number}", "ACB 77700033", ACCOUNTS[1].bank]
+    assert len(set(re.findall(r'download="([^"]+)"', page))) == 3
+    assert len(set(re.findall(r'<span class="sr"> ([^<]+)</span></a>', page))) == 3
+
+
 def test_nothing_on_it_tells_who_the_customer_is_or_how_to_reach_them() -> None:
     page = html(an_order())
     customer = order_body()["customer"]

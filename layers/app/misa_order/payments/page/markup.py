@@ -71,4 +71,6 @@ def _template(name: str) -> Template:
 @cache
 def _text(name: str) -> str:
     text = (files("misa_order.payments.page") / "parts" / name).read_text("utf-8")
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    lines = map(str.strip, text.splitlines())
+    # What a script says to who reads it is not sent to customers.
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

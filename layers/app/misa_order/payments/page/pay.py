@@ -59,26 +59,32 @@ def _choice(accounts: Sequence[BankAccount], words: Words) -> Safe:
     if len(accounts) < 2:  # noqa: PLR2004 - one is no choice
         return Safe("")
     each = [
-        part("option", {"at": str(at), "bank": account.bank, "checked": "" if at else " checked"})
-        for at, account in enumerate(accounts)
+        part("option", {"at": str(at), "bank": name, "checked": "" if at else " checked"})
+        for at, name in enumerate(_names(accounts))
     ]
     return part("choice", {"choose": words.choose, "options": joined(each)})
 
 
+def _names(accounts: Sequence[BankAccount]) -> list[str]:
+    """What each account is called: its bank, with its number where the bank has another of ours."""
+    banks = [account.bank for account in accounts]
+    return [one.bank if banks.count(one.bank) == 1 else f"{one.bank} {one.number}" for one in accounts]
+
+
 def _account(due: Due, at: int, accounts: Sequence[BankAccount]) -> Safe:
     """An account with its code, and its holder where holders differ."""
-    account, words = accounts[at], due.words
+    account, words, name = accounts[at], due.words, _names(accounts)[at]
     shown, saved = vietqr.pngs(qr_payload(account, due.missing, due.short_memo), _SHOWN, _SAVED)
     own = [(words.account, account.number)] + ([] if _one_holder(accounts) else [(words.holder, account.holder)])
     pieces = {
         "at": str(at),
-        "bank_name": account.bank,
+        "bank_name": name,
         "picture": _uri(shown),
         "saved": _uri(saved),
         # A PNG says its width behind its first 16 bytes.
         "size": str(int.from_bytes(shown[16:20])),
         "described": words.qr.format(f"{account.bank} {account.number}"),
-        "file": f"VietQR-{due.order.number}-{_NOT_IN_A_NAME.sub('', account.bank)}.png",
+        "file": f"VietQR-{due.order.number}-{_NOT_IN_A_NAME.sub('', name)}.png",
         "copies": joined(_copy(words, *one) for one in own),
     }
     return part("account", words._asdict(), pieces)

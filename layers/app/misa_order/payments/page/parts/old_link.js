@@ -2,7 +2,7 @@
 const words = JSON.parse(document.querySelector("main").dataset.words);
 const box = document.querySelector("#renew");
 document.documentElement.classList.add("scripted");
-box.querySelector("button").addEventListener("click", async (event) => {
+box?.querySelector("button").addEventListener("click", async (event) => {
   event.target.disabled = true;
   let said = words.failed;
   try {

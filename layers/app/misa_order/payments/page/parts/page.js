@@ -51,7 +51,7 @@ async function look() {
     const answer = await fetch(`${location.pathname}/state?lang=${document.documentElement.lang}`, { cache: "no-store", signal });
     if (answer.status === 401) return location.reload();
     if (!answer.ok) throw new Error(answer.statusText);
-    await take(await answer.json());
+    await take(await answer.json(), signal);
   } catch {
     find("#checked").textContent = words.unreachable;
   } finally {
@@ -61,26 +61,33 @@ async function look() {
   return undefined;
 }
 
-async function take(state) {
+async function take(state, signal) {
   const isFinal = FINAL.includes(state.payment);
   if (isFinal) for (const id of ["#pay", "#da-chuyen"]) find(id)?.setAttribute("hidden", "");
   find("#label").textContent = state.label;
   find("#checked").textContent = words.checked.replace("{}", state.at.slice(11, 19));
   const { payment, received } = main.dataset;
-  if (state.payment !== payment || String(state.received) !== received) await redraw();
-  ended = isFinal;
+  if (state.payment !== payment || String(state.received) !== received) await redraw(signal);
+  // What was drawn may be newer than what was asked.
+  ended = FINAL.includes(main.dataset.payment);
+  // A page that stays open over midnight takes the new day.
+  const day = find("#day");
+  if (day) day.max = state.at.slice(0, 10);
 }
 
-async function redraw() {
-  const answer = await fetch(location.pathname + location.search, { cache: "no-store" });
+async function redraw(signal) {
+  const answer = await fetch(location.pathname + location.search, { cache: "no-store", signal });
   if (!answer.ok) throw new Error(answer.statusText);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const chosen = find("input[name=account]:checked")?.value;
   for (const id of ["#state", "#pay"]) find(id).replaceWith(find(id, fresh));
   const [mine, theirs] = [find("#da-chuyen"), find("#da-chuyen", fresh)];
-  if (mine && !theirs) mine.remove();
-  if (theirs && !mine) main.append(theirs);
-  Object.assign(main.dataset, { payment: find("main", fresh).dataset.payment, received: find("main", fresh).dataset.received });
+  const { payment, received } = find("main", fresh).dataset;
+  if (payment !== "CUSTOMER_CONFIRMED") find("#thanks")?.remove();
+  if (mine && theirs) mine.hidden = false;
+  else if (mine) mine.remove();
+  else if (theirs) main.append(theirs);
+  Object.assign(main.dataset, { payment, received });
   const again = chosen && find(`input[name=account][value="${chosen}"]`);
   if (again) again.checked = true;
   choose();
@@ -146,10 +153,12 @@ async function send(form) {
   wrong.hidden = !refused;
   if (refused) return;
   const thanks = document.createElement("p");
+  thanks.id = "thanks";
   thanks.className = "notice good";
   thanks.setAttribute("role", "status");
   thanks.textContent = words.claim_done;
-  find("#da-chuyen").replaceWith(thanks);
+  find("#da-chuyen")?.remove();
+  if (!ended) main.append(thanks);
   look();
 }
 
