@@ -232,3 +232,16 @@ def test_a_message_that_tells_of_nothing_is_a_dead_letter_with_its_reason(
     assert workers.work(message) == Notified()
     workers.work(to_one("web", "9999999"))
     assert [letter["reason"].partition(":")[0] for letter in workers.letters] == ["untellable_event", "no_subject"]
+
+
+def test_that_a_worker_fetches_its_secret_first_is_no_slowness_of_the_portals(
+    workers: Workers, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetched(_: Workers) -> bytes:
+        workers.ahead += timedelta(seconds=3)
+        return b"the-master"
+
+    monkeypatch.delattr(workers, "master")
+    monkeypatch.setattr(Workers, "master", property(fetched), raising=False)
+    workers.work(placed(workers))
+    assert workers.store.lane("web") is None

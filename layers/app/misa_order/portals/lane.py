@@ -17,11 +17,15 @@ _LONGEST_WAIT = {True: 60, False: 900}
 
 
 class Lane(NamedTuple):
-    """A closed lane: when the next message may go through, and how many have failed in a row."""
+    """A closed lane: when the next message may go through, and how many have failed in a row.
+
+    ``is_held``: one is let through just now, and keeps the others out until then.
+    """
 
     portal: str
     probe_at: datetime
     failures: int
+    is_held: bool = False
 
     def is_due(self, now: datetime) -> bool:
         """Whether a message may try to go through."""
@@ -33,7 +37,11 @@ class Lane(NamedTuple):
 
     def held(self, now: datetime) -> "Lane":
         """The lane while one message is let through."""
-        return self._replace(probe_at=now + HELD)
+        return self._replace(probe_at=now + HELD, is_held=True)
+
+    def asked_for(self, now: datetime) -> "Lane":
+        """The lane when somebody asks: the next may go at once, but not beside one that is let through."""
+        return self if self.is_held and not self.is_due(now) else self._replace(probe_at=now, is_held=False)
 
     def failed(self, now: datetime, *, quick: bool) -> "Lane":
         """The lane after one more that failed."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from misa_order.portals.delivery import Delivery, DeliveryKey, DeliveryState
-from misa_order.portals.lane import HELD, Lane
+from misa_order.portals.lane import Lane
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
@@ -74,9 +74,8 @@ class DeliveryStore:
         lane = self.lane(delivery.portal)
         event = outbox_part(ASKED_AGAIN, delivery.id, delivery.version, now, {"delivery": delivery.id})
         parts: list[Part] = [_part(delivery), event]
-        far_off = lane and lane.probe_at > now + HELD
         try:
-            self.table.write([*parts, *([_moved(lane, lane._replace(probe_at=now))] if lane and far_off else [])])
+            self.table.write([*parts, *([_moved(lane, lane.asked_for(now))] if lane else [])])
         except WriteRejectedError as error:
             raise ChangedMeanwhileError(delivery.id) from error
         return delivery.model_copy(update={"rev": delivery.rev + 1})
@@ -100,12 +99,12 @@ def _moved(before: Lane, after: Lane | None) -> Update | Delete:
     if after is None:
         return Delete(keys.lane(before.portal), condition, seen)
     values = {f":{name}": value for name, value in _lane_attributes(after).items()}
-    expression = "SET probe_at = :probe_at, failures = :failures"
+    expression = "SET probe_at = :probe_at, failures = :failures, is_held = :is_held"
     return Update(keys.lane(before.portal), expression, {**values, **seen}, condition)
 
 
 def _lane_attributes(lane: Lane) -> dict[str, Any]:
-    return {"probe_at": _instant(lane.probe_at), "failures": lane.failures}
+    return {"probe_at": _instant(lane.probe_at), "failures": lane.failures, "is_held": lane.is_held}
 
 
 def _instant(at: datetime) -> str:
@@ -113,7 +112,9 @@ def _instant(at: datetime) -> str:
 
 
 def _lane(portal: str, item: Item | None) -> Lane | None:
-    return Lane(portal, datetime.fromisoformat(item["probe_at"]), item["failures"]) if item else None
+    if item is None:
+        return None
+    return Lane(portal, datetime.fromisoformat(item["probe_at"]), item["failures"], item.get("is_held", False))
 
 
 def _part(delivery: Delivery) -> Put:
