@@ -1,5 +1,6 @@
 """Registers the simulator's portal in the setting portal-webhooks, as staff would (R84)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,14 @@ from misa_order.table.table import Table
 _SETTING = "portal-webhooks"
 
 
-def register_listening_portal(client: Any, table_name: str, simulator: str, now: datetime) -> None:
-    """Let it be told of every product of the default catalogue, and frame the payment page.
+ALL = tuple(product["code"] for product in default_setting("catalogue")["products"])
+"""Every product of the default catalogue."""
+
+
+def register_listening_portal(
+    client: Any, table_name: str, simulator: str, now: datetime, products: Sequence[str] = ALL
+) -> None:
+    """Let it be told of these products, and frame the payment page.
 
     Nothing is written where staff have edited the setting.
     """
@@ -24,7 +31,7 @@ def register_listening_portal(client: Any, table_name: str, simulator: str, now:
         return
     portal = {
         "portal": NAME,
-        "products": [product["code"] for product in default_setting("catalogue")["products"]],
+        "products": list(products),
         "url": f"{simulator}{WEBHOOKS}",
         "frame_origins": [simulator],
     }

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from infra.local.engine import Engine
 from infra.local.identity import IdentityProvider
 from infra.local.operator import create_operator
 from infra.local.page_server import PageServer, is_built
-from infra.local.portal_setting import register_listening_portal
+from infra.local.portal_setting import ALL, register_listening_portal
 from infra.local.simulator import Simulator
 from infra.local.smtp_entrance import RECIPIENT, SmtpEntrance, delivery
 from infra.local.tokens import AUDIENCE, ISSUER, STATE, TokenIssuer
@@ -49,8 +49,8 @@ class LocalSystem:
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
     ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
-    registered. ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or
-    OSError with nothing left behind; leaving ends every process and removes both files.
+    registered for the products ``told_of``. ``progress`` is told what is being done. Entering raises EngineError,
+    DeployError, PackagingError or OSError with nothing left behind; leaving ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
@@ -64,6 +64,7 @@ class LocalSystem:
         load_settings: LoadSettings | None = None,
         progress: Progress = lambda _step: None,
         root: Path = ROOT,
+        told_of: Sequence[str] = ALL,
     ) -> None:
         self.endpoints: dict[str, Any] = {}
         self.tokens = TokenIssuer(state / "keys")
@@ -76,6 +77,7 @@ class LocalSystem:
         self._load_settings = load_settings
         self._progress = progress
         self._root = root
+        self._told_of = told_of
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -180,7 +182,7 @@ class LocalSystem:
         client, table = self.aws.client("dynamodb"), self.stacks[0].outputs["TableName"]
         load_settings(client, table)
         if "portal_webhook" in self.simulator.secrets:  # else it is no system that tells portals
-            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC))
+            register_listening_portal(client, table, self.simulator.url, datetime.now(UTC), self._told_of)
 
     def _mail_entrance(self) -> SmtpEntrance:
         parser = functions_of(self.stacks[0])["parse_bank_mail"]

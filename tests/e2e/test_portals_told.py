@@ -26,16 +26,16 @@ def deliveries(outside: Outside) -> DeliveryStore:
 
 
 def test_a_portal_sees_the_life_of_an_order(outside: Outside) -> None:
-    order = outside.order()
+    order = outside.order(**{name: value for name, value in TOPUP.items() if name != "invoice"})
     number = order["number"]
     until("order.placed", lambda: told(outside, number))
     outside.pay(order)
-    outside.reaches(number, resource="PROVISIONED", revenue="RECORDED", invoice="INVOICING")
+    outside.reaches(number, resource="CODE_ISSUED", invoice="INVOICING")
     outside.partner_ends("issue-invoice", number)
     outside.reaches(number, invoice="INVOICED")
     outside.settle()
     # Whoever drops what is older than what it knows ends at what its GET shows.
-    shown = outside.portal("GET", f"/v1/orders/{number}").body
+    shown = outside.portal("GET", f"/v1/orders/{number}", TOPUP["product"]).body
     until("all is told", lambda: told(outside, number)[-1]["body"]["order"] == shown)
     events = told(outside, number)
     assert all(event["signed"] for event in events)
