@@ -58,7 +58,8 @@ def decide_as_staff(client: Client, play: Stations) -> None:
     for path, renewal in (("accept", first), ("reject", second)):
         assert ask(f"/renewals/{path}", "POST", {"ids": [renewal], "confirm": True})["items"][0]["id"] == renewal
     assert first not in [item["id"] for item in ask("/renewals?state=PENDING")["items"]]
-    [failed] = [one for one in ask("/renewals?state=OPPORTUNITY")["items"] if one["opportunity"]["state"] == "failed"]
+    opportunities = ask("/renewals?state=OPPORTUNITY")["items"]
+    failed = next(one for one in opportunities if one["opportunity"]["state"] == "failed")
     assert ask(f"/renewals/{failed['id']}/retry", "POST")["opportunity"]["state"] == "waiting"
 
 
