@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _services_described_once() -> Iterator[None]:
     """Every boto session reads and parses AWS's own descriptions again: that took more time than what is tested."""
-    from botocore.loaders import JSONFileLoader
+    from botocore.loaders import JSONFileLoader, Loader
 
     load = JSONFileLoader().load_file
     shared, written = cache(load), cache(lambda path: marshal.dumps(json.loads(json.dumps(load(path)))))
@@ -49,8 +49,18 @@ def _services_described_once() -> Iterator[None]:
         # Of a service's own description each has a copy: boto changes it.
         return marshal.loads(written(path)) if path.endswith("service-2") else shared(path)
 
+    listing, known = Loader.list_available_services, dict[tuple[str, ...], list[str]]()
+
+    def listed(loader: Any, type_name: str) -> list[str]:
+        # For each client botocore looks through the folders of all services.
+        place = (*loader.search_paths, type_name)
+        if place not in known:
+            known[place] = listing(loader, type_name)
+        return list(known[place])
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", read)
+        patch.setattr(Loader, "list_available_services", listed)
         yield
 
 
