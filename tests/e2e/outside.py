@@ -39,14 +39,14 @@ def in_parallel[T](calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(lambda call: call(), calls))
 
 
-def until[T](what: str, look: Callable[[], T | None]) -> T:
-    """Look until there is something to see; fails when there is nothing after 90 s."""
-    deadline = time.monotonic() + PATIENCE
+def until[T](what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
+    """Look until there is something to see; fails when there is nothing after so many seconds."""
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(PAUSE)
-    raise AssertionError(f"{what} did not happen within {PATIENCE:.0f} s")
+    raise AssertionError(f"{what} did not happen within {patience:.0f} s")
 
 
 class Outside:
@@ -227,7 +227,8 @@ class Outside:
 
         Portals are told in their own time: one that is slow for a moment has what comes after it wait.
         """
-        until("quiet", lambda: not self.on_their_way() and not self.on_their_way())
+        # Longer than any wait of a message that a test before had put off.
+        until("quiet", lambda: not self.on_their_way() and not self.on_their_way(), 3 * PATIENCE)
 
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""
