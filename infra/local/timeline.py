@@ -66,14 +66,14 @@ class Timeline:
                 self._shown[axis] = state
 
 
-def wait_for[T](what: str, look: Callable[[], T | None]) -> T:
-    """Look until there is something to see. Raises StoryError when it takes longer than 30 s."""
-    deadline = time.monotonic() + _PATIENCE
+def wait_for[T](what: str, look: Callable[[], T | None], patience: float = _PATIENCE) -> T:
+    """Look until there is something to see. Raises StoryError when it takes longer than so many seconds."""
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(_PAUSE)
-    message = f"{what} did not happen within {_PATIENCE:.0f} s"
+    message = f"{what} did not happen within {patience:.0f} s"
     raise StoryError(message)
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from infra.load_settings import load_settings
 from infra.local.system import LocalSystem
-from tests.builders import TOPUP
 from tests.e2e.outside import Outside
 
 
 @contextmanager
 def apart_in(state: Path) -> Iterator[Outside]:
     """A system of its own, in which what a killed worker held comes back after 6 s instead of minutes."""
-    with LocalSystem(state, load_settings=load_settings, told_of=[TOPUP["product"]]) as system:
+    with LocalSystem(state, load_settings=load_settings) as system:
         sqs = system.aws.client("sqs")
         for url in system.endpoints["queues"].values():
             sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
