@@ -37,7 +37,7 @@ def portal_was_told(stage: Stage, number: str) -> None:
     """Each change reached the portal's address, signed, and the newest version is the order as it is."""
     with stage.line.step("The portal was told of each change by webhook, signed") as remark:
         # On a busy machine the portal is slow for a moment, and then told one thing at a time.
-    told = wait_for("the portal's last webhook", lambda: _told(stage, number), 120)
+        told = wait_for("the portal's last webhook", lambda: _told(stage, number), 120)
         expect("webhooks that were not sound", [one["id"] for one in told if not _is_sound(one, number)], [])
         versions = {int(one["version"]): str(one["event"]) for one in told}
         names = [versions[version] for version in sorted(versions)]
