@@ -27,7 +27,7 @@ def save(table: Table, document: dict[str, Any]) -> None:
 
 
 def test_the_simulators_portal_is_registered_for_every_product_and_staff_could_save_it_again(
-    table: Table, monkeypatch: pytest.MonkeyPatch
+    table: Table, function_environment: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEST_PORTAL", SIMULATOR)
     load_settings(table.client, table.name)
@@ -40,7 +40,9 @@ def test_the_simulators_portal_is_registered_for_every_product_and_staff_could_s
     assert registered(table) == [portal | {"secret_version": 2}]
 
 
-def test_portals_that_staff_have_registered_stay_as_they_are(table: Table) -> None:
+def test_portals_that_staff_have_registered_stay_as_they_are(
+    table: Table, function_environment: pytest.MonkeyPatch
+) -> None:
     load_settings(table.client, table.name)
     theirs = {"portals": [{"portal": "cukcuk-web", "products": ["CUKCUK"]}]}
     save(table, theirs)
