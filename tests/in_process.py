@@ -131,14 +131,6 @@ class Deployed:
         raise KeyError(f"{name}.{attribute}")
 
 
-def _forget_what_was_read() -> None:
-    """What a new process must ask for again: settings, secrets, keys. Clients are kept, they take most of a start."""
-    wiring._remembered.clear()
-    for name, built in vars(wiring).items():
-        if name not in {"session", "client"} and (clear := getattr(built, "cache_clear", None)):
-            clear()
-
-
 class InProcess:
     """The main stack's functions, as a context manager that keeps its keys in ``state``.
 
@@ -223,7 +215,8 @@ class InProcess:
     def process(self, name: str, environ: Mapping[str, str]) -> Iterator[None]:
         """A function's process: these variables, and every call it makes recorded under ``name``; it may be nested."""
         if self.fresh and (name, environ) != self._running:
-            _forget_what_was_read()
+            # It asks again for settings, secrets and keys. Clients take most of a start, and know nothing.
+            wiring.forget("session", "client")
         self._running = (name, environ)
         self._callers.append(name)
         with patch.dict(os.environ, environ):

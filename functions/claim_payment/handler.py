@@ -12,13 +12,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
-from misa_order.kernel.history import Why
 from misa_order.orders.views import order_facts
-from misa_order.payments.claims.answer import ClaimRequest
-from misa_order.payments.claims.claim import claim_payment
-from misa_order.runtime import objects, wiring
-from misa_order.runtime.callbacks import raw_body, read_body
-from misa_order.runtime.claims import claimed_order, where_an_old_link_leads
+from misa_order.runtime.claims import claimed_order, take_claim, where_an_old_link_leads
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.observability import happened
 
@@ -29,10 +24,7 @@ app = PortalApp()
 def claim(number: str) -> Response:
     """Take a claim."""
     now = datetime.now(UTC)
-    order = claimed_order(app, number, now)
-    sent = read_body(ClaimRequest, raw_body(app))
-    why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
-    order = claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)
+    order = take_claim(app, claimed_order(app, number, now), now)
     happened("PaymentClaimed", order=order.number)
     return json_response(200, order_facts(order))
 

@@ -11,13 +11,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
-from misa_order.kernel.history import Why
 from misa_order.orders.views import order_facts
-from misa_order.payments.claims.answer import ClaimRequest
-from misa_order.payments.claims.claim import claim_payment
 from misa_order.payments.page.renew import send_fresh_link
-from misa_order.runtime import objects, wiring
-from misa_order.runtime.callbacks import raw_body, read_body
+from misa_order.runtime import wiring
+from misa_order.runtime.claims import take_claim
 from misa_order.runtime.html import page_response
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.links import linked_order, order_behind, order_once_behind
@@ -47,10 +44,7 @@ def state(token: str) -> Response:
 def claim(token: str) -> Response:
     """Take a customer's word that an order is paid."""
     now = datetime.now(UTC)
-    order = linked_order(order_behind(token, now))
-    sent = read_body(ClaimRequest, raw_body(app))
-    why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
-    order = claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)
+    order = take_claim(app, linked_order(order_behind(token, now)), now)
     happened("PaymentClaimed", order=order.number)
     return json_response(200, order_facts(order))
 

@@ -23,6 +23,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
         seen = Outside(system)
         yield seen
         seen.settle()
+        seen.portals_are_told()
         assert seen.waiting(system.endpoints["dead_letter_queues"]) == []
         assert _logged(system, _DENIED) == []
         # The functions do write where we look.

@@ -230,6 +230,11 @@ class Outside:
         # Longer than any wait of a message that a test before had put off.
         until("quiet", lambda: not self.on_their_way() and not self.on_their_way(), 3 * PATIENCE)
 
+    def portals_are_told(self) -> None:
+        """Wait until nothing is left to tell portals."""
+        queue = {"notify_portal": self.system.endpoints["queues"]["notify_portal"]}
+        until("portals are told", lambda: not self.waiting(queue), 3 * PATIENCE)
+
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""
         sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] == "outbox"]

@@ -90,6 +90,8 @@ def test_no_role_has_a_wildcard(resources: Resources) -> None:
 def test_mail_goes_out_from_our_own_address_alone(resources: Resources) -> None:
     [mails] = [one for one in statements(resources, "SendMail") if "ses:SendEmail" in one["Action"]]
     from_ours = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    on_aws = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
+    assert mails["Resource"] == {"Fn::If": ["OnAws", on_aws, "*"]}
     assert mails["Condition"] == {"Fn::If": ["OnAws", from_ours, {"Ref": "AWS::NoValue"}]}
 
 
@@ -259,3 +261,5 @@ def test_secrets_are_made_by_the_secret_store_and_never_stand_in_the_template(re
     for secret in of_type(resources, "AWS::SecretsManager::Secret").values():
         assert secret["GenerateSecretString"]["PasswordLength"] >= 32
         assert "SecretString" not in secret
+    kept = [one["DeletionPolicy"] for one in resources.values() if one["Type"] == "AWS::SecretsManager::Secret"]
+    assert set(kept) == {"RetainExceptOnCreate"}

@@ -71,8 +71,13 @@ def expiry_of_link(token: str, subject: str, secret: bytes) -> int:
     except ValueError:  # what no token of ours can contain
         fits = False
     if not fits:
-        raise UnauthenticatedError("bad_link", "This link is none of ours, or is about something else", "token")
+        raise bad_link()
     return int(stamp)
+
+
+def bad_link() -> UnauthenticatedError:
+    """What is raised for a link that opens nothing, whatever the reason: it tells no more than that."""
+    return UnauthenticatedError("bad_link", "This link is none of ours, or is about something else", "token")
 
 
 def _digest(stamp: str, body: bytes, secret: bytes) -> str:

@@ -3,12 +3,16 @@
 from datetime import datetime
 
 from misa_order.kernel.errors import ForbiddenError, UnauthenticatedError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.orders.portal import Portal
 from misa_order.orders.queries import show_order
+from misa_order.payments.claims.answer import ClaimRequest
+from misa_order.payments.claims.claim import claim_payment
 from misa_order.payments.page.old_link import old_link_page
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
+from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.html import PageResponse, page_response
 from misa_order.runtime.http import PortalApp, Response
 from misa_order.runtime.links import check_claim_link, linked_order, payment_links
@@ -25,6 +29,13 @@ def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
         check_claim_link(_link_token(app), number, now)
         return linked_order(number)
     return show_order(number, portal, wiring.orders())
+
+
+def take_claim(app: PortalApp, order: Order, now: datetime) -> Order:
+    """Take the customer's word in the body of the current request. Raises as claim_payment does."""
+    sent = read_body(ClaimRequest, raw_body(app))
+    why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
+    return claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)
 
 
 def where_an_old_link_leads(app: PortalApp, number: str, now: datetime) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from misa_order.kernel.errors import NotFoundError, UnauthenticatedError
-from misa_order.kernel.signature import expiry_of_link, link_token, verify_link_token
+from misa_order.kernel.signature import bad_link, expiry_of_link, link_token, verify_link_token
 from misa_order.orders.order import Order
 from misa_order.runtime import wiring
 from misa_order.runtime.settings import required
@@ -52,18 +52,13 @@ def check_claim_link(token: str, number: str, now: datetime) -> None:
 
 
 def linked_order(number: str) -> Order:
-    """The order of a good link. Raises as order_gone says where there is none any more."""
+    """The order of a good link. Where it is not there any more, as after a restore of the table,
+    the link is as bad as any other.
+    """
     try:
         return wiring.orders().get(number)
     except NotFoundError:
-        raise order_gone() from None
-
-
-def order_gone() -> UnauthenticatedError:
-    """What to raise where a good link is to an order that is not there, as after the table was restored to an instant
-    before it: it tells no more than a wrong one.
-    """
-    return UnauthenticatedError("bad_link", "This link is none of ours, or is about something else", "token")
+        raise bad_link() from None
 
 
 def shop_link(path: str) -> str | None:

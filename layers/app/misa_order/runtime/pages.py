@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from misa_order.kernel.errors import UnauthenticatedError
+from misa_order.kernel.signature import bad_link
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import Language
 from misa_order.payments.page.old_link import old_link_page
@@ -13,7 +14,7 @@ from misa_order.payments.page.words import words_in
 from misa_order.runtime import wiring
 from misa_order.runtime.html import PageResponse
 from misa_order.runtime.http import PortalApp
-from misa_order.runtime.links import order_behind, order_gone
+from misa_order.runtime.links import order_behind
 from misa_order.runtime.portals import webhooks
 
 
@@ -42,7 +43,7 @@ def renewed_words(app: PortalApp) -> str:
 def _standing(number: str, now: datetime) -> tuple[Order, PaymentState]:
     order, rows = wiring.statement().standing(number)
     if order is None:
-        raise order_gone()
+        raise bad_link()
     return order, payment_state(order, rows, now)
 
 

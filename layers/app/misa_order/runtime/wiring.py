@@ -190,11 +190,11 @@ def ways(now: datetime) -> "Ways":
     return Ways(accounts(), required("GATEWAY_URL"), lambda: secret("GATEWAY_SECRET"), payment_links(now))
 
 
-def forget() -> None:
-    """Let go of everything built and remembered: after a snapshot, and in tests where one process plays many."""
+def forget(*kept: str) -> None:
+    """Let go of all that was built and read but ``kept``: after a snapshot, and where a test plays many processes."""
     _remembered.clear()
-    for built in list(globals().values()):
-        if clear := getattr(built, "cache_clear", None):
+    for name, built in list(globals().items()):
+        if name not in kept and (clear := getattr(built, "cache_clear", None)):
             clear()
 
 
