@@ -46,7 +46,7 @@ def tell_portals(play: Stations) -> None:
     assert all(_is_done(play, one) for one in play.batches("notify_portal"))
     assert [one["id"] for one in told(play, first.number)] == [f"{first.number}/1"] * 2
     # What tells of nothing is a dead letter at once.
-    assert _is_done(play, play.batch("notify_portal", {"event": "OrderPaid"}))
+    assert _is_done(play, _handed_over(play, {"event": "OrderPaid"}))
     register_portal(play)
     play.settle()
 
@@ -55,15 +55,18 @@ def _is_done(play: Stations, made: dict[str, Any]) -> bool:
     return not play.run("notify_portal", made)["batchItemFailures"]
 
 
+def _handed_over(play: Stations, message: dict[str, Any]) -> dict[str, Any]:
+    """A batch of this very message: from the queue one that waited may come first."""
+    return play._batch({"MessageId": "m", "ReceiptHandle": "r", "Body": json.dumps(message)})
+
+
 def _fail(play: Stations, made: dict[str, Any], number: str) -> None:
     play.behave("portal", "refuse")
     assert _is_done(play, made)
     store = DeliveryStore(play.table)
     [waiting] = store.of_subject(NAME, number)
     message = {"kind": "order", "subject": number, "version": 1, "happened": "OrderPlaced", "portal": NAME}
-    body = json.dumps({**message, "at": waiting.at.isoformat()})
-    # Not by the queue, from which another message may come first.
-    again = play._batch({"MessageId": "again", "ReceiptHandle": "again", "Body": body})
+    again = _handed_over(play, {**message, "at": waiting.at.isoformat()})
     assert not _is_done(play, again)
     play.behave("portal", "ok")
     closed = store.lane(NAME)
