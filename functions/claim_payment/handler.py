@@ -13,6 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.orders.views import order_facts
+from misa_order.payments.claims.answer import ClaimRequest
+from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import claimed_order, take_claim, where_an_old_link_leads
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.observability import happened
@@ -24,7 +26,8 @@ app = PortalApp()
 def claim(number: str) -> Response:
     """Take a claim."""
     now = datetime.now(UTC)
-    order = take_claim(app, claimed_order(app, number, now), now)
+    order = claimed_order(app, number, now)
+    order = take_claim(order, read_body(ClaimRequest, raw_body(app)), now)
     happened("PaymentClaimed", order=order.number)
     return json_response(200, order_facts(order))
 

@@ -12,8 +12,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.orders.views import order_facts
+from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.page.renew import send_fresh_link
 from misa_order.runtime import wiring
+from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.claims import take_claim
 from misa_order.runtime.html import page_response
 from misa_order.runtime.http import PortalApp, Response, json_response
@@ -44,7 +46,8 @@ def state(token: str) -> Response:
 def claim(token: str) -> Response:
     """Take a customer's word that an order is paid."""
     now = datetime.now(UTC)
-    order = take_claim(app, linked_order(order_behind(token, now)), now)
+    order = linked_order(order_behind(token, now))
+    order = take_claim(order, read_body(ClaimRequest, raw_body(app)), now)
     happened("PaymentClaimed", order=order.number)
     return json_response(200, order_facts(order))
 

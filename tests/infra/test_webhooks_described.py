@@ -38,3 +38,11 @@ def test_each_event_has_the_body_of_its_kind_and_its_own_name() -> None:
         assert f'"{event.partition(".")[0].title()}Told"' in form.replace("#/components/schemas/", "")
         assert f'"const": "{event}"' in form
         assert item["post"]["parameters"][0]["name"] == "X-Signature"
+
+
+def test_every_post_tells_its_body_but_those_that_have_none() -> None:
+    posts = {path: item["post"] for path, item in document()["paths"].items() if "post" in item}
+    assert {path for path, post in posts.items() if "requestBody" not in post} == {
+        "/pay/{token}/renew",
+        "/v1/orders/{number}/cancel",
+    }

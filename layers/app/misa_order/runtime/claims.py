@@ -12,7 +12,6 @@ from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.payments.page.old_link import old_link_page
 from misa_order.runtime import objects, wiring
-from misa_order.runtime.callbacks import raw_body, read_body
 from misa_order.runtime.html import PageResponse, page_response
 from misa_order.runtime.http import PortalApp, Response
 from misa_order.runtime.links import check_claim_link, linked_order, payment_links
@@ -31,9 +30,8 @@ def claimed_order(app: PortalApp, number: str, now: datetime) -> Order:
     return show_order(number, portal, wiring.orders())
 
 
-def take_claim(app: PortalApp, order: Order, now: datetime) -> Order:
-    """Take the customer's word in the body of the current request. Raises as claim_payment does."""
-    sent = read_body(ClaimRequest, raw_body(app))
+def take_claim(order: Order, sent: ClaimRequest, now: datetime) -> Order:
+    """Take the customer's word for their order. Raises as claim_payment does."""
     why = Why(f"customer:{order.customer.id}", now, "payment_claimed")
     return claim_payment(order, sent, objects.keep_object, wiring.calendar(), wiring.orders(), why)
 
