@@ -15,7 +15,8 @@ from misa_order.runtime.entrance import entrance
 from misa_order.orders.views import order_facts
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.runtime.callbacks import raw_body, read_body
-from misa_order.runtime.claims import claimed_order, take_claim, where_an_old_link_leads
+from misa_order.runtime.claim_callers import claimed_order, where_an_old_link_leads
+from misa_order.runtime.claims import take_claim
 from misa_order.runtime.http import PortalApp, Response, json_response
 from misa_order.runtime.observability import happened
 
