@@ -59,7 +59,7 @@ class Post:
         return self.tell(Occasion(order.number, event, order.version), store, now)
 
     def tell(self, occasion: Occasion, store: OrderStore, now: datetime = NOW) -> str:
-        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER, MAILBOX)
+        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER, MAILBOX, "letters")
         renewals, quotas, link = RenewalStore(store.table), QuotaStore(store.table), "https://orders.example/{}".format
         sources = Sources(store, renewals, lambda: ACCOUNTS, lambda order: link(order.number), quotas, link)
         return send_letter(occasion, letters, sources, mailer, now)
