@@ -11,12 +11,13 @@ from misa_order.kernel.errors import CorruptRecordError
 from misa_order.kernel.text import one_line
 from misa_order.orders.bounce import Bounce, BounceKind
 
-_KINDS: Mapping[str, tuple[BounceKind, str]] = {
+KINDS: Mapping[str, tuple[BounceKind, str]] = {
     "Bounce": (BounceKind.BOUNCED, "bounce"),
     "Complaint": (BounceKind.COMPLAINED, "complaint"),
     "DeliveryDelay": (BounceKind.DELAYED, "deliveryDelay"),
     "Reject": (BounceKind.REJECTED, "reject"),
 }
+"""What is told, by SES's word for it, and the field that tells it. The template asks for these kinds alone."""
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _MOST_READ, _MOST_KEPT = 1_000, 200
 
@@ -67,9 +68,9 @@ def read_feedback(event: Mapping[str, Any]) -> Feedback:
     """Read one event. Raises CorruptRecordError for a kind that nobody asked SES for, KeyError or ValidationError for
     one that is not as SES writes it.
     """
-    if event.get("eventType") not in _KINDS:
+    if event.get("eventType") not in KINDS:
         raise CorruptRecordError("unknown_event", "it tells of nothing that becomes of a letter")
-    kind, field = _KINDS[event["eventType"]]
+    kind, field = KINDS[event["eventType"]]
     mail, what = _Mail.model_validate(event["mail"]), _What.model_validate(event[field])
     tags = {name: values[0] for name, values in mail.tags.items() if values and not name.startswith("ses:")}
     letter = tags.pop("letter")
