@@ -213,6 +213,7 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
         "GATEWAY_SECRET": "gateway",
         "PORTAL_URL": "https://orders.example",
         "REPLY_TO": "ke-toan@orders.local",
+        "CONFIGURATION_SET": "misa-order-letters",
         "CLAIM_LINK_SECRET": "claim-link",
     }
     for name, value in variables.items():

@@ -12,6 +12,7 @@ from misa_order.table import keys
 from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
 from tests.builders import DESKTOP, TOPUP, event
+from tests.feedback import bounced
 from tests.stations import Stations
 
 CARD = {"payment_method": "card"}
@@ -127,6 +128,16 @@ def confirm(play: Stations) -> None:
     play.visit(asked[2], "POST", "/renew")
     for order in orders:
         reached(play, order, "payment", "CUSTOMER_CONFIRMED")
+
+
+def come_back(play: Stations) -> None:
+    """An order's letter bounces, and SES tells it twice."""
+    order = play.place("bounced", customer={"id": "bounced", "name": "A", "email": "a@abc.vn"})
+    play.settle()
+    for _ in range(2):
+        answer = play.run("record_bounce", play.batch("record_bounce", bounced(order.number)))
+        assert answer == {"batchItemFailures": []}
+    assert [one.letter for one in play.orders.get(order.number).letters_bounced] == ["order_placed"]
 
 
 def refuse(play: Stations) -> None:

@@ -37,6 +37,7 @@ _NAMES = {
     "AWS::SecretsManager::Secret": ("secretsmanager", "Name", "secret:"),
     "AWS::Logs::LogGroup": ("logs", "LogGroupName", "log-group:"),
     "AWS::SES::EmailIdentity": ("ses", "EmailIdentity", "identity/"),
+    "AWS::SES::ConfigurationSet": ("ses", "Name", "configuration-set/"),
 }
 _PSEUDO = {
     "AWS::StackName": "misa-order",

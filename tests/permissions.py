@@ -39,8 +39,9 @@ def needed(call: AwsCall) -> set[Permission]:
         case "sesv2":
             identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{asked['FromEmailAddress'].rpartition('@')[2]}"
             # For raw content AWS asks for SendRawEmail, the local engine for SendEmail.
-            raw = {Permission("ses:SendRawEmail", identity)} if "Raw" in asked["Content"] else set()
-            return {Permission(f"ses:{call.operation}", identity)} | raw
+            actions = {f"ses:{call.operation}", *(["ses:SendRawEmail"] if "Raw" in asked["Content"] else [])}
+            letters = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{asked['ConfigurationSetName']}"
+            return {Permission(action, resource) for action in actions for resource in (identity, letters)}
     raise AssertionError(f"which permission does {call.service} {call.operation} need?")
 
 

@@ -18,6 +18,7 @@ from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import request_import
 from tests.builders import DESKTOP, event, http_event, order_body
 from tests.calendar_stations import save_calendar
+from tests.feedback import bounced
 from tests.page_links import page_path
 from tests.portal_stations import register_portal
 from tests.quota_stations import buy_quota
@@ -167,6 +168,12 @@ def _raise_quota(play: Stations) -> Event:
     return play.batch("raise_quota", message | {"at": order.created_at.isoformat()})
 
 
+def _record_bounce(play: Stations) -> Event:
+    order = play.place("sample")
+    play.settle()
+    return play.batch("record_bounce", bounced(order.number))
+
+
 def _import_statement(play: Stations) -> Event:
     store = ImportStore(play.table, boto3.client("s3"), play.stack.name("Inbox"))
     request_import(STATEMENT, "sample", "staff:lan", store, datetime.now(UTC))
@@ -240,6 +247,7 @@ SCENES: Mapping[str, Callable[[Stations], Event]] = {
     "provision_order": _worker("provision_order"),
     "raise_quota": _raise_quota,
     "receive_bank_feed": _receive_bank_feed,
+    "record_bounce": _record_bounce,
     "record_revenue": _worker("record_revenue"),
     "record_usage": _quota_request("/v1/quota/usage", _usage(10)),
     "relay_events": _relay_events,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from misa_order.orders.order import Order
 from tests.builders import DESKTOP, http_event, order_body
+from tests.feedback import bounced
 from tests.portal_stations import register_portal, told
 from tests.stations import Stations
 
@@ -34,6 +35,8 @@ MOST: Mapping[str, int] = {
     "ACT's callback, repeated": 1,
     "send_mail": 3,
     "send_mail, repeated": 1,
+    "record_bounce": 2,
+    "record_bounce, repeated": 1,
     "relay of an event": 1,
     "notify_portal": 3,
     "notify_portal, repeated": 1,
@@ -102,6 +105,9 @@ def count_calls(play: Stations) -> Iterator[Counted]:
     play.pay(desktop)
     play.settle()
     yield from _callback(count, "SUMAN", desktop, "licence", {"result": "issued", "licence_key": "AB-12"})
+    bounce = play.batch("record_bounce", bounced(desktop.number))
+    letters = lambda: len(play.orders.get(desktop.number).letters_bounced)
+    yield from count.twice("record_bounce", "record_bounce", bounce, letters)
     yield from _no_payment(count)
     yield from _portal(count)
     yield from _payment_page(count)

@@ -177,6 +177,9 @@ class LocalSystem:
         }
         self.simulator.callback_base = self.portal
         self.simulator.engine = self.aws.url
+        if topic := self.stacks[0].of_type("AWS::SNS::Topic").get("BounceTopic"):  # else it is no system that hears of bounces
+            sns = self.aws.client("sns")
+            self.simulator.publish = lambda event: sns.publish(TopicArn=topic, Message=json.dumps(event))
 
     def _settle(self, load_settings: LoadSettings) -> None:
         client, table = self.aws.client("dynamodb"), self.stacks[0].outputs["TableName"]

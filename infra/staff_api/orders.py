@@ -4,6 +4,7 @@ from infra.staff_api.base import Answer
 from infra.staff_api.money import TransactionAnswer
 from misa_order.fulfilment.retry import StepToRetry
 from misa_order.kernel.history import HistoryEntry
+from misa_order.orders.bounce import Bounce
 from misa_order.orders.order import Commitment, OrderLine, Status, Step, StepName
 from misa_order.orders.order_request import Customer, Delivery, InvoiceDetails, PaymentMethod, Purpose
 from misa_order.renewals.renewal import RenewalState
@@ -85,6 +86,7 @@ class OrderInFull(OrderCore):
     deferred_until: str | None
     lock_deferred_until: str | None
     reversed_by: list[str]
+    letters_bounced: list[Bounce]
     history: list[HistoryEntry]
     steps: dict[StepName, Step]
     transactions: list[TransactionAnswer]

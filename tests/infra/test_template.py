@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from misa_order.fulfilment.feedback import KINDS
 from misa_order.fulfilment.patience import LONGEST_WAIT
 from misa_order.payments.spreadsheets.imports import MOST_TRIES
 
@@ -88,11 +89,44 @@ def test_no_role_has_a_wildcard(resources: Resources) -> None:
 
 
 def test_mail_goes_out_from_our_own_address_alone(resources: Resources) -> None:
-    [mails] = [one for one in statements(resources, "SendMail") if "ses:SendEmail" in one["Action"]]
+    mails, letters = [one for one in statements(resources, "SendMail") if "ses:SendEmail" in one["Action"]]
     from_ours = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
     on_aws = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
     assert mails["Resource"] == {"Fn::If": ["OnAws", on_aws, "*"]}
     assert mails["Condition"] == {"Fn::If": ["OnAws", from_ours, {"Ref": "AWS::NoValue"}]}
+    assert letters["Resource"]["Fn::Sub"].endswith(":configuration-set/${LetterSet}"), "alone it lets nothing out"
+
+
+def test_what_becomes_of_letters_is_taken_from_ses_alone_by_a_topic_and_a_queue_of_its_own(
+    resources: Resources,
+) -> None:
+    letters = resources["LetterSet"]["Properties"]
+    assert letters["SuppressionOptions"]["SuppressedReasons"] == ["BOUNCE", "COMPLAINT"]
+    [publish] = resources["BounceTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (publish["Principal"], publish["Action"]) == ({"Service": "ses.amazonaws.com"}, "sns:Publish")
+    source = publish["Condition"]["StringEquals"]
+    assert source["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert source["aws:SourceArn"]["Fn::Sub"].endswith(":configuration-set/${LetterSet}")
+    [send] = resources["RecordBounceQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (send["Principal"], send["Action"]) == ({"Service": "sns.amazonaws.com"}, "sqs:SendMessage")
+    assert send["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "BounceTopic"}}}
+    writers = {name for name in functions(resources) for _, to in allowed(resources, name) if "RecordBounce" in to}
+    assert writers == {"RecordBounce"}, "no function writes there"
+
+
+def test_no_event_about_a_letter_is_lost_on_its_way_and_only_events_arrive(resources: Resources) -> None:
+    destination = resources["BounceDestination"]["Properties"]["EventDestination"]
+    subscription = resources["BounceSubscription"]
+    way = subscription["Properties"]
+    assert destination["SnsDestination"] == {"TopicARN": {"Ref": "BounceTopic"}}
+    assert way["RawMessageDelivery"] is True
+    assert way["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["RecordBounceDeadLetters", "Arn"]}
+    # What SES is asked for, and what is let through, are the kinds that are read.
+    assert sorted(way["FilterPolicy"]["eventType"]) == sorted(KINDS)
+    assert sorted(destination["MatchingEventTypes"]) == sorted(one[0].lower() + one[1:] for one in KINDS)
+    # SES greets the topic when the destination is made, and SNS takes a quarter of an hour to know a filter.
+    assert "BounceDestination" in subscription["DependsOn"]
+    assert resources["SendMail"]["DependsOn"] == "BounceSubscription"
 
 
 def test_each_function_may_write_its_own_log_and_no_other(resources: Resources) -> None:

@@ -31,6 +31,8 @@ EXPECTED = {
     "request_invoice, repeated": ((READ,), "INVOICING"),
     "send_mail": ((WRITE, READ, WRITE), "PAID"),
     "send_mail, repeated": ((WRITE,), "PAID"),
+    "record_bounce": ((READ, WRITE), 1),
+    "record_bounce, repeated": ((READ,), 1),
     "ACT's callback": ((READ, WRITE), "INVOICED"),
     "ACT's callback, repeated": ((READ,), "INVOICED"),
     "SUMAN's callback": ((READ, WRITE), "ISSUED"),

@@ -19,7 +19,7 @@ from infra.cloudformation import read_template
 from tests.assignment_stations import assign_performers, look_up_performers
 from tests.calendar_stations import hand_on_a_grant, move_the_calendar
 from tests.contract_stations import move_contracts_as_staff, sell_anew
-from tests.daily_stations import break_down, confirm, fulfil, give_up, let_in, receive, refuse, resend, sell
+from tests.daily_stations import break_down, come_back, confirm, fulfil, give_up, let_in, receive, refuse, resend, sell
 from tests.deadline_stations import let_deadlines_pass
 from tests.in_process import ROOT, Deployed
 from tests.payment_stations import tell_by_feeds_and_gateways
@@ -106,6 +106,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stations]:
             sell_anew,
             assign_performers,
             receive,
+            come_back,
             resend,
             give_up,
             let_deadlines_pass,

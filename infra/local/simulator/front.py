@@ -10,6 +10,7 @@ import threading
 import urllib3
 from flask import Blueprint, Response, jsonify, request
 
+from infra.local.simulator.bounces import bounce_event
 from infra.local.simulator.partners import hang_up
 from infra.local.simulator.state import Behaviours, Links
 
@@ -43,9 +44,17 @@ class MailFront:
                 hang_up(request)
             return _error(503, "ServiceUnavailable", "Service Unavailable")
         response = self._through()
+        if behaviour.mode == "bounce":
+            self._bounce(response)
         if behaviour.mode == "slow":
             self._stopping.wait(behaviour.seconds)
         return response
+
+    def _bounce(self, response: Response) -> None:
+        """Tell of a mail that was taken what SES tells when it comes back: by the set that it was sent under, if any."""
+        sent = request.get_json(force=True, silent=True) or {}
+        if self._links.publish and response.status_code == 200 and "ConfigurationSetName" in sent:
+            self._links.publish(bounce_event(sent, response.get_json(force=True)["MessageId"]))
 
     def _through(self) -> Response:
         if self._links.engine is None:

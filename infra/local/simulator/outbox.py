@@ -64,6 +64,8 @@ class _Letterbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         behaviour = self._behaviours.of("mail")
+        if behaviour.mode == "bounce":
+            return "550 5.1.1 User unknown"
         if behaviour.mode == "refuse":
             return "550 5.7.1 Message refused"
         if behaviour.mode == "down":

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +33,7 @@ class _Readable(DefaultJSONProvider):
 class Simulator:
     """The partners SUMAN, CRM, ACT and mail, the payment gateways (R33) and a portal (R84); several may run at once.
 
-    ``callback_base``, ``secrets``, ``jwks`` and ``engine`` may be set at any time: it can start before the stack.
+    ``callback_base``, ``secrets``, ``jwks``, ``engine`` and ``publish`` may be set at any time: it can start before the stack.
     ``port`` 0 takes a free one. As a context manager it is started on entry and stopped on exit.
     """
 
@@ -148,3 +149,12 @@ class Simulator:
     @engine.setter
     def engine(self, value: str | None) -> None:
         self._links.engine = value
+
+    @property
+    def publish(self) -> Callable[[Json], None] | None:
+        """What hands on the events that SES publishes of mails; without it a bounce is told to nobody."""
+        return self._links.publish
+
+    @publish.setter
+    def publish(self, value: Callable[[Json], None] | None) -> None:
+        self._links.publish = value

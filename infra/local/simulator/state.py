@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 type Json = dict[str, Any]
 Partner = Literal["suman", "crm", "act", "mail", "portal"]
-Mode = Literal["ok", "refuse", "down", "slow", "twice", "pending", "redirect"]
+Mode = Literal["ok", "refuse", "down", "slow", "twice", "pending", "redirect", "bounce"]
 UNTRUSTED = frozenset({400, 401, 404})
 
 
@@ -20,7 +20,7 @@ def now_text() -> str:
 
 
 class Behaviour(BaseModel):
-    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits. Only a portal can ``redirect``."""
+    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits. Only a portal can ``redirect``, a mail ``bounce``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,8 +31,9 @@ class Behaviour(BaseModel):
     @field_validator("mode")
     @classmethod
     def _fits_the_partner(cls, mode: Mode, known: ValidationInfo) -> Mode:
-        if mode == "redirect" and known.data.get("partner") != "portal":
-            raise ValueError("only the portal redirects")
+        only = {"redirect": "portal", "bounce": "mail"}.get(mode)
+        if only and known.data.get("partner") != only:
+            raise ValueError(f"only the {only} can {mode}")
         return mode
 
 
@@ -44,12 +45,14 @@ class Links:
     ``suman_callback``, ``act_callback``, ``card_callback``, ``wallet_callback``, ``paypal_callback`` sign theirs;
     from ``portal_webhook`` follows the secret that signs what its portal is sent (R84).
     ``engine``: base URL of the local AWS engine, to which mails handed in through the mail front go on.
+    ``publish`` hands on an event of SES's about a mail; the engine itself publishes none.
     """
 
     callback_base: str | None = None
     secrets: dict[str, bytes] = field(default_factory=dict)
     jwks: Json | None = None
     engine: str | None = None
+    publish: Callable[[Json], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Post:
         return self.tell(Occasion(order.number, event, order.version), store, now)
 
     def tell(self, occasion: Occasion, store: OrderStore, now: datetime = NOW) -> str:
-        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER, MAILBOX)
+        letters, mailer = LetterStore(store.table), Mailer(self.client, SENDER, MAILBOX, "letters")
         renewals, quotas, link = RenewalStore(store.table), QuotaStore(store.table), "https://orders.example/{}".format
         sources = Sources(store, renewals, lambda: ACCOUNTS, lambda order: link(order.number), quotas, link)
         return send_letter(occasion, letters, sources, mailer, now)
@@ -100,6 +100,26 @@ def test_the_mail_carries_text_html_and_a_picture_for_each_account(order_store: 
     for picture in pictures:
         assert picture.get_content().startswith(b"\x89PNG")
         assert f"cid:{picture['Content-ID'][1:-1]}" in html.get_content()
+
+
+@pytest.mark.parametrize(
+    ("subject", "happened", "told"),
+    [
+        ("order", "OrderPlaced", {"letter": "order_placed", "order": "{number}"}),
+        ("r-1", "RenewalRejected", {"letter": "renewal_rejected", "renewal": "r-1"}),
+    ],
+)
+def test_what_becomes_of_a_mail_leads_back_to_what_it_is_about(
+    order_store: OrderStore, subject: str, happened: str, told: dict[str, str]
+) -> None:
+    RenewalStore(order_store.table).add(a_renewal(a_commitment()), NOW)
+    order, post = place(order_store).order, Post()
+    post.takes()
+    assert post.tell(Occasion(order.number if subject == "order" else subject, happened, 1), order_store) == "sent"
+    [sent] = post.sent
+    tags = {one["Name"]: one["Value"] for one in sent["EmailTags"]}
+    expected = {name: value.format(number=order.number) for name, value in told.items()}
+    assert (sent["ConfigurationSetName"], tags) == ("letters", expected)
 
 
 def test_while_another_worker_is_sending_the_message_waits_and_a_dead_one_is_taken_over(

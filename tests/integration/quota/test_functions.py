@@ -172,6 +172,8 @@ def test_the_letter_tells_of_the_day_of_the_job_and_nothing_that_a_purchase_has_
         assert load_function("send_mail").handler(messages(message), Context()) == {"batchItemFailures": []}
     [mail] = sent
     assert mail["Destination"] == {"ToAddresses": ["chu@nhahangabc.vn"]}
+    tags = {"letter": "quota_notice", "product": "MEINVOICE", "domain": DOMAIN}
+    assert {one["Name"]: one["Value"] for one in mail["EmailTags"]} == tags
     assert tenant.buy(a_purchase(2, purpose=Purpose.RENEW, at=NOW)).epoch == 2
     assert load_function("send_mail").handler(messages({**notice, "version": 4}), Context()) == {
         "batchItemFailures": []

@@ -1,3 +1,4 @@
+import json
 import smtplib
 import threading
 import time
@@ -6,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 import requests
 
 from infra.local.simulator import Simulator
+from misa_order.fulfilment.feedback import read_feedback
+from tests.builders import event
 from tests.unit.local.simulator_calls import behave
 
 pytestmark = pytest.mark.enable_socket  # loopback only
@@ -65,7 +69,7 @@ def test_a_mail_with_html_only_has_an_empty_text(simulator: Simulator) -> None:
     assert [(one["text"], one["html"]) for one in outbox(simulator)] == [("", "<p>Mã</p>\n")]
 
 
-@pytest.mark.parametrize(("mode", "code"), [("refuse", 550), ("down", 451)])
+@pytest.mark.parametrize(("mode", "code"), [("refuse", 550), ("down", 451), ("bounce", 550)])
 def test_a_mailbox_that_refuses_or_is_down_keeps_nothing(simulator: Simulator, mode: str, code: int) -> None:
     behave(simulator, "mail", mode)
     with letterbox(simulator) as connection, pytest.raises(smtplib.SMTPDataError) as refused:
@@ -107,10 +111,10 @@ def engine(simulator: Simulator) -> Iterator[Engine]:
     thread.join()
 
 
-def send_email(simulator: Simulator) -> requests.Response:
+def send_email(simulator: Simulator, sent: Any = None) -> requests.Response:
     return requests.post(
         f"{simulator.url}/v2/email/outbound-emails?a=%2Fb",
-        data=b'{"Content": {}}',
+        data=json.dumps(sent) if sent else b'{"Content": {}}',
         headers={"Authorization": "AWS4-HMAC-SHA256 x"},
         timeout=10,
     )
@@ -148,6 +152,29 @@ def test_a_slow_mail_front_hands_the_mail_on_before_it_waits(simulator: Simulato
         assert not answer.done()
         assert answer.result().status_code == 200
     assert time.monotonic() - started >= 0.3
+
+
+def test_a_mail_that_bounces_is_taken_and_told_of_as_ses_tells_it(simulator: Simulator, engine: Engine) -> None:
+    told: list[dict[str, Any]] = []
+    simulator.publish = told.append
+    behave(simulator, "mail", "bounce")
+    tags = [{"Name": "letter", "Value": "order_placed"}, {"Name": "order", "Value": "1000002"}]
+    sent = {"FromEmailAddress": "a@orders.local", "Destination": {"ToAddresses": ["chu@quan.vn"]}, "EmailTags": tags}
+    assert send_email(simulator, sent).json() == {"MessageId": "m-1"}
+    assert told == [], "a mail under no set is told of to nobody"
+    send_email(simulator, {**sent, "ConfigurationSetName": "letters"})
+    real = event("ses_bounce")
+    assert [shape(one) <= shape(real) for one in told] == [True]
+    feedback = read_feedback(told[0])
+    assert (feedback.order, feedback.bounce.letter, feedback.bounce.message_id) == ("1000002", "order_placed", "m-1")
+    assert feedback.bounce.permanent
+    assert len(engine.asked) == 2
+
+
+def shape(part: Any, path: str = "") -> set[str]:
+    """Where a value stands in an event, whatever it is."""
+    parts = part.items() if isinstance(part, dict) else enumerate(part[:1]) if isinstance(part, list) else ()
+    return {path}.union(*(shape(below, f"{path}/{name}") for name, below in parts))
 
 
 def test_a_mail_front_without_an_engine_is_unavailable(simulator: Simulator) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from misa_order.fulfilment.feedback import tags_of
 from misa_order.fulfilment.letter_store import LetterStore
 from misa_order.fulfilment.letters import (
     LETTERS,
@@ -42,23 +43,27 @@ _REFUSED = {
 class Mailer:
     """Sends from one address; answers go to ``reply_to``, a mailbox that people read (R94).
 
-    ``client`` must not retry by itself: a repeated send is a second mail.
+    What becomes of a mail is told by the way of the ``configuration_set``. ``client`` must not retry by itself: a repeated send is a second mail.
     """
 
-    def __init__(self, client: "SESV2Client", sender: str, reply_to: str) -> None:
+    def __init__(self, client: "SESV2Client", sender: str, reply_to: str, configuration_set: str) -> None:
         self._client = client
         self._sender = sender
         self._reply_to = reply_to
+        self._configuration_set = configuration_set
 
-    def send(self, letter: Letter) -> None:
-        """Hand a letter to SES. Raises PartnerRefusedError when SES refuses it, PartnerDownError
-        without an answer.
+    def send(self, letter: Letter, tags: Mapping[str, str]) -> None:
+        """Hand a letter to SES; ``tags`` (see tags_of) come back with whatever becomes of it.
+
+        Raises PartnerRefusedError when SES refuses it, PartnerDownError without an answer.
         """
         try:
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [letter.to]},
                 Content={"Raw": {"Data": as_mime(letter, self._sender, self._reply_to).as_bytes()}},
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
@@ -127,12 +132,19 @@ def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mail
     try:
         letter = _written(name, occasion, sources, now)
         if letter:
-            mailer.send(letter)
+            mailer.send(letter, _tags(name, subject))
     except (PartnerDownError, PartnerRefusedError):
         letters.failed(subject, once, now)
         raise
     letters.sent(subject, once, now)
     return "sent" if letter else "outdated"
+
+
+def _tags(name: str, subject: str) -> dict[str, str]:
+    if name == QUOTA_NOTICE:
+        product, _, domain = subject.partition("/")
+        return tags_of(name, product=product, domain=domain)
+    return tags_of(name, **{"renewal" if name == RENEWAL_REJECTED else "order": subject})
 
 
 def _written(name: str, occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from misa_order.kernel.errors import ConflictError
 from misa_order.kernel.history import AxisChange
+from misa_order.orders.bounce import Bounce
 from misa_order.orders.claim import Claim
 from misa_order.orders.number import OrderNumber
 from misa_order.orders.order_request import Customer, Delivery, Frozen, InvoiceDetails, PaymentMethod, Purpose
@@ -151,6 +152,7 @@ class Order(Frozen):
     lock_deferred_until: date | None = None
     warned_on: date | None = None
     commitment: Commitment | None = None
+    letters_bounced: tuple[Bounce, ...] = ()
     request_key: str
     request_digest: str
 

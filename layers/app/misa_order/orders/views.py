@@ -60,6 +60,7 @@ def staff_view(order: Order, history: Sequence[HistoryEntry]) -> dict[str, Any]:
         "lock_deferred_until": order.lock_deferred_until and order.lock_deferred_until.isoformat(),
         "paid_at": order.paid_at and local_time(order.paid_at),
         "reversed_by": list(order.reversed_by),
+        "letters_bounced": [bounce.model_dump(mode="json") for bounce in order.letters_bounced],
         "history": [entry.model_dump(mode="json") for entry in history],
         "steps": {name: step.model_dump(mode="json") for name, step in order.steps.items()},
     }

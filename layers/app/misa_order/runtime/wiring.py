@@ -219,7 +219,7 @@ def mailer() -> "Mailer":
     """SES, without boto's own retries: a mail sent twice is two mails."""
     from misa_order.fulfilment.mailer import Mailer
 
-    return Mailer(client("sesv2", attempts=1), required("MAIL_FROM"), required("REPLY_TO"))
+    return Mailer(client("sesv2", attempts=1), *map(required, ("MAIL_FROM", "REPLY_TO", "CONFIGURATION_SET")))
 
 
 @cache

@@ -9,6 +9,7 @@ import { Trouble } from "../shell/Trouble";
 import { Told } from "../webhooks/Told";
 import { useMay, useWords, useWordsOf } from "../words";
 import { Assignment } from "./Assignment";
+import { Bounced } from "./Bounced";
 import { ByTransfer } from "./ByTransfer";
 import { Cancel } from "./Cancel";
 import { LabelledChips } from "./Chips";
@@ -55,6 +56,7 @@ function Shown({ order, deeds }: { order: Order; deeds: OrderDeeds }) {
       <Outcome deeds={deeds.outcome} />
       <div className="order-columns">
         <div className="stack">
+          <Bounced order={order} />
           <FailedSteps order={order} deeds={deeds} />
           <Panels order={order} deeds={deeds} shown={shown} show={show} maySettle={maySettle} />
           <PaidBy order={order} />

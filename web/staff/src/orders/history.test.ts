@@ -7,7 +7,7 @@ const { vi } = REASON_WORDS;
 const steps = WORDS.vi.steps;
 const note = (why: string, text: string) => noteText(why, text, steps, vi);
 
-test.each([["staff:lan", "lan"], ["customer:KH0001", "Khách hàng"], ["function:match_payment", "Hệ thống"], ["partner:suman", "SUMAN"], ["partner:momo", "momo"]])(
+test.each([["staff:lan", "lan"], ["customer:KH0001", "Khách hàng"], ["function:match_payment", "Hệ thống"], ["partner:suman", "SUMAN"], ["partner:ses", "Dịch vụ thư"], ["partner:momo", "momo"]])(
   "%s is %s", (actor, text) => expect(actorText(actor, vi)).toBe(text),
 );
 
@@ -30,6 +30,8 @@ describe("notes", () => {
     ["gateway_paid", "event ev-1: 5000 of 5000 VND", "Nhận 5.000 đ trên 5.000 đ (ev-1)"],
     ["resource_granted", "suman-123", "Mã yêu cầu suman-123"],
     ["grant_refused", "SUMAN từ chối", "SUMAN từ chối"],
+    ["letter_bounced", "codes_issued, NoEmail", "Mã nạp tiền MISA Support (không có địa chỉ này)"],
+    ["letter_complained", "order_placed", "Xác nhận đặt hàng và hướng dẫn thanh toán"],
     ["paid_in_cash", "transactions a: 1 of 2 VND", "transactions a: 1 of 2 VND"],
   ])("of %s: %s", (why, text, told) => expect(note(why, text)).toBe(told));
 });

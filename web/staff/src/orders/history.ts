@@ -1,6 +1,7 @@
 // An entry of an order's history as sentences: who, why, and what the system noted. Pure, so that it is tested.
 import { showAmount } from "../amounts";
 import { showDay } from "../dates";
+import { bounceNoteText } from "./bounces";
 import type { ReasonWords } from "./reasons";
 
 type Names = Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export function noteText(why: string, note: string, steps: Names, words: ReasonW
   if (why === "payment_claimed") return claimText(note, words);
   if (why === "confirmed_by_staff") return settledText(note, words);
   if (why === "deadline_moved") return movedText(note, words);
+  if (why.startsWith("letter_")) return bounceNoteText(note, words.bounces);
   if (why.startsWith("gateway_")) return gatewayText(note, words);
   if (REQUEST.test(note)) return words.request(note);
   if (why === "transfer_matched" || why === "payment_reversed") return words.transaction(note.replace(/^transaction /, ""));

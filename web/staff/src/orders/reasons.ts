@@ -1,7 +1,8 @@
 // Why an order changed, in words, by the code that its history keeps.
+import { BOUNCE_WORDS } from "./bounces";
 
 const vi = {
-  actors: { customer: "Khách hàng", function: "Hệ thống" }, partners: { suman: "SUMAN", crm: "AMIS.VN – Bán hàng", act: "AMIS.VN – Kế toán" },
+  actors: { customer: "Khách hàng", function: "Hệ thống" }, partners: { suman: "SUMAN", crm: "AMIS.VN – Bán hàng", act: "AMIS.VN – Kế toán", ses: "Dịch vụ thư" },
   why: {
     ordered: "Đặt hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
     paid_in_cash: "Xác nhận thanh toán bằng tiền mặt, khác", cancelled_by_staff: "Nhân viên hủy đơn hàng", cancelled_by_customer: "Khách hàng hủy đơn hàng",
@@ -26,7 +27,9 @@ const vi = {
     issued_after_withdrawal: "SUMAN cấp sau khi đã rút, đang thu hồi", invoice_issued_after_withdrawal: "Hóa đơn được xuất sau khi đã rút, đang yêu cầu hủy",
     withdrawn_invoices_number_told: "Đã biết số của hóa đơn đã rút", revenue_recorded_after_withdrawal: "Doanh số được ghi sau khi đã rút hợp đồng",
     invoice_number_told: "Đã biết số hóa đơn", invoice_address_told: "Đã biết địa chỉ hóa đơn",
+    letter_bounced: "Thư gửi khách bị trả lại", letter_complained: "Khách báo thư là thư rác", letter_delayed: "Thư gửi khách đến chậm", letter_rejected: "Thư gửi khách không được gửi đi",
   },
+  bounces: BOUNCE_WORDS.vi,
   unanswered: (step: string) => `${step}: một ngày không có trả lời`, waits: (step: string) => `${step}: đối tác chưa trả lời, sẽ thử lại`,
   overtaken: (step: string) => `${step}: đã bị lệnh rút vượt trước`,
   paid: (paid: string, due: string) => `Nhận ${paid} trên ${due}`, short: (amount: string) => `thiếu ${amount}`, over: (amount: string) => `thừa ${amount}`,
@@ -39,7 +42,7 @@ const vi = {
 export type ReasonWords = typeof vi;
 
 const en: ReasonWords = {
-  actors: { customer: "Customer", function: "System" }, partners: { suman: "SUMAN", crm: "CRM", act: "ACT" },
+  actors: { customer: "Customer", function: "System" }, partners: { suman: "SUMAN", crm: "CRM", act: "ACT", ses: "Mail service" },
   why: {
     ordered: "Ordered", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
     cancelled_by_staff: "Cancelled by staff", cancelled_by_customer: "Cancelled by the customer", asked_to_confirm_payment: "The customer is asked about the payment",
@@ -60,7 +63,9 @@ const en: ReasonWords = {
     contract_refused: "The contract was refused", invoice_issued: "Invoice issued", invoice_requested: "Invoice requested", invoice_request_refused: "The invoice request was refused",
     issued_after_withdrawal: "Issued after it was withdrawn; being revoked", invoice_issued_after_withdrawal: "Invoiced after it was withdrawn", withdrawn_invoices_number_told: "Number of the withdrawn invoice told",
     revenue_recorded_after_withdrawal: "Revenue recorded after the contract was withdrawn", invoice_number_told: "Invoice number told", invoice_address_told: "Invoice address told",
+    letter_bounced: "A letter came back", letter_complained: "A letter was called spam", letter_delayed: "A letter is delayed", letter_rejected: "A letter was not sent",
   },
+  bounces: BOUNCE_WORDS.en,
   unanswered: (step) => `${step}: no answer for a day`, waits: (step) => `${step}: no answer yet, tried again later`, overtaken: (step) => `${step}: overtaken by its withdrawal`,
   paid: (paid, due) => `Received ${paid} of ${due}`, short: (amount) => `${amount} short`, over: (amount) => `${amount} over`,
   claimed: (day, memo) => `Transferred on ${day}, memo: ${memo}`, withPicture: "with a picture",
