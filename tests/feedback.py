@@ -1,4 +1,4 @@
-"""What SES publishes of a letter, for tests: its real bounce with one thing changed, or another event of that letter."""
+"""What SES publishes of a letter: its real bounce with one thing changed, or another event of that letter."""
 
 from copy import deepcopy
 from typing import Any

@@ -105,9 +105,7 @@ def count_calls(play: Stations) -> Iterator[Counted]:
     play.pay(desktop)
     play.settle()
     yield from _callback(count, "SUMAN", desktop, "licence", {"result": "issued", "licence_key": "AB-12"})
-    bounce = play.batch("record_bounce", bounced(desktop.number))
-    letters = lambda: len(play.orders.get(desktop.number).letters_bounced)
-    yield from count.twice("record_bounce", "record_bounce", bounce, letters)
+    yield from _bounce(count, desktop)
     yield from _no_payment(count)
     yield from _portal(count)
     yield from _payment_page(count)
@@ -160,6 +158,13 @@ def _callback(count: _Count, partner: str, order: Order, step: str, told: Mappin
     request = count.play.orders.get(order.number).steps[step].request_id
     made = count.play.callback_event(partner.lower(), {"order": order.number, "request_id": request, **told})
     yield from count.twice(f"{partner}'s callback", _CALLBACKS[partner], made, count.states(order, step))
+
+
+def _bounce(count: _Count, order: Order) -> Iterator[Counted]:
+    play = count.play
+    made = play.batch("record_bounce", bounced(order.number))
+    name, noted = "record_bounce", lambda: len(play.orders.get(order.number).letters_bounced)
+    yield from count.twice(name, name, made, noted)
 
 
 def _no_payment(count: _Count) -> Iterator[Counted]:

@@ -177,7 +177,7 @@ class LocalSystem:
         }
         self.simulator.callback_base = self.portal
         self.simulator.engine = self.aws.url
-        if topic := self.stacks[0].of_type("AWS::SNS::Topic").get("BounceTopic"):  # else it is no system that hears of bounces
+        if topic := self.stacks[0].of_type("AWS::SNS::Topic").get("BounceTopic"):
             sns = self.aws.client("sns")
             self.simulator.publish = lambda event: sns.publish(TopicArn=topic, Message=json.dumps(event))
 

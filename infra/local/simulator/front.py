@@ -51,7 +51,7 @@ class MailFront:
         return response
 
     def _bounce(self, response: Response) -> None:
-        """Tell of a mail that was taken what SES tells when it comes back: by the set that it was sent under, if any."""
+        """Tell what SES tells when a mail that it took comes back: by the set that it was sent under, if any."""
         sent = request.get_json(force=True, silent=True) or {}
         if self._links.publish and response.status_code == 200 and "ConfigurationSetName" in sent:
             self._links.publish(bounce_event(sent, response.get_json(force=True)["MessageId"]))

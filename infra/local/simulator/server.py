@@ -33,7 +33,8 @@ class _Readable(DefaultJSONProvider):
 class Simulator:
     """The partners SUMAN, CRM, ACT and mail, the payment gateways (R33) and a portal (R84); several may run at once.
 
-    ``callback_base``, ``secrets``, ``jwks``, ``engine`` and ``publish`` may be set at any time: it can start before the stack.
+    ``callback_base``, ``secrets``, ``jwks``, ``engine`` and ``publish`` may be set at any time: it can start before the
+    stack.
     ``port`` 0 takes a free one. As a context manager it is started on entry and stopped on exit.
     """
 

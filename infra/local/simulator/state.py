@@ -20,7 +20,10 @@ def now_text() -> str:
 
 
 class Behaviour(BaseModel):
-    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits. Only a portal can ``redirect``, a mail ``bounce``."""
+    """How a partner answers from now on; ``seconds`` is how long ``slow`` waits.
+
+    Only a portal can ``redirect``, only a mail ``bounce``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

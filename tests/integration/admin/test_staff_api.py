@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from misa_order.fulfilment.feedback import read_feedback
+from misa_order.fulfilment.record_bounce import record_bounce
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import BankMail, StatementStore, mail_part, row_part
 from tests.builders import NOW, credit, order_body, place
+from tests.feedback import bounced
 from tests.integration.admin.conftest import Ask
 
 ERROR = {"error", "request_id"}
@@ -58,6 +61,13 @@ def test_an_order_is_shown_with_its_history_its_steps_and_the_money_that_paid_it
     assert [(row["id"], row["state"], row["orders"]) for row in order["transactions"]] == [
         ("row-1", "matched", [paid.number])
     ]
+
+
+def test_an_order_says_which_of_its_letters_came_back(ask: Ask, paid: Order, order_store: OrderStore) -> None:
+    assert ask(f"/orders/{paid.number}").body["letters_bounced"] == []
+    feedback = read_feedback(bounced(paid.number))
+    record_bounce(feedback, order_store, NOW)
+    assert ask(f"/orders/{paid.number}").body["letters_bounced"] == [feedback.bounce.model_dump(mode="json")]
 
 
 @pytest.mark.parametrize("role", ["renewals_head", "licence_accountant", "invoice_accountant", "admin"])

@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from misa_order.fulfilment.feedback import cleaned, read_feedback, tags_of
+from misa_order.fulfilment.letters import LETTERS, QUOTA_NOTICE, RENEWAL_REJECTED
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.bounce import Bounce, BounceKind
 from tests.feedback import bounced, complained, delayed, rejected
@@ -76,6 +78,13 @@ def test_a_tag_has_only_signs_that_ses_takes(value: str) -> None:
     made = tags_of("quota_notice", product=value)
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", one) for one in made.values())
     assert made["letter"] == "quota_notice"
+
+
+def test_the_page_knows_every_letter_about_an_order_by_name() -> None:
+    words = (Path(__file__).parents[3] / "web/staff/src/orders/bounces.ts").read_text("utf-8")
+    assert [
+        name for name in {*LETTERS.values()} - {QUOTA_NOTICE, RENEWAL_REJECTED} if words.count(f"{name}:") != 2
+    ] == []
 
 
 def heard(*events: dict[str, object]) -> list[tuple[str, bool]]:

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from misa_order.fulfilment.feedback import read_feedback
 from misa_order.orders.order import Order, Step
 from misa_order.orders.shown import event_of
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.views import order_facts
 from tests.builders import NOW
+from tests.feedback import bounced
 from tests.unit.fulfilment.orders_made import an_order
 
 _DAY = date(2027, 1, 4)
@@ -26,6 +28,7 @@ CHANGES: dict[str, Any] = {
     "deferred_until": _DAY,
     "lock_deferred_until": _DAY,
     "warned_on": _DAY,
+    "letters_bounced": (read_feedback(bounced()).bounce,),
 }
 """What changes in an order's life beside its status; what was ordered never does."""
 NEVER = {"number", "portal", "kind", "product", "purpose", "domain", "match_key", "key", "customer", "lines", "total"}

@@ -36,7 +36,7 @@ class _Told(BaseModel):
 
 
 class _Recipient(_Told):
-    said: str = Field("", validation_alias="diagnosticCode")
+    said: str | None = Field(None, validation_alias="diagnosticCode")
 
 
 class _What(_Told):

@@ -43,7 +43,8 @@ _REFUSED = {
 class Mailer:
     """Sends from one address; answers go to ``reply_to``, a mailbox that people read (R94).
 
-    What becomes of a mail is told by the way of the ``configuration_set``. ``client`` must not retry by itself: a repeated send is a second mail.
+    What becomes of a mail is told by the way of the ``configuration_set``. ``client`` must not retry by itself: a
+    repeated send is a second mail.
     """
 
     def __init__(self, client: "SESV2Client", sender: str, reply_to: str, configuration_set: str) -> None:

@@ -16,7 +16,6 @@ def record_bounce(told: Feedback, orders: OrderStore, now: datetime) -> bool:
 
     Raises NotFoundError for an order that does not exist, BusyError when others keep changing it.
     """
-
     number = told.order
     if number is None:
         return True

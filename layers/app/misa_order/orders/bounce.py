@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from misa_order.orders.order_request import Frozen
+from pydantic import BaseModel, ConfigDict
 
 
 class BounceKind(StrEnum):
@@ -15,12 +15,14 @@ class BounceKind(StrEnum):
     REJECTED = "rejected"
 
 
-class Bounce(Frozen):
+class Bounce(BaseModel):
     """A letter by its name, and what became of the mail that SES calls ``message_id``.
 
     ``permanent``: the address takes nothing more, and SES hands it nothing more. ``reason`` is SES's word for it,
     ``said`` what the recipient's server wrote, without addresses: a stranger's text.
     """
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     letter: str
     message_id: str
