@@ -1,0 +1,109 @@
+"""An account that runs ten functions at once, as a new one does: all comes later, and whole (ADR 18)."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from misa_order.kernel.calendar import VIETNAM
+from tests.e2e.faults import apart_in
+from tests.e2e.outside import Json, Outside, in_parallel, until
+
+PAID = 12
+ENDED = {"payment": "PAID", "resource": "PROVISIONED", "revenue": "RECORDED", "invoice": "INVOICING"}
+STATES = ("matched", "partial", "unmatched", "possible_duplicate", "refundable", "debit")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Outside]:
+    with apart_in(tmp_path, "small") as outside:
+        try_throttled_events_again(outside)
+        yield outside
+
+
+def try_throttled_events_again(outside: Outside) -> None:
+    """AWS tries an event that finds no function free for six hours; the engine would count it among the failed."""
+    functions = outside.system.aws.client("lambda")
+    for name in outside.system.endpoints["functions"].values():
+        with suppress(functions.exceptions.ResourceNotFoundException):
+            kept = functions.get_function_event_invoke_config(FunctionName=name)["DestinationConfig"]
+            functions.put_function_event_invoke_config(
+                FunctionName=name, MaximumRetryAttempts=100, DestinationConfig=kept
+            )
+
+
+def throttled(outside: Outside) -> int:
+    """How often a function was called that did not run."""
+    hour, now = timedelta(hours=1), datetime.now(UTC)
+    figures = outside.system.aws.client("cloudwatch").get_metric_statistics
+    about = {"Namespace": "AWS/Lambda", "MetricName": "Throttles", "Statistics": ["Sum"], "Period": 3600}
+    counts = [
+        figures(
+            **about, StartTime=now - hour, EndTime=now + hour, Dimensions=[{"Name": "FunctionName", "Value": function}]
+        )["Datapoints"]
+        for function in outside.system.endpoints["functions"].values()
+    ]
+    return int(sum(point["Sum"] for points in counts for point in points))
+
+
+def placed(outside: Outside, body: Json) -> Json:
+    """An order whose portal calls again under the same key while it is answered by a 429 or a 5xx."""
+    key = uuid.uuid4().hex
+
+    def call() -> Json | None:
+        answer = outside.entrances.order(body, key)
+        assert answer.status in {200, 201, 429} or answer.status >= 500, answer
+        return dict(answer.body) if answer.status in {200, 201} else None
+
+    return until("the order", call)
+
+
+def remind(outside: Outside, order: Json) -> None:
+    """The morning's job, as its schedule starts it, on the day before an order's last."""
+    morning = datetime.combine(date.fromisoformat(order["cancel_on"]) - timedelta(days=1), time(8), VIETNAM)
+    outside.system.aws.client("lambda").invoke(
+        FunctionName=outside.system.endpoints["functions"]["remind_customers"],
+        InvocationType="Event",
+        Payload=json.dumps({"time": morning.isoformat()}).encode(),
+    )
+
+
+def looked_at(outside: Outside, number: str) -> Json | None:
+    """An order, if there is room for staff to see it."""
+    answer = outside.entrances.staff(f"/orders/{number}")
+    return dict(answer.body) if answer.status == 200 else None
+
+
+def ended(outside: Outside, number: str) -> bool:
+    seen = looked_at(outside, number)
+    return bool(seen and ENDED.items() <= seen["status"].items())
+
+
+def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_given_up(small: Outside) -> None:
+    bodies = [small.body() for _ in range(PAID + 1)]
+    *orders, unpaid = in_parallel([partial(placed, small, body) for body in bodies])
+    mails = [small.sign(small.credit(order["total"], order["payment"]["memo"])) for order in orders]
+    in_parallel([partial(remind, small, unpaid), *(partial(small.deliver, mail) for mail in mails)])
+    for order in orders:
+        until(f"the end of {order['number']}", partial(ended, small, order["number"]))
+    small.settle()
+    small.portals_are_told()
+
+    assert throttled(small) > 0
+    assert small.waiting(small.system.endpoints["dead_letter_queues"]) == []
+    rows = [
+        (state, row["amount"], tuple(row["orders"])) for state in STATES for row in small.listed("/transactions", state)
+    ]
+    assert sorted(rows) == sorted(("matched", order["total"], (order["number"],)) for order in orders)
+    for order in orders:
+        assert small.effects(order["number"], "suman") == ["temporary", "resource"]
+        for partner in ("crm", "act"):
+            assert sorted(small.effects(order["number"], partner)) == ["contract", "invoice"]
+    left = small.seen(unpaid["number"])
+    assert left["status"]["payment"] == "UNPAID"
+    assert "warned_of_deadline" in [entry["why"] for entry in left["history"]]
