@@ -80,7 +80,7 @@ def test_no_reader_of_a_queue_has_concurrency_reserved_for_it(resources: Resourc
 def test_an_hour_in_which_nothing_runs_buries_no_message_and_one_that_fails_rings_long_before(
     resources: Resources,
 ) -> None:
-    """A throttled delivery is tried again for as long as its message is hidden, and then counts like one that failed."""
+    """A throttled delivery is tried for as long as its message is hidden, and then counts like one that failed."""
     for name, queue in of_type(resources, "AWS::SQS::Queue").items():
         if name.endswith("DeadLetters"):
             continue
