@@ -13,7 +13,7 @@ import pytest
 
 from misa_order.kernel.calendar import VIETNAM
 from tests.e2e.faults import apart_in
-from tests.e2e.outside import Json, Outside, in_parallel, until
+from tests.e2e.outside import PATIENCE, Json, Outside, in_parallel, until
 
 PAID = 12
 PAUSE = 1
@@ -97,7 +97,7 @@ def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_gi
     mails = [small.sign(small.credit(order["total"], order["payment"]["memo"])) for order in orders]
     in_parallel([partial(remind, small, unpaid), *(partial(small.deliver, mail) for mail in mails)])
     for order in orders:
-        until(f"the end of {order['number']}", partial(ended, small, order["number"]))
+        until(f"the end of {order['number']}", partial(ended, small, order["number"]), 3 * PATIENCE)
     small.settle()
     small.portals_are_told()
 
@@ -111,6 +111,6 @@ def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_gi
         assert small.effects(order["number"], "suman") == ["temporary", "resource"]
         for partner in ("crm", "act"):
             assert sorted(small.effects(order["number"], partner)) == ["contract", "invoice"]
-    left = small.seen(unpaid["number"])
-    assert left["status"]["payment"] == "UNPAID"
-    assert "warned_of_deadline" in [entry["why"] for entry in left["history"]]
+    asked = small.seen(unpaid["number"])
+    assert asked["status"]["payment"] == "AWAITING_CUSTOMER"
+    assert "warned_of_deadline" in [entry["why"] for entry in asked["history"]]
