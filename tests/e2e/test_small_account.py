@@ -3,11 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as hour
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,9 @@ def ended(outside: Outside, number: str) -> bool:
 def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_given_up(small: Outside) -> None:
     *orders, unpaid = [placed(small, small.body()) for _ in range(PAID + 1)]
     mails = [small.sign(small.credit(order["total"], order["payment"]["memo"])) for order in orders]
-    in_parallel([partial(remind, small, unpaid), *(partial(small.deliver, mail) for mail in mails)])
+    at_once: list[Callable[[], Any]] = [partial(small.deliver, mail) for mail in mails]
+    at_once.append(partial(remind, small, unpaid))
+    in_parallel(at_once)
     for order in orders:
         until(f"the end of {order['number']}", partial(ended, small, order["number"]), 3 * PATIENCE)
     small.settle()
