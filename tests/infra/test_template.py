@@ -153,7 +153,7 @@ def test_every_queue_has_an_alarm_on_waiting_and_dead_letters_with_an_alarm_on_d
             assert letters in queues
             waiting = resources[f"{name}Alarm"]["Properties"]
             of_queue = {"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}
-            assert waiting["Dimensions"] == [of_queue, {"Name": "service", "Value": "misa-order"}]
+            assert waiting["Dimensions"] == [of_queue, {"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
             assert (waiting["Namespace"], waiting["MetricName"]) == ("MisaOrder", "MessageWaited")
             # The longest wait between two tries is two hours: it rings on until the next has had its time.
             assert waiting["Period"] * waiting["EvaluationPeriods"] > LONGEST_WAIT

@@ -1,12 +1,14 @@
 """One log line and one metric for each thing that happened; never a name, address, phone or memo in
 a log (R92).
+
+Lines and metrics bear the stack's name as their ``service``: two stages in one account are told apart.
 """
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-logger = Logger(service="misa-order", log_uncaught_exceptions=True)
-metrics = Metrics(namespace="MisaOrder", service="misa-order")
+logger = Logger(log_uncaught_exceptions=True)
+metrics = Metrics(namespace="MisaOrder")
 
 
 def happened(what: str, **facts: str | int | None) -> None:
