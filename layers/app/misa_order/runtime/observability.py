@@ -18,3 +18,8 @@ def happened(what: str, **facts: str | int | None) -> None:
     """
     logger.info(what, stacklevel=3, extra={name: fact for name, fact in facts.items() if fact is not None})
     metrics.add_metric(name=what, unit=MetricUnit.Count, value=1)
+
+
+def measured(what: str, seconds: float) -> None:
+    """Say how long something takes or waits, as a metric alone."""
+    metrics.add_metric(name=what, unit=MetricUnit.Seconds, value=max(0, round(seconds)))
