@@ -27,7 +27,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
     outbox, now = wiring.outbox(), datetime.fromisoformat(event["time"])
-    measured("OutboxWaited", outbox.waited_longest(now).total_seconds())
+    measured("OutboxWaited", max(0, outbox.waited_longest(now).total_seconds()))
     for place in event.get("put_back", []):
         happened("EventPutBack", moved=int(outbox.put_back(ItemKey(**place))))
     for passed in resend(outbox, wiring.send, now):

@@ -5,7 +5,7 @@ Lines and metrics bear the stack's name as their ``service``: two stages in one 
 """
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 logger = Logger(log_uncaught_exceptions=True)
 metrics = Metrics(namespace="MisaOrder")
@@ -20,6 +20,8 @@ def happened(what: str, **facts: str | int | None) -> None:
     metrics.add_metric(name=what, unit=MetricUnit.Count, value=1)
 
 
-def measured(what: str, seconds: float) -> None:
-    """Say how long something takes or waits, as a metric alone."""
-    metrics.add_metric(name=what, unit=MetricUnit.Seconds, value=max(0, round(seconds)))
+def measured(what: str, value: float, unit: MetricUnit = MetricUnit.Seconds, **of: str) -> None:
+    """Say how much of something there is, as a metric alone; each thing that ``of`` names has a metric of its own."""
+    with single_metric(name=what, unit=unit, value=value) as metric:
+        for name, thing in of.items():
+            metric.add_dimension(name=name, value=thing)
