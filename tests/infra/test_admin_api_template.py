@@ -43,7 +43,9 @@ def test_cfn_lint_finds_nothing(packaged: Template, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_every_parameter_is_known_from_the_stacks_before_but_the_pages_own_address_and_the_choice_of_logs(packaged: Template) -> None:
+def test_every_parameter_is_known_from_the_stacks_before_but_the_pages_own_address_and_the_choice_of_logs(
+    packaged: Template,
+) -> None:
     main, sign_in = (read_template(ROOT / "infra" / name) for name in ("template.yaml", "sign_in.yaml"))
     known = set(main["Outputs"]) | set(main["Parameters"]) | set(sign_in["Outputs"])
     assert set(packaged["Parameters"]) - known == {"PageDomain", "PageCertificateArn", "AccessLogs"}

@@ -196,7 +196,9 @@ def test_access_logs_name_the_route_and_never_what_is_in_a_path_a_query_or_who_c
     assert access_log(portal)["route"] == "$context.routeKey"
     assert access_log(kept)["route"] == "$context.httpMethod $context.resourcePath"
     for settings in (portal, kept):
-        assert not re.search(r"\$context\.(path|identity|requestOverride|customDomain)|\$input|query", settings["Format"])
+        assert not re.search(
+            r"\$context\.(path|identity|requestOverride|customDomain)|\$input|query", settings["Format"]
+        )
     assert template["Resources"]["PortalApiLogs"]["Properties"]["RetentionInDays"] == 30
 
 
