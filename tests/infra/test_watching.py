@@ -146,7 +146,6 @@ def test_the_portals_gateway_rings_for_what_no_function_counts(alarms: dict[str,
         {"Name": "ApiId", "Value": {"Ref": "PortalApi"}},
         {"Name": "Stage", "Value": {"Ref": "PortalStage"}},
     ]
-    assert "Dimensions" not in alarms["ThrottledAlarm"]
 
 
 def test_every_alarm_on_a_metric_of_ours_hears_this_stack_alone_and_somebody_tells_it(
