@@ -141,7 +141,7 @@ def come_back(play: Stations) -> None:
 
 
 def refuse(play: Stations) -> None:
-    """SUMAN refuses temporary grants, at once and by a callback."""
+    """SUMAN refuses temporary grants, at once and by a callback; the hour counts them."""
     at_once = play.place("refused", customer={"id": "refused", "name": "A", "email": "a@abc.vn"})
     play.behave("suman", "refuse")
     play.settle()
@@ -152,6 +152,8 @@ def refuse(play: Stations) -> None:
     assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
     reached(play, later, "resource", "PROVISION_FAILED")
     play.settle()
+    # What failed is counted, with all that waits.
+    play.run("measure_waiting", event("schedule") | {"time": datetime.now(UTC).isoformat()})
 
 
 def break_down(play: Stations) -> None:

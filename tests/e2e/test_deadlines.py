@@ -148,3 +148,7 @@ def test_slow_locks_that_a_payment_overtakes_lock_nobody_out(outside: Outside) -
     for order in orders:
         assert PAID.items() <= outside.seen(order["number"])["status"].items()
         assert locks(outside, order["number"])[-1:] != ["lock"]
+
+
+def test_every_hour_what_waits_is_counted_under_the_functions_own_role(outside: Outside) -> None:
+    assert outside.invoke("measure_waiting", {"time": datetime.now(VIETNAM).isoformat()}) is None

@@ -90,7 +90,9 @@ def test_an_hour_in_which_nothing_runs_buries_no_message_and_one_that_fails_ring
 
 
 def test_throttling_rings_for_the_account_and_at_once_for_what_customers_wait_for(resources: Resources) -> None:
-    alarms = {n: a for n, a in of_type(resources, "AWS::CloudWatch::Alarm").items() if a["MetricName"] == "Throttles"}
+    alarms = {
+        n: a for n, a in of_type(resources, "AWS::CloudWatch::Alarm").items() if a.get("MetricName") == "Throttles"
+    }
     assert set(alarms) == {"ThrottlesAlarm", "AuthorizeThrottledAlarm", "CreateOrderThrottledAlarm"}
     assert all((a["Namespace"], a["Threshold"]) == ("AWS/Lambda", 0) for a in alarms.values())
     account = alarms.pop("ThrottlesAlarm")

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -127,6 +128,29 @@ def test_how_long_a_message_has_been_tried_is_measured_for_its_queue_at_each_fai
     assert measured["MessageWaited"][0] == pytest.approx(7_000, abs=60)
     assert (measured["QueueName"], measured["service"]) == ("orders-provision_order", "misa-order")
     assert measured["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["QueueName", "service"]]
+
+
+def measured(printed: str, metric: str) -> list[float]:
+    """The values of a metric that a function told."""
+    told = [json.loads(line) for line in printed.splitlines() if "_aws" in line]
+    return [value for one in told for value in one.get(metric, [])]
+
+
+def test_each_sweep_of_the_outbox_tells_how_long_the_oldest_event_waited_and_a_whole_one_that_it_ended(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.place()
+    late = event("schedule") | {"time": (NOW + timedelta(minutes=10)).isoformat()}
+    with monkeypatch.context() as patch:
+        patch.setattr(wiring, "send", world.store.get)  # no queue is there
+        with pytest.RaisesGroup(TypeError):
+            run("resend_events", late)
+    printed = capsys.readouterr().out
+    assert (measured(printed, "OutboxWaited"), measured(printed, "OutboxSwept")) == ([600], [])
+    run("resend_events", late)
+    run("resend_events", late)
+    printed = capsys.readouterr().out
+    assert (measured(printed, "OutboxWaited"), measured(printed, "OutboxSwept")) == ([600, 0], [1, 1])
 
 
 def test_a_letter_is_sent_once_however_often_its_message_comes(world: World) -> None:

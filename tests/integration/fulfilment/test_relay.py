@@ -14,7 +14,7 @@ from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
 from misa_order.table.keys import ItemKey
-from misa_order.table.outbox import OutboxStore, outbox_part
+from misa_order.table.outbox import OutboxStore, later_part, outbox_part
 from misa_order.table.table import Table
 from misa_order.table.wire import Item
 from tests.builders import NOW, counted_calls, place
@@ -134,6 +134,23 @@ def test_what_the_stream_lost_is_sent_after_two_minutes_and_what_is_on_its_way_i
     assert fates(passed) == {"1000002": "sent", "1000015": "sent"}
     assert {message["order"] for _, message in queues.sent} == {"1000002", "1000015"}
     assert {row["order"] for row in waiting(table)} == {"1000028", "1000031"}
+
+
+def test_what_waited_for_its_time_is_not_counted_as_lost_by_the_stream(table: Table) -> None:
+    for part, subject in ((outbox_part, "1000002"), (later_part, "1000015")):
+        table.write([part("InvoiceIssued", subject, 2, NOW, {"order": subject})])
+    assert fates(list(resend(OutboxStore(table), Queues().send, LATER))) == {"1000002": "sent", "1000015": "due"}
+
+
+def test_the_age_of_the_outbox_is_that_of_its_oldest_event_whose_time_has_come(table: Table) -> None:
+    outbox = OutboxStore(table)
+    assert outbox.waited_longest(NOW) == timedelta()
+    for minute, subject in ((3, "1000002"), (1, "1000015"), (9, "1000028")):
+        at = NOW + timedelta(minutes=minute)
+        table.write([outbox_part("OrderPaid", subject, 2, at, {"order": subject})])
+    with counted_calls(table.client) as calls:
+        assert outbox.waited_longest(NOW + timedelta(minutes=5)) == timedelta(minutes=4)
+    assert calls == ["Query"] * keys.OUTBOX_SHARDS
 
 
 def test_the_sweep_gives_an_event_at_fault_up_to_a_place_with_a_reason_and_a_letter(table: Table) -> None:

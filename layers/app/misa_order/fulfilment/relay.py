@@ -12,7 +12,7 @@ from misa_order.kernel.attempts import Attempts
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.table import keys
 from misa_order.table.keys import ItemKey
-from misa_order.table.outbox import NOT_OF_THE_EVENT, OutboxStore
+from misa_order.table.outbox import LATER, NOT_OF_THE_EVENT, OutboxStore
 from misa_order.table.wire import Item
 
 ROUTES: Mapping[str, tuple[str, ...]] = {
@@ -67,11 +67,14 @@ type Send = Callable[[str, str], None]
 
 Raises CorruptRecordError where the message is at fault, any other error where the way is.
 """
-type Fate = Literal["sent", "left", "given_up"]
+type Fate = Literal["sent", "due", "left", "given_up"]
 
 
 class Passed(NamedTuple):
-    """What became of one event of the outbox, and what is wrong with it where it was not sent."""
+    """What became of one event of the outbox, and what is wrong with it where it was not sent.
+
+    ``due`` was sent as well: one that the stream leaves to the sweep, so nothing was lost.
+    """
 
     row: Item
     fate: Fate
@@ -113,7 +116,7 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
         with attempts.at(_place(row)):
             fault = _relay_one(row, outbox, send)
             if fault is None:
-                yield Passed(row, "sent")
+                yield Passed(row, "due" if row.get("kind") == LATER else "sent")
             elif outbox.tried(row) < GIVEN_UP_AFTER:
                 yield Passed(row, "left", fault)
             else:

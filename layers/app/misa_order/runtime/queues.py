@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
 
 from misa_order.fulfilment.patience import wait_after
 from misa_order.kernel.errors import CorruptRecordError, OrderSystemError, PartnerDownError
 from misa_order.runtime import wiring
-from misa_order.runtime.observability import logger, metrics
+from misa_order.runtime.observability import logger, measured, metrics
 from misa_order.table.writes import FAILURES
 
 
@@ -54,8 +54,7 @@ def _tell(error: Exception, message_id: str, receives: int) -> None:
 def _measure(record: Mapping[str, Any]) -> None:
     """Say how long a message has been tried: SQS leaves what was received three times out of the age of its queue."""
     waited = time.time() - int(record["attributes"]["SentTimestamp"]) / 1000
-    with single_metric(name="MessageWaited", unit=MetricUnit.Seconds, value=max(0, round(waited))) as metric:
-        metric.add_dimension(name="QueueName", value=record["eventSourceARN"].rpartition(":")[2])
+    measured("MessageWaited", max(0, round(waited)), QueueName=record["eventSourceARN"].rpartition(":")[2])
 
 
 def _message(body: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ relayed (decision 5).
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from misa_order.table import keys, positions
@@ -15,6 +16,8 @@ from misa_order.table.writes import NEW, Delete, Put, Update, WriteRejectedError
 
 NOT_OF_THE_EVENT = frozenset({"pk", "sk", "kind", "tries", "given_up_at", "given_up_because"})
 """What an outbox row holds beside its event: where it lies, and how it fared there."""
+LATER = "later"
+"""The kind of a row that the stream leaves to the sweep."""
 
 
 def outbox_part(event: str, subject: str, version: int, at: datetime, facts: dict[str, Any]) -> Put:
@@ -28,7 +31,7 @@ def later_part(event: str, subject: str, version: int, at: datetime, facts: dict
     does not take it.
     """
     row = outbox_part(event, subject, version, at, facts)
-    return row._replace(attributes={**row.attributes, "kind": "later"})
+    return row._replace(attributes={**row.attributes, "kind": LATER})
 
 
 class OutboxStore:
@@ -80,6 +83,12 @@ class OutboxStore:
             # Another did it meanwhile.
             return False
         return True
+
+    def waited_longest(self, now: datetime) -> timedelta:
+        """How long the oldest event has waited; one query for each partition."""
+        partitions = (self.table.partition(keys.outbox_partition(shard)) for shard in range(keys.OUTBOX_SHARDS))
+        oldest = [row["sk"].partition("#")[0] for rows in partitions for row in islice(rows, 1)]
+        return max((now - datetime.fromisoformat(at) for at in oldest), default=timedelta())
 
     def older_than(self, instant: datetime) -> Iterator[Item]:
         """The events written before ``instant``, by partition, oldest first; one query for each

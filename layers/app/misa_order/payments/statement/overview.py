@@ -42,6 +42,16 @@ def money_overview(store: StatementStore, now: datetime) -> dict[str, Any]:
     }
 
 
+def waiting_by_age(store: StatementStore, now: datetime) -> dict[str, int]:
+    """How many credits wait, by age, at most MOST; reads what waits, as money_overview does."""
+    return _by_age(_first(_rows(store, _WAITING, None, now)), now)
+
+
+def _by_age(rows: Iterable[StatementRow], now: datetime) -> dict[str, int]:
+    ages = Counter(_age(row, business_date(now)) for row in rows)
+    return {name: ages[name] for name in (*(name for _, name in _AGES), "older")}
+
+
 def _first(rows: Iterator[StatementRow]) -> Iterator[StatementRow]:
     return (row for row, _ in zip(rows, range(MOST), strict=False))
 
@@ -59,14 +69,13 @@ def _rows(
 
 def _waiting_view(state: RowState, waiting: Iterable[StatementRow], now: datetime) -> dict[str, Any]:
     rows = [row for row in waiting if row.state is state]
-    ages = Counter(_age(row, business_date(now)) for row in rows)
     oldest = min((row.booked_at for row in rows), default=None)
     return {
         "state": state,
         "count": len(rows),
         "sum": sum(row.amount for row in rows),
         "oldest_at": oldest and local_time(oldest),
-        "by_age": {name: ages[name] for name in (*(name for _, name in _AGES), "older")},
+        "by_age": _by_age(rows, now),
     }
 
 
