@@ -81,6 +81,11 @@ class OutboxStore:
             return False
         return True
 
+    def about(self, subject: str, now: datetime) -> list[str]:
+        """The events about one thing that wait to be relayed; one query."""
+        rows = self.table.partition(keys.outbox(subject, 0, now).pk)
+        return [str(row["event"]) for row in rows if row["subject"] == subject]
+
     def older_than(self, instant: datetime) -> Iterator[Item]:
         """The events written before ``instant``, by partition, oldest first; one query for each
         partition.
