@@ -1,10 +1,10 @@
 """One customer's personal data: handed out, or erased (docs/privacy.md).
 
 ``python -m infra.customer_data export CUSTOMER --out FILE`` writes all that is kept of a customer as JSON.
-``python -m infra.customer_data erase CUSTOMER --by NAME --reason WHY`` says what would be erased, and what is still open
-with the customer; with ``--yes`` it is erased, for good. CUSTOMER is the id under which portals order. Both work on the
-local system that is running; with ``--stack NAME`` on that stack in the AWS account of the environment, whose rights are
-those of the stack's policy CustomerDataRights.
+``python -m infra.customer_data erase CUSTOMER --by NAME --reason WHY`` says what would be erased, and what is still
+open with the customer; with ``--yes`` it is erased, for good. CUSTOMER is the id under which portals order. Both work
+on the local system that is running; with ``--stack NAME`` on that stack in the AWS account of the environment. They
+take the rights of the stack's policy CustomerDataRights, and no more.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = place_of(asked.stack, asked.state, "customer_data_credentials")
         stores, now = stores_of(place, place.client("sts").get_caller_identity()["Account"]), datetime.now(UTC)
         return _export(asked, stores, now) if asked.deed == "export" else _erase(asked, stores, now)
-    except (OrderSystemError, BusyError, ClientError, BotoCoreError, ValueError) as error:
+    except (OrderSystemError, BusyError, ClientError, BotoCoreError, ValueError, FileExistsError) as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1
 
@@ -55,14 +55,20 @@ def _parser() -> argparse.ArgumentParser:
     deeds = parser.add_subparsers(dest="deed", required=True)
     export, erase = deeds.add_parser("export"), deeds.add_parser("erase")
     for deed in (export, erase):
-        deed.add_argument("customer", help="the customer's id, as portals name it")
+        deed.add_argument("customer", type=_words, help="the customer's id, as portals name it")
         deed.add_argument("--stack", help="the stack on AWS; without it the local system")
         deed.add_argument("--state", type=Path, default=STATE, help="where the local system keeps its state")
     export.add_argument("--out", type=Path, required=True, help="the file to write; none may be there")
-    erase.add_argument("--by", required=True, help="who erases: a name that staff know")
-    erase.add_argument("--reason", required=True, help="why, for the history: no name, no address")
+    erase.add_argument("--by", type=_words, required=True, help="who erases: a name that staff know")
+    erase.add_argument("--reason", type=_words, required=True, help="why, for the history: no name, no address")
     erase.add_argument("--yes", action="store_true", help="do it; else it is only said what would be done")
     return parser
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must say something")
+    return text.strip()
 
 
 def _export(asked: argparse.Namespace, stores: Stores, now: datetime) -> int:
