@@ -100,7 +100,7 @@ def _erase(asked: argparse.Namespace, stores: Stores, now: datetime) -> int:
 def _told(held: Held) -> list[str]:
     """What is kept, by number and id alone: the screen is somebody's, too."""
     contracts = [one.id for found in held.contracts.values() for one in found]
-    kept = {
+    kept: dict[str, list[str]] = {
         "orders": [one.number for one in held.orders],
         "contracts": contracts,
         "renewals": [one.id for one in held.renewals],

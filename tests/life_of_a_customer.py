@@ -23,10 +23,10 @@ from tests.stations import Stations
 
 CUSTOMER = "KH0777"
 PHONE, TAX_CODE = "0987654321", "0312345671"
-KEPT = {"invoice": {"tax_code": "0109999999", "company": "Công ty Kept", "address": "Kept street"}}
+KEPT: dict[str, Any] = {"invoice": {"tax_code": "0109999999", "company": "Công ty Kept", "address": "Kept street"}}
 """The tax data of an invoice, which the law keeps."""
 HEAD = Decider("an.tp", for_all=True)
-WHO = {
+WHO: dict[str, Any] = {
     "customer": {
         "id": CUSTOMER,
         "name": "Mark-name",

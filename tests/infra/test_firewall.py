@@ -132,6 +132,16 @@ def test_signing_in_takes_a_second_factor() -> None:
     assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
 
 
+def test_the_rights_to_one_customers_data_reach_the_table_and_pictures_and_are_given_to_nobody() -> None:
+    rights = read_template(ROOT / "infra/template.yaml")["Resources"]["CustomerDataRights"]["Properties"]
+    assert not {"Roles", "Users", "Groups"} & rights.keys()
+    allowed = {json.dumps(one["Resource"]): one["Action"] for one in rights["PolicyDocument"]["Statement"]}
+    assert allowed.pop(json.dumps({"Fn::Sub": "${Inbox.Arn}/claims/*"})) == ["s3:DeleteObjectVersion"]
+    assert allowed.pop(json.dumps({"Fn::GetAtt": ["Inbox", "Arn"]})) == ["s3:ListBucketVersions"]
+    assert all("*" not in resource for resource in allowed)
+    assert not {"dynamodb:Scan", "dynamodb:*"} & {action for actions in allowed.values() for action in actions}
+
+
 def test_the_inbox_is_reached_over_tls_alone_owned_by_us_and_forgets_in_time() -> None:
     main = read_template(ROOT / "infra/template.yaml")["Resources"]
     denied = main["InboxPolicy"]["Properties"]["PolicyDocument"]["Statement"][-1]
