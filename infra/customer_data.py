@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = place_of(asked.stack, asked.state, "customer_data_credentials")
         stores, now = stores_of(place, place.client("sts").get_caller_identity()["Account"]), datetime.now(UTC)
         return _export(asked, stores, now) if asked.deed == "export" else _erase(asked, stores, now)
-    except (OrderSystemError, BusyError, ClientError, BotoCoreError, ValueError, FileExistsError) as error:
+    except (OrderSystemError, BusyError, ClientError, BotoCoreError, ValueError, OSError) as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1
 

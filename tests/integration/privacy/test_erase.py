@@ -91,13 +91,14 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         yield Life(play)
 
 
-def test_the_life_that_was_played_left_marks_everywhere_and_nothing_open(life: Life) -> None:
+def test_the_life_that_was_played_left_marks_everywhere_and_is_handed_out_without_names_of_staff(life: Life) -> None:
     assert life.open == []
     kinds = {where.partition("#")[0] for where in life.found}
     assert kinds >= {"ORDER", "RENEWAL", "CONTRACT", "QUOTA", "KEY", "TXN"}
     assert len(life.stores.pictures.of_order(life.orders["saas"].number)) == 0
     assert life.erasure.pictures == 2
     assert len(life.secrets) == 3  # a licence and two codes
+    assert [name for name in ("staff:", "an.tp", "yen.nt") if name in life.exported] == []
     assert all(mark in life.exported for mark in ("Mark-name", "Mark-memo 0", "Mark-reason", "MARK-LICENCE", PHONE))
 
 

@@ -19,9 +19,9 @@ _STAFF = {"rep", "accepted_by", "on_behalf_of", "in_charge", "decided_by", "perf
 
 
 def export_customer(customer: str, stores: Stores, portals: Sequence[str], now: datetime) -> dict[str, Any]:
-    """All of it as JSON; of our staff only that it was staff. ``portals`` are those that may have been told.
+    """All of it as JSON; of our staff only that it was staff, of the statement only what paid an order.
 
-    Raises NotFoundError ``customer_not_found``.
+    ``portals`` are those that may have been told. Raises NotFoundError ``customer_not_found``.
     """
     held = held_of(customer, stores, now)
     return {
@@ -35,12 +35,11 @@ def export_customer(customer: str, stores: Stores, portals: Sequence[str], now: 
 
 def _order(order: Order, contracts: Sequence[Contract], stores: Stores, portals: Sequence[str]) -> dict[str, Any]:
     kept = order.model_dump(mode="json", exclude={**dict.fromkeys(_OURS, True), "commitment": _STAFF})
-    naming = stores.statement.naming(order.number)
     return {
         **kept,
         "history": _history(stores.orders.history(order.number)),
         "contracts": [_contract(one, stores) for one in contracts],
-        "payments": [_payment(row) for row in stores.statement.rows([*order.transactions, *naming])],
+        "payments": [_payment(row) for row in stores.statement.rows(order.transactions)],
         "pictures": stores.pictures.of_order(order.number),
         "told_to_portals": _told(order.number, stores, portals),
     }
@@ -69,8 +68,13 @@ def _payment(row: StatementRow) -> dict[str, Any]:
 
 
 def _history(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
-    made = [entry.model_dump(mode="json") for entry in entries]
-    return [{**one, "actor": "staff" if one["actor"].startswith("staff:") else one["actor"]} for one in made]
+    return [_entry(one.model_dump(mode="json")) for one in entries]
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    changes = [change for change in entry["changes"] if change["axis"] not in _STAFF]
+    actor = "staff" if entry["actor"].startswith("staff:") else entry["actor"]
+    return {**entry, "actor": actor, "changes": changes}
 
 
 def _told(subject: str, stores: Stores, portals: Sequence[str]) -> list[dict[str, Any]]:
