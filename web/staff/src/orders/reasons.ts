@@ -3,7 +3,7 @@
 const vi = {
   actors: { customer: "Khách hàng", function: "Hệ thống" }, partners: { suman: "SUMAN", crm: "AMIS.VN – Bán hàng", act: "AMIS.VN – Kế toán" },
   why: {
-    ordered: "Đặt hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
+    ordered: "Đặt hàng", personal_data_erased: "Đã xóa dữ liệu cá nhân của khách hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
     paid_in_cash: "Xác nhận thanh toán bằng tiền mặt, khác", cancelled_by_staff: "Nhân viên hủy đơn hàng", cancelled_by_customer: "Khách hàng hủy đơn hàng",
     asked_to_confirm_payment: "Hỏi khách hàng đã thanh toán chưa", payment_claimed: "Khách hàng báo đã thanh toán", claim_rejected: "Bác xác nhận của khách hàng",
     step_retried: "Yêu cầu thử lại bước", undone_by_staff: "Hoàn tác thanh toán", payment_reversed: "Ngân hàng hủy giao dịch đã thanh toán",
@@ -25,7 +25,7 @@ const vi = {
     contract_refused: "Đối tác từ chối hợp đồng", invoice_issued: "Đã xuất hóa đơn", invoice_requested: "Đã đề nghị xuất hóa đơn", invoice_request_refused: "Đối tác từ chối đề nghị xuất hóa đơn",
     issued_after_withdrawal: "SUMAN cấp sau khi đã rút, đang thu hồi", invoice_issued_after_withdrawal: "Hóa đơn được xuất sau khi đã rút, đang yêu cầu hủy",
     withdrawn_invoices_number_told: "Đã biết số của hóa đơn đã rút", revenue_recorded_after_withdrawal: "Doanh số được ghi sau khi đã rút hợp đồng",
-    invoice_number_told: "Đã biết số hóa đơn", invoice_address_told: "Đã biết địa chỉ hóa đơn", personal_data_erased: "Đã xóa dữ liệu cá nhân của khách hàng",
+    invoice_number_told: "Đã biết số hóa đơn", invoice_address_told: "Đã biết địa chỉ hóa đơn",
   },
   unanswered: (step: string) => `${step}: một ngày không có trả lời`, waits: (step: string) => `${step}: đối tác chưa trả lời, sẽ thử lại`,
   overtaken: (step: string) => `${step}: đã bị lệnh rút vượt trước`,
@@ -41,7 +41,7 @@ export type ReasonWords = typeof vi;
 const en: ReasonWords = {
   actors: { customer: "Customer", function: "System" }, partners: { suman: "SUMAN", crm: "CRM", act: "ACT" },
   why: {
-    ordered: "Ordered", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
+    ordered: "Ordered", personal_data_erased: "The customer's personal data was erased", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
     cancelled_by_staff: "Cancelled by staff", cancelled_by_customer: "Cancelled by the customer", asked_to_confirm_payment: "The customer is asked about the payment",
     payment_claimed: "The customer says it is paid", claim_rejected: "The claim is rejected", step_retried: "A step is to be done again", undone_by_staff: "Payment undone",
     payment_reversed: "The bank reversed the payment", gateway_paid: "The gateway says it is paid", gateway_failed: "The gateway says it failed",
@@ -59,7 +59,7 @@ const en: ReasonWords = {
     contract_withdrawn_at_both: "Contract withdrawn at CRM and ACT", contract_withdrawal_refused: "The withdrawal of the contract was refused", contract_created: "Contract made",
     contract_refused: "The contract was refused", invoice_issued: "Invoice issued", invoice_requested: "Invoice requested", invoice_request_refused: "The invoice request was refused",
     issued_after_withdrawal: "Issued after it was withdrawn; being revoked", invoice_issued_after_withdrawal: "Invoiced after it was withdrawn", withdrawn_invoices_number_told: "Number of the withdrawn invoice told",
-    revenue_recorded_after_withdrawal: "Revenue recorded after the contract was withdrawn", invoice_number_told: "Invoice number told", invoice_address_told: "Invoice address told", personal_data_erased: "The customer's personal data was erased",
+    revenue_recorded_after_withdrawal: "Revenue recorded after the contract was withdrawn", invoice_number_told: "Invoice number told", invoice_address_told: "Invoice address told",
   },
   unanswered: (step) => `${step}: no answer for a day`, waits: (step) => `${step}: no answer yet, tried again later`, overtaken: (step) => `${step}: overtaken by its withdrawal`,
   paid: (paid, due) => `Received ${paid} of ${due}`, short: (amount) => `${amount} short`, over: (amount) => `${amount} over`,
