@@ -160,6 +160,19 @@ def test_a_portal_that_repeats_its_order_gets_that_order(life: Life) -> None:
     assert (shown["status"]["payment"], shown["total"]) == ("PAID", again.total)
 
 
+@pytest.mark.parametrize(
+    ("kind", "memo"), [("topup", "SDT ***"), ("desktop", "MST ***"), ("saas", "Domain nhahangabc")]
+)
+def test_portals_and_the_payment_page_go_on_showing_an_order(life: Life, kind: str, memo: str) -> None:
+    number = life.orders[kind].number
+    shown = life.play.portal("show_orders", "GET", f"/v1/orders/{number}", "GET /v1/orders/{number}")
+    assert shown["payment"]["memo"] == f"Thanh toan don hang {number} – {memo}"
+    assert shown["payment"]["qr"]
+    page = life.play.visit(number)
+    assert number in page
+    assert [mark for mark in ("Mark-", PHONE, TAX_CODE) if mark in page] == []
+
+
 def test_the_customer_is_written_to_no_more(life: Life) -> None:
     order = life.orders["saas"]
     life.play.batch("send_mail", {"event": "OrderPaid", "subject": order.number, "order": order.number, "version": 99})
