@@ -179,9 +179,10 @@ def _reason(line: dict[str, Any]) -> tuple[int, str]:
     return line["timestamp"], f"{reason}: {cause[:300]}" if failed and cause != "MessageFailed" else reason
 
 
-def place_of(stack: str | None, state: Path) -> Place:
-    """The named stack on AWS, or the local system that is running. Raises ValueError when there is
-    none.
+def place_of(stack: str | None, state: Path, whose: str = "credentials") -> Place:
+    """The named stack on AWS, or the local system that is running, with the credentials that it calls ``whose``.
+
+    Raises ValueError when there is none.
     """
     if stack:
         return Place(boto3.Session(), None, stack)
@@ -190,7 +191,7 @@ def place_of(stack: str | None, state: Path) -> Place:
         message = f"no local system is running ({endpoints} is not there); start one with `make up`, or give STACK=name"
         raise ValueError(message)
     said = json.loads(endpoints.read_text(encoding="utf-8"))
-    keys = said["credentials"]
+    keys = said[whose]
     session = boto3.Session(keys["access_key_id"], keys["secret_access_key"], region_name=keys["region"])
     return Place(session, said["aws"], said["table"].removesuffix("-table"))
 

@@ -1,4 +1,7 @@
-"""The local operator: an IAM user with the rights of someone who looks at the system and repairs it, no more."""
+"""The local operator: an IAM user with the rights of someone who looks at the system and repairs it, no more.
+
+Beside it one who may export and erase a customer's data, with the rights that the template gives for that.
+"""
 
 import json
 from typing import Any, TypedDict
@@ -7,6 +10,7 @@ from infra.local.aws import ACCOUNT, LocalAws
 from infra.local.engine import REGION
 
 USER = "operator"
+CUSTOMER_DATA_USER = "customer-data"
 
 
 class Credentials(TypedDict):
@@ -22,7 +26,19 @@ def create_operator(aws: LocalAws, stack: str, table: str, bucket: str) -> Crede
     iam = aws.client("iam")
     iam.create_user(UserName=USER)
     iam.put_user_policy(UserName=USER, PolicyName="operate", PolicyDocument=json.dumps(_policy(stack, table, bucket)))
-    key = iam.create_access_key(UserName=USER)["AccessKey"]
+    return _credentials(iam, USER)
+
+
+def create_customer_data_user(aws: LocalAws, rights: str) -> Credentials:
+    """Make the user with this managed policy, and its key."""
+    iam = aws.client("iam")
+    iam.create_user(UserName=CUSTOMER_DATA_USER)
+    iam.attach_user_policy(UserName=CUSTOMER_DATA_USER, PolicyArn=rights)
+    return _credentials(iam, CUSTOMER_DATA_USER)
+
+
+def _credentials(iam: Any, user: str) -> Credentials:
+    key = iam.create_access_key(UserName=user)["AccessKey"]
     return Credentials(access_key_id=key["AccessKeyId"], secret_access_key=key["SecretAccessKey"], region=REGION)
 
 

@@ -43,12 +43,12 @@ def test_cfn_lint_finds_nothing(packaged: Template, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_every_parameter_is_known_from_the_stacks_before_but_the_pages_own_address_and_the_choice_of_logs(
+def test_every_parameter_is_known_from_the_stacks_before_but_addresses_and_the_choice_of_logs(
     packaged: Template,
 ) -> None:
     main, sign_in = (read_template(ROOT / "infra" / name) for name in ("template.yaml", "sign_in.yaml"))
     known = set(main["Outputs"]) | set(main["Parameters"]) | set(sign_in["Outputs"])
-    assert set(packaged["Parameters"]) - known == {"PageDomain", "PageCertificateArn", "AccessLogs"}
+    assert set(packaged["Parameters"]) - known == {"PageDomain", "PageCertificateArn", "AccessLogs", "OfficeAddresses"}
 
 
 def test_the_role_works_on_the_table_reads_its_lists_and_keeps_imports_only(resources: dict[str, Any]) -> None:

@@ -65,6 +65,12 @@ def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> 
         (("read-mail", "FILE=a.eml"), 'infra.local.read_mail "a.eml"'),
         (("read-mail", "FILE=a.eml", "BANK=VCB"), 'infra.local.read_mail "a.eml" --bank "VCB"'),
         (("samples",), 'infra.local.samples "build/samples"'),
+        (("customer-export", "CUSTOMER=KH1", "OUT=a b.json"), 'infra.customer_data export "KH1" --out "a b.json"'),
+        (
+            ("customer-erase", "CUSTOMER=KH1", "BY=an", "REASON=asked", "YES=yes", "STACK=x"),
+            'infra.customer_data erase "KH1" --by "an" --reason "asked" --yes --stack "x"',
+        ),
+        (("customer-erase", "CUSTOMER=KH1"), 'infra.customer_data erase "KH1" --by "" --reason ""'),
         (("check",), "infra.check"),
         (("check", "ONLY=lint types"), "infra.check lint types"),
     ],

@@ -40,7 +40,7 @@ def distribution(resources: dict[str, Any]) -> dict[str, Any]:
 def test_without_an_address_to_sign_in_at_there_is_no_page(template: Template) -> None:
     assert template["Conditions"]["WithPage"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SignInUrl"}, ""]}]}
     page = {name: one for name, one in template["Resources"].items() if name.startswith("Page")}
-    assert len(page) == 6
+    assert len(page) == 7
     assert all(one["Condition"] == "WithPage" for one in page.values())
     assert all(one["Condition"] == "WithPage" for one in template["Outputs"].values())
 
@@ -62,7 +62,8 @@ def test_the_api_is_below_the_same_address_and_is_never_remembered(distribution:
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
     assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"  # AllViewerExceptHostHeader
     assert {"GET", "POST", "PUT"} <= set(api["AllowedMethods"])
-    assert "FunctionAssociations" not in api
+    [tells_whose] = api["FunctionAssociations"]
+    assert tells_whose == {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["PageViewer", "FunctionARN"]}}
     origins = {origin["Id"]: origin for origin in distribution["Origins"]}
     # The stage is part of the path: nothing is put before it.
     assert "OriginPath" not in origins["api"]
@@ -107,15 +108,26 @@ def test_the_page_is_told_where_to_sign_in(resources: dict[str, Any]) -> None:
     assert json.loads(answer["body"]) == {"authority": f"{POOLS}/pool", "client_id": "page"}
 
 
+def test_the_firewall_is_told_whose_request_it_is_whatever_the_request_says_itself(resources: dict[str, Any]) -> None:
+    asked = {"uri": "/v1/orders", "headers": {"x-viewer-ip": {"value": "198.51.100.1"}, "accept": {"value": "*/*"}}}
+    event = {"viewer": {"ip": "203.0.113.9"}, "request": asked}
+    handed_on = handled(resources["PageViewer"]["FunctionCode"], event)
+    assert handed_on == {**asked, "headers": {"x-viewer-ip": {"value": "203.0.113.9"}, "accept": {"value": "*/*"}}}
+
+
 def routed(resources: dict[str, Any], path: str) -> dict[str, Any]:
-    """What CloudFront's function makes of a request; Node stands for CloudFront's own JavaScript."""
-    if not NODE.exists():
-        pytest.skip("Node is not there yet: `make page` sets it up")
+    """What CloudFront's function makes of a request."""
     code = resources["PageRoutes"]["FunctionCode"]["Fn::Sub"]
     code = code.replace("${TokenIssuer}", f"{POOLS}/pool").replace("${TokenAudience}", "page")
     assert "${" not in code
-    event = json.dumps({"request": {"uri": path}})
-    run = f"{code}\nconsole.log(JSON.stringify(handler({event})))"
+    return handled(code, {"request": {"uri": path}})
+
+
+def handled(code: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What a function of CloudFront's answers; Node stands for CloudFront's own JavaScript."""
+    if not NODE.exists():
+        pytest.skip("Node is not there yet: `make page` sets it up")
+    run = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
     done = subprocess.run([str(NODE), "-e", run], capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

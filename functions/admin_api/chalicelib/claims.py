@@ -39,4 +39,4 @@ def reject(asked: Asked, number: str) -> dict[str, Any]:
 @get(routes, "/orders/{number}/claim-picture", StaffAction.READ_ORDERS)
 def picture(asked: Asked, number: str) -> dict[str, Any]:
     """The picture of the customer's word as text, for a page that loads nothing from elsewhere (R26)."""
-    return shown_picture(show_claim(number, customers_seen(asked), wiring.orders()))
+    return shown_picture(show_claim(number, customers_seen(asked), wiring.orders()), asked.now)

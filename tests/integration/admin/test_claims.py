@@ -1,12 +1,13 @@
 """Staff ask whether a customer has paid, see the word given, and answer it (R26, R81)."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
 
+from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import Why
 from misa_order.orders.deadlines import deferred
 from misa_order.orders.order import Order
@@ -14,6 +15,7 @@ from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import ClaimRequest
 from misa_order.payments.claims.claim import claim_payment
 from misa_order.runtime import objects
+from misa_order.runtime.pictures import KEPT, shown_picture
 from tests.builders import CALENDAR, NOW, place
 from tests.days import CANCEL_ON, LOCK_ON
 from tests.integration.admin.conftest import Ask
@@ -97,6 +99,13 @@ def test_a_claim_is_rejected_with_a_reason(ask: Ask, order_store: OrderStore) ->
     assert (order["history"][-1]["why"], order["history"][-1]["note"]) == ("claim_rejected", "No such transfer")
     status, refused = ask(path, method="POST", body={"reason": "No such transfer"})
     assert (status, refused["error"]["code"]) == (409, "no_claim")
+
+
+def test_a_picture_that_the_bucket_has_forgotten_is_not_asked_for(ask: Ask, order_store: OrderStore) -> None:
+    claim = order_store.get(claimed(order_store, **picture()).number).claim
+    assert shown_picture(claim, NOW + KEPT)["content_type"] == "image/png"
+    with pytest.raises(NotFoundError):
+        shown_picture(claim, NOW + KEPT + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("action", ["ask-customer", "reject-claim"])

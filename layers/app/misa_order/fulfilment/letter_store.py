@@ -8,6 +8,8 @@ from misa_order.table.writes import BusyError, Put, WriteRejectedError
 
 CLAIM_LIFETIME = timedelta(seconds=60)
 """Whoever claimed a letter and has not sent it after this long is taken to be dead."""
+_LETTERS_LIVE = timedelta(days=14)
+"""A message waits at most so long, among dead letters too: what was not sent by then is not sent any more."""
 _FREE = "attribute_not_exists(pk) OR progress = :failed OR (progress = :sending AND claimed_at < :stale)"
 
 
@@ -41,6 +43,13 @@ class LetterStore:
     def failed(self, number: str, letter: str, now: datetime) -> None:
         """Give a claim back, so that the next delivery of the message need not wait."""
         self._note(number, letter, "failed", now)
+
+    def unsent(self, number: str, now: datetime) -> list[str]:
+        """The letters that were begun and may still go out; one query."""
+        rows = self.table.partition(keys.sent_mail(number, "").pk, "SENT#")
+        since = _text(now - _LETTERS_LIVE)
+        waiting = (row for row in rows if row["progress"] != "sent" and row["claimed_at"] > since)
+        return [str(row["sk"]).partition("#")[2] for row in waiting]
 
     def _note(self, number: str, letter: str, progress: str, now: datetime) -> None:
         mine = {":mine": _text(now), ":sending": "sending"}

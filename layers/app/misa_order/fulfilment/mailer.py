@@ -24,6 +24,7 @@ from misa_order.fulfilment.letters.payment import Accounts
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import CorruptRecordError, PartnerDownError, PartnerRefusedError
 from misa_order.orders.order import Order
+from misa_order.orders.order_request import NOBODY
 from misa_order.orders.store import OrderStore
 from misa_order.quota.store import QuotaStore
 from misa_order.renewals.store import RenewalStore
@@ -132,6 +133,8 @@ def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mail
         return "sent_before"
     try:
         letter = _written(name, occasion, sources, now)
+        # Whose personal data was erased is written to no more.
+        letter = letter if letter and letter.to != NOBODY else None
         if letter:
             mailer.send(letter, _tags(name, subject))
     except (PartnerDownError, PartnerRefusedError):

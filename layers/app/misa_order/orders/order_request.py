@@ -25,6 +25,10 @@ type Email = Annotated[
 ]
 
 
+NOBODY = "nobody@erased.invalid"
+"""The address of customers whose personal data was erased: no letter goes there."""
+
+
 class Frozen(BaseModel):
     """What comes in from outside: no unknown field, no later change."""
 

@@ -90,6 +90,11 @@ class OutboxStore:
         oldest = [row["sk"].partition("#")[0] for rows in partitions for row in islice(rows, 1)]
         return max((now - datetime.fromisoformat(at) for at in oldest), default=timedelta())
 
+    def about(self, subject: str, now: datetime) -> list[str]:
+        """The events about one thing that wait to be relayed; one query."""
+        rows = self.table.partition(keys.outbox(subject, 0, now).pk)
+        return [str(row["event"]) for row in rows if row["subject"] == subject]
+
     def older_than(self, instant: datetime) -> Iterator[Item]:
         """The events written before ``instant``, by partition, oldest first; one query for each
         partition.

@@ -34,7 +34,7 @@ const vi = {
   actors: { function: "Hệ thống", partner: "Đối tác", customer: "Khách hàng" },
   reasons: {
     contract_opened: "Lập hợp đồng", assigned_by_hand: "Phân công lại", recording_requested: "Đề nghị ghi doanh số", recorded_by_staff: "Ghi doanh số", revenue_recorded: "ACT đã ghi doanh số",
-    revenue_recorded_late: "ACT ghi doanh số sau khi hợp đồng không còn bán", handed_over: "Bàn giao hợp đồng", withdrawn_by_staff: "Rút hợp đồng", revenue_unpaid: "Đã ghi doanh số, đơn hàng không còn bán",
+    revenue_recorded_late: "ACT ghi doanh số sau khi hợp đồng không còn bán", handed_over: "Bàn giao hợp đồng", withdrawn_by_staff: "Rút hợp đồng", personal_data_erased: "Đã xóa dữ liệu cá nhân của khách hàng", revenue_unpaid: "Đã ghi doanh số, đơn hàng không còn bán",
     revenue_paid_again: "Đơn hàng được thanh toán lại", contract_kept: "Giữ hợp đồng: đơn hàng vẫn bán", contract_withdrawn: "Rút hợp đồng: đơn hàng không còn bán",
   } satisfies Record<string, string>,
   axes: { contract: "Tình trạng", performer: "Người thực hiện", unit: "Đơn vị", rule: "Phân công theo", owner: "Người sở hữu", consultant: "NVKD tư vấn" } satisfies Record<string, string>,
@@ -80,7 +80,7 @@ const en: ContractWords = {
   actors: { function: "The system", partner: "Partner", customer: "Customer" },
   reasons: {
     contract_opened: "Opened", assigned_by_hand: "Assigned by hand", recording_requested: "Recording requested", recorded_by_staff: "Recorded", revenue_recorded: "Recorded by ACT",
-    revenue_recorded_late: "Recorded by ACT though not sold any more", handed_over: "Handed over", withdrawn_by_staff: "Withdrawn", revenue_unpaid: "Recorded, and not sold any more",
+    revenue_recorded_late: "Recorded by ACT though not sold any more", handed_over: "Handed over", withdrawn_by_staff: "Withdrawn", personal_data_erased: "The customer's personal data was erased", revenue_unpaid: "Recorded, and not sold any more",
     revenue_paid_again: "The order was paid again", contract_kept: "Kept: the order is still sold", contract_withdrawn: "Withdrawn: the order is not sold any more",
   },
   axes: { contract: "State", performer: "Performer", unit: "Unit", rule: "Assigned by", owner: "Owner", consultant: "Consulting rep" },

@@ -4,7 +4,7 @@ import { BOUNCE_WORDS } from "./bounces";
 const vi = {
   actors: { customer: "Khách hàng", function: "Hệ thống" }, partners: { suman: "SUMAN", crm: "AMIS.VN – Bán hàng", act: "AMIS.VN – Kế toán", ses: "Dịch vụ thư" },
   why: {
-    ordered: "Đặt hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
+    ordered: "Đặt hàng", personal_data_erased: "Đã xóa dữ liệu cá nhân của khách hàng", transfer_matched: "Giao dịch chuyển khoản khớp với đơn hàng", confirmed_by_staff: "Xác nhận thanh toán bằng chuyển khoản",
     paid_in_cash: "Xác nhận thanh toán bằng tiền mặt, khác", cancelled_by_staff: "Nhân viên hủy đơn hàng", cancelled_by_customer: "Khách hàng hủy đơn hàng",
     asked_to_confirm_payment: "Hỏi khách hàng đã thanh toán chưa", payment_claimed: "Khách hàng báo đã thanh toán", claim_rejected: "Bác xác nhận của khách hàng",
     step_retried: "Yêu cầu thử lại bước", undone_by_staff: "Hoàn tác thanh toán", payment_reversed: "Ngân hàng hủy giao dịch đã thanh toán",
@@ -44,7 +44,7 @@ export type ReasonWords = typeof vi;
 const en: ReasonWords = {
   actors: { customer: "Customer", function: "System" }, partners: { suman: "SUMAN", crm: "CRM", act: "ACT", ses: "Mail service" },
   why: {
-    ordered: "Ordered", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
+    ordered: "Ordered", personal_data_erased: "The customer's personal data was erased", transfer_matched: "A transfer matches the order", confirmed_by_staff: "Payment by transfer confirmed", paid_in_cash: "Payment in cash or otherwise confirmed",
     cancelled_by_staff: "Cancelled by staff", cancelled_by_customer: "Cancelled by the customer", asked_to_confirm_payment: "The customer is asked about the payment",
     payment_claimed: "The customer says it is paid", claim_rejected: "The claim is rejected", step_retried: "A step is to be done again", undone_by_staff: "Payment undone",
     payment_reversed: "The bank reversed the payment", gateway_paid: "The gateway says it is paid", gateway_failed: "The gateway says it failed",

@@ -23,7 +23,7 @@ const vi = {
   } satisfies Record<string, string>,
   actors: { function: "Hệ thống", partner: "Đối tác", customer: "Khách hàng" },
   reasons: {
-    renewal_requested: "Khách hàng gửi yêu cầu gia hạn", renewal_accepted: "Đã xác nhận gia hạn", renewal_rejected: "Đã từ chối gia hạn", opportunity_retried: "Yêu cầu CRM nhận lại",
+    renewal_requested: "Khách hàng gửi yêu cầu gia hạn", renewal_accepted: "Đã xác nhận gia hạn", renewal_rejected: "Đã từ chối gia hạn", opportunity_retried: "Yêu cầu CRM nhận lại", personal_data_erased: "Đã xóa dữ liệu cá nhân của khách hàng",
     opportunity_opened: "CRM đã nhận vào Ao cơ hội", opportunity_failed: "CRM không nhận vào Ao cơ hội", opportunity_waits_for_partner: "CRM chưa trả lời, hệ thống thử lại",
   } satisfies Record<string, string>,
   axes: { renewal: "Trạng thái" } satisfies Record<string, string>,
@@ -55,7 +55,7 @@ const en: RenewalWords = {
   },
   actors: { function: "The system", partner: "Partner", customer: "Customer" },
   reasons: {
-    renewal_requested: "The customer asked for a renewal", renewal_accepted: "Accepted", renewal_rejected: "Rejected", opportunity_retried: "CRM was asked again",
+    renewal_requested: "The customer asked for a renewal", renewal_accepted: "Accepted", renewal_rejected: "Rejected", opportunity_retried: "CRM was asked again", personal_data_erased: "The customer's personal data was erased",
     opportunity_opened: "CRM took it into the pool", opportunity_failed: "CRM did not take it into the pool", opportunity_waits_for_partner: "CRM did not answer; it is asked again",
   },
   axes: { renewal: "State" },

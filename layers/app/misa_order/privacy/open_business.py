@@ -1,0 +1,70 @@
+"""What is still open with a customer, in words for an operator: while there is any, nothing is erased."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from misa_order.contracts.contract import Contract, ContractState
+from misa_order.fulfilment.steps import contract_due, invoice_due, provision_due
+from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
+from misa_order.orders.failures import is_wanted
+from misa_order.orders.order import Order, StepName
+from misa_order.privacy.held import Held, Stores
+from misa_order.renewals.renewal import Renewal, RenewalState
+
+_UNFINISHED = {"waiting", "pending", "failed"}
+_UNRECORDED = {ContractState.DRAFT, ContractState.REQUESTED}
+
+
+def all_open(held: Held, stores: Stores, now: datetime) -> list[str]:
+    """Everything open of a customer, one line for each order and renewal that has something."""
+    found = [
+        (f"order {one.number}", open_of_order(one, held.contracts[one.number], stores, now)) for one in held.orders
+    ]
+    found += [(f"renewal {one.id}", open_of_renewal(one, stores, now)) for one in held.renewals]
+    return [f"{what}: {', '.join(why)}" for what, why in found if why]
+
+
+def open_of_order(order: Order, contracts: Sequence[Contract], stores: Stores, now: datetime) -> list[str]:
+    """What is open of an order: its money, its steps, its contracts, credits that may be meant for it, letters."""
+    found = list(_open_of(order, contracts))
+    if waiting := stores.statement.naming(order.number):
+        found.append(f"credits wait for staff that name it ({', '.join(waiting)})")
+    return found + list(_on_its_way(order.number, stores, now))
+
+
+def open_of_renewal(renewal: Renewal, stores: Stores, now: datetime) -> list[str]:
+    """What is open of a renewal: the decision, CRM's answer, letters."""
+    found = ["it is undecided"] if renewal.state is RenewalState.PENDING else []
+    if renewal.opportunity and renewal.opportunity.state in _UNFINISHED:
+        found.append(f"its opportunity is {renewal.opportunity.state}")
+    return found + list(_on_its_way(renewal.id, stores, now))
+
+
+def _open_of(order: Order, contracts: Sequence[Contract]) -> Iterator[str]:
+    if order.is_open:
+        yield f"it is {order.status.payment}"
+    if order.reversed_by and not order.is_open:
+        yield "its payment was reversed"
+    if steps := sorted(_unfinished_steps(order)):
+        yield f"steps are not finished ({', '.join(steps)})"
+    if is_contract_in_question(order):
+        yield "its contract is in question"
+    for contract in contracts:
+        if contract.state in _UNRECORDED:
+            yield f"contract {contract.id} is {contract.state}"
+
+
+def _unfinished_steps(order: Order) -> set[str]:
+    """Steps begun and not ended that the order still asks for, and such as nobody has begun yet."""
+    noted = {
+        name for name, step in order.steps.items() if step.state in _UNFINISHED and is_wanted(order, StepName(name))
+    }
+    due = (provision_due(order), contract_due(order), invoice_due(order))
+    return noted | {str(one.step) for one in due if one}
+
+
+def _on_its_way(subject: str, stores: Stores, now: datetime) -> Iterator[str]:
+    if events := stores.outbox.about(subject, now):
+        yield f"events are on their way ({', '.join(events)})"
+    if letters := stores.letters.unsent(subject, now):
+        yield f"letters are not sent yet ({', '.join(letters)})"
