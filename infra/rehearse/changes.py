@@ -39,7 +39,7 @@ _KEPT = {"Retain", "RetainExceptOnCreate"}
 
 
 class Change(NamedTuple):
-    """What happens to a resource: ``add``, ``change``, ``replace``, ``remove``, or ``leave`` (it is kept, unmanaged)."""
+    """What happens to a resource: ``add``, ``change``, ``replace``, ``remove``, or ``leave`` (kept, and unmanaged)."""
 
     action: str
     logical_id: str
