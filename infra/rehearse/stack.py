@@ -104,6 +104,8 @@ class Stack:
         told = self.template["Resources"][name]
         if attribute not in {"Arn", "Id", "StreamArn"}:
             return f"{name}.{attribute}".lower()
+        if told["Type"] == "AWS::IAM::Role":
+            return f"arn:aws:iam::{ACCOUNT}:role/{name}"
         if told["Type"] == "AWS::S3::Bucket":
             return f"arn:aws:s3:::{self.resolve(told['Properties'].get('BucketName', name.lower()))}"
         service, before, named = _ARNS.get(told["Type"], (told["Type"].split("::")[1].lower(), "", ""))
