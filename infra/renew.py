@@ -8,9 +8,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 
 def renew(stack: str, release: str, session: boto3.Session) -> None:
@@ -23,13 +27,12 @@ def renew(stack: str, release: str, session: boto3.Session) -> None:
     names = {one["ParameterKey"] for one in told.get("Parameters", [])}
     if "Release" not in names:
         raise ValueError(f"{stack} has no parameter Release: deploy it once as `make package` makes it")
+    parameters: list[ParameterTypeDef] = [{"ParameterKey": "Release", "ParameterValue": release}]
+    parameters += [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(names - {"Release"})]
     cloudformation.update_stack(
         StackName=stack,
         UsePreviousTemplate=True,
-        Parameters=[
-            {"ParameterKey": "Release", "ParameterValue": release},
-            *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(names - {"Release"})),
-        ],
+        Parameters=parameters,
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     cloudformation.get_waiter("stack_update_complete").wait(StackName=stack)

@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import NamedTuple
@@ -76,6 +78,9 @@ def policies(made: Made) -> Iterator[str]:
         yield from faults(name, stack)
 
 
+_LOOKS = {"lint": lint, "limits": limits, "policies": policies}
+
+
 def against(commit: str, console: Console) -> Iterator[str]:
     """What of the deploy after ``commit`` would lose something; the console is told what it does in all."""
     with tempfile.TemporaryDirectory(prefix="rehearse-") as work:
@@ -118,13 +123,16 @@ def rehearse(commit: str | None, console: Console) -> int:
         return ()
 
     ran = [run("packages", package, console)]
-    looks = {"lint": lint, "limits": limits, "policies": policies}
+    looks: dict[str, Callable[[], Iterable[str]]] = {}
     if made:
-        ran += [run(name, lambda look=look: look(made[0]), console) for name, look in looks.items()]  # type: ignore[misc]
+        looks = {name: partial(look, made[0]) for name, look in _LOOKS.items()}
     if commit:
-        ran.append(run("changes", lambda: against(commit, console), console))
+        looks["changes"] = partial(against, commit, console)
     else:
         console.print("Nothing to compare with: git knows no commit before this one.")
+    # The linter takes as long as all else together.
+    with ThreadPoolExecutor(2) as pool:
+        ran += pool.map(lambda name: run(name, looks[name], console), looks)
     console.print(summary(ran))
     return int(any(one.code for one in ran))
 
