@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package docs letters fix lock
+.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -153,6 +153,18 @@ page-test: $(PACKAGES_STAMP) ## the staff page's types and its own tests (web/st
 
 package: $(STAMP) page ## what AWS gets: layers for arm64 with byte code, functions, templates, the staff page, in build/aws
 	@$(BIN)/python -m infra.package
+
+rehearse: $(STAMP) ## a deploy without an account: templates, limits, roles, what it would change (FROM=commit)
+	@$(BIN)/python -m infra.rehearse $(if $(FROM),--from "$(FROM)")
+
+renew: $(STAMP) ## new processes for every function of a stack on AWS, as a changed secret needs them: STACK=name
+	@$(BIN)/python -m infra.renew "$(STACK)"
+
+prune: $(STAMP) ## versions of functions and layers on AWS that nothing runs: STACK="name name" (DELETE=yes: delete them)
+	@$(BIN)/python -m infra.prune $(STACK) $(if $(filter yes,$(DELETE)),--delete)
+
+smoke: $(STAMP) ## whether a deployed portal API is alive: URL=https://… (EMAIL=mailbox and TOKEN: with an order)
+	@$(BIN)/python -m infra.smoke "$(URL)" $(if $(EMAIL),--email "$(EMAIL)")
 
 lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 dev.in -o dev.txt

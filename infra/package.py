@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from infra import artefacts, botocore_data, cloudformation
+from infra.aliases import with_aliases
 from infra.artefacts import PackagingError, Target
-from infra.snap_start import with_snap_start
 
 ROOT = Path(__file__).resolve().parent.parent
 # Layers that are build products: the template's folder, and the locked packages it stands for.
@@ -157,6 +157,25 @@ def _run_chalice(project: Path, merged: Path, work: Path, root: Path) -> None:
         raise PackagingError(f"Chalice cannot package {project.name}:\n" + "\n".join(said))
 
 
+def package_for_aws(out: Path, root: Path = ROOT) -> dict[str, Packaged]:
+    """The three stacks as AWS gets them, each function behind its alias; their templates lie in ``out`` as well.
+
+    Raises PackagingError as package_stacks does.
+    """
+    main, staff = package_stacks("aws", out, root)
+    # The local system has a sign-in of its own, so this one is no stack of package_stacks.
+    sign_in = package_template(root / "infra/sign_in.yaml", "aws", out, root)
+    layers = artefacts.digest(*(out / name for name in main.zips if name.startswith("layer-")))
+    made = {
+        "template": main._replace(template=with_aliases(main.template)),
+        "admin_api": staff._replace(template=with_aliases(staff.template, code=layers)),
+        "sign_in": sign_in._replace(template=with_aliases(sign_in.template)),
+    }
+    for name, packaged in made.items():
+        cloudformation.write_template(packaged.template, out / f"{name}.yaml")
+    return made
+
+
 def copy_page(built: Path, to: Path) -> None:
     """The staff page's files, as they go into its bucket. Raises PackagingError where none was built."""
     if not (built / "index.html").is_file():
@@ -172,12 +191,7 @@ def main() -> int:
     shutil.rmtree(out, ignore_errors=True)
     try:
         copy_page(ROOT / "build/page", out / "page")
-        # The local system has a sign-in of its own, so this one is no stack of package_stacks.
-        main, staff = package_stacks("aws", out)
-        main = main._replace(template=with_snap_start(main.template))
-        packages = (main, staff, package_template(ROOT / "infra/sign_in.yaml", "aws", out))
-        for name, packaged in zip(("template", "admin_api", "sign_in"), packages, strict=True):
-            cloudformation.write_template(packaged.template, out / f"{name}.yaml")
+        package_for_aws(out)
     except PackagingError as error:
         print(error, file=sys.stderr)
         return 1

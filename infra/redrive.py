@@ -23,6 +23,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.aliases import ALIAS
+
 STATE = Path(__file__).resolve().parent.parent / ".local"
 HELD_SECONDS = 300
 """For so long nobody else sees a letter that is being looked at."""
@@ -41,6 +43,10 @@ class Place(NamedTuple):
         """The client of a service, by its boto3 name."""
         config = Config(proxies={} if self.endpoint else None)
         return self.session.client(service, endpoint_url=self.endpoint, config=config)  # type: ignore[call-overload]  # the name is not a literal
+
+    def function(self, name: str) -> str:
+        """What a function is called by; on AWS that is its alias, which the local system goes without (ADR 20)."""
+        return f"{self.stack}-{name}" if self.endpoint else f"{self.stack}-{name}:{ALIAS}"
 
 
 class DeadLetter(NamedTuple):
@@ -150,7 +156,7 @@ class Redrive:
 
     def _invoke(self, function: str, event: Any, how: str) -> str:
         answer = self._place.client("lambda").invoke(
-            FunctionName=f"{self._place.stack}-{function}", InvocationType=how, Payload=json.dumps(event).encode()
+            FunctionName=self._place.function(function), InvocationType=how, Payload=json.dumps(event).encode()
         )
         if "FunctionError" in answer:
             message = f"{function} failed again: {answer['Payload'].read().decode('utf-8', 'replace')[:500]}"

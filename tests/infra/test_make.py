@@ -73,6 +73,13 @@ def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> 
         (("customer-erase", "CUSTOMER=KH1"), 'infra.customer_data erase "KH1" --by "" --reason ""'),
         (("check",), "infra.check"),
         (("check", "ONLY=lint types"), "infra.check lint types"),
+        (("rehearse",), "infra.rehearse"),
+        (("rehearse", "FROM=v1"), 'infra.rehearse --from "v1"'),
+        (("prune", "STACK=misa-order misa-order-admin"), "infra.prune misa-order misa-order-admin"),
+        (("prune", "STACK=misa-order", "DELETE=yes"), "infra.prune misa-order --delete"),
+        (("renew", "STACK=misa-order"), 'infra.renew "misa-order"'),
+        (("smoke", "URL=https://a.example"), 'infra.smoke "https://a.example"'),
+        (("smoke", "URL=https://a.example", "EMAIL=a@b.vn"), 'infra.smoke "https://a.example" --email "a@b.vn"'),
     ],
 )
 def test_what_a_contributor_plays_with(asked: tuple[str, ...], runs: str) -> None:
