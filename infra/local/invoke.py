@@ -32,7 +32,6 @@ WORLD = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_REGION": REGION,
     "POWERTOOLS_METRICS_DISABLED": "true",
-    "POWERTOOLS_SERVICE_NAME": "misa-order",
 }
 """The AWS of this process: no call may leave it."""
 _LONGEST = 120
