@@ -186,6 +186,11 @@ def _match_payment(play: Stations) -> Event:
     return play.batches("match_payment")[-1]
 
 
+def _measure_waiting(play: Stations) -> Event:
+    _booked(play)
+    return event("schedule") | {"time": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+
+
 def _move_deadlines(play: Stations) -> Event:
     order = play.place("sample")
     play.settle()
@@ -239,6 +244,7 @@ SCENES: Mapping[str, Callable[[Stations], Event]] = {
     "expire_orders": _on_day(12),
     "import_statement": _import_statement,
     "match_payment": _match_payment,
+    "measure_waiting": _measure_waiting,
     "move_deadlines": _move_deadlines,
     "notify_portal": _notify_portal,
     "notify_quota": _notify_quota,
