@@ -30,6 +30,7 @@ HOLDING = {
     "AWS::S3::Bucket": "files",
     "AWS::SES::EmailIdentity": "the DKIM records that stand in DNS",
     "AWS::SES::ReceiptRuleSet": "that it is the active one",
+    "AWS::SNS::Subscription": "the word of a mailbox that it wants the alarms",
     "AWS::SNS::Topic": "who hears the alarms",
     "AWS::SQS::Queue": "messages",
     "AWS::SecretsManager::Secret": "a secret that a partner has",

@@ -125,7 +125,8 @@ def test_only_who_calls_partners_stands_in_subnets_and_only_where_there_are_some
 
 def test_lambda_may_make_network_interfaces_for_them_and_their_own_code_may_not(resources: Resources) -> None:
     """EC2 takes no narrower resource: the one wildcard that a role has, there only where there are subnets."""
-    [(name, policy)] = of_type(resources, "AWS::IAM::ManagedPolicy").items()
+    name = "PartnersNetwork"
+    policy = of_type(resources, "AWS::IAM::ManagedPolicy")[name]
     assert resources[name]["Condition"] == "InVpc"
     [statement] = policy["PolicyDocument"]["Statement"]
     assert statement["Condition"] == {"Null": {"lambda:SourceFunctionArn": "true"}}
