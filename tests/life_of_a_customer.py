@@ -9,6 +9,7 @@ from misa_order.contracts.move import record_contract, request_recording
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.calendar import add_days, business_date
 from misa_order.kernel.history import Why
+from misa_order.orders.bounce import Bounce, BounceKind
 from misa_order.orders.order import Order
 from misa_order.payments.claims.claim import reject_claim
 from misa_order.payments.confirm import confirm_cash
@@ -69,6 +70,7 @@ def play_life(play: Stations) -> dict[str, Order]:
     for order in orders.values():
         _issue_invoice(play, order.number)
     play.settle()
+    _come_back(play, orders["saas"].number)
     return {name: play.orders.get(order.number) for name, order in orders.items()}
 
 
@@ -112,6 +114,14 @@ def _call_back(play: Stations, number: str) -> None:
     told |= {"result": "issued", "licence_key": "MARK-LICENCE"}
     assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
     play.settle()
+
+
+def _come_back(play: Stations, number: str) -> None:
+    """A letter came back, and the recipient's server wrote why."""
+    order, at = play.orders.get(number), datetime.now(UTC)
+    facts: dict[str, Any] = {"letter": "invoice_issued", "message_id": "m-1", "kind": BounceKind.BOUNCED, "at": at}
+    bounce = Bounce(**facts, permanent=True, said="550 no Mark-mailbox here")
+    play.orders.change(order, order.model_copy(update={"letters_bounced": (bounce,)}), _by("letter_bounced"), None)
 
 
 def _issue_invoice(play: Stations, number: str) -> None:

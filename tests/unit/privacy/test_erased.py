@@ -17,7 +17,7 @@ from misa_order.renewals.renewal import Renewal
 from tests.unit.fulfilment.orders_made import an_order
 
 ERASED_FIELDS: dict[type[BaseModel], set[str]] = {
-    Order: {"customer", "invoice", "delivery", "key", "claim", "steps"},
+    Order: {"customer", "invoice", "delivery", "key", "claim", "letters_bounced", "steps"},
     Renewal: {"customer", "invoice", "delivery", "key", "reason", "opportunity"},
     Contract: {"customer_name"},
     Quota: {"purchases"},

@@ -40,6 +40,7 @@ def erased_order(order: Order) -> Order:
         "invoice": invoice and invoice.model_copy(update={"email": None}),
         "key": _key(order.match_key, order.key),
         "claim": order.claim and _claim(order.claim),
+        "letters_bounced": (),
         "steps": {name: _step(step) for name, step in order.steps.items()},
     }
     return order.model_copy(update=left)
