@@ -1,0 +1,62 @@
+"""A bank mail that never came: the balances of the next ones tell, and the bank's statement brings it (R15, R82)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.gameday.scene import Scene
+from infra.local.story_mails import Credit, notice
+from infra.local.timeline import expect
+from misa_order.kernel.calendar import VIETNAM, business_date
+from tests.e2e.outside import ACB, Json, until
+from tests.e2e.test_imports import ended, filled, hand_in, row
+
+_OPENING = 500_000_000
+_BEFORE, _AFTER = 310_000, 450_000
+
+
+def play_lost_mail(scene: Scene) -> None:
+    """The gap is exactly what is missing; the import pays the order and closes it."""
+    order = scene.outside.order()
+    total = order["total"]
+    with scene.step("broken", f"three transfers, and the mail about the second, {total:,} đ, never comes"):
+        _mail(scene, _BEFORE, _OPENING + _BEFORE)
+        _mail(scene, _AFTER, _OPENING + _BEFORE + total + _AFTER)
+    with scene.step("seen", "GET /statement/reconciliation: the balances do not follow each other") as remark:
+        [gap] = until("the gap", lambda: _day(scene)["gaps"])
+        expect("what is missing", gap["missing"], total)
+        expect("the order", scene.outside.seen(order["number"])["status"]["payment"], "UNPAID")
+        remark(f"expected {gap['expected']:,} đ, found {gap['found']:,} đ: {gap['missing']:,} đ are missing")
+    with scene.step("way back", "the office takes the bank's statement and hands it in, in the system's template") as remark:
+        at, balance = datetime.now(VIETNAM).replace(tzinfo=None), _OPENING + _BEFORE + total
+        lines = [
+            row(scene.outside, amount, memo, booked_at=at, balance=left)
+            for amount, memo, left in (
+                (_BEFORE, "ung ho", _OPENING + _BEFORE),
+                (total, order["payment"]["memo"], balance),
+                (_AFTER, "ung ho", balance + _AFTER),
+            )
+        ]
+        told = ended(scene.outside, hand_in(scene.outside, filled(scene.outside, *lines)))
+        expect("the rows", [one["result"] for one in told["rows"]], ["duplicate", "added", "duplicate"])
+        remark("rows: what the mails told is known (duplicate), the lost one is added")
+    scene.granted_once(order)
+    with scene.step("whole", "no gap is left, and every amount that came in is somewhere") as remark:
+        day = _day(scene)
+        expect("the gaps", day["gaps"], [])
+        expect("money in", day["in"], day["matched"] + day["waiting"] + day["refundable"] + day["refunded"])
+        expect("money in", day["in"], _BEFORE + total + _AFTER)
+        remark(f"in {day['in']:,} đ = matched {day['matched']:,} đ + waiting {day['waiting']:,} đ")
+
+
+def _mail(scene: Scene, amount: int, balance: int) -> None:
+    told = Credit(amount, balance, "ung ho", business_date(datetime.now(UTC)))
+    scene.outside.mail(scene.outside.deliver(scene.outside.sign(notice(told, ACB, f"gameday-{balance}"))), "accepted")
+
+
+def _day(scene: Scene) -> Json:
+    """Today of the account, as the office reads it."""
+    today = business_date(datetime.now(UTC))
+    answer = scene.outside.entrances.staff(f"/statement/reconciliation?date={today}")
+    expect("the reconciliation", answer.status, 200)
+    found: list[Any] = [one for one in answer.body["accounts"] if one["account"] == ACB]
+    return dict(found[0]) if found else {"gaps": []}
