@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from infra.gameday.aws_cli import CommandError
 from infra.gameday.broken_create import play_broken_create
 from infra.gameday.first_alarm import play_first_alarm
 from infra.gameday.first_order import play_first_order
@@ -59,7 +61,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("stopped")
         return 1
-    except (StoryError, AssertionError, *FAILURES) as error:
+    except (StoryError, AssertionError, CommandError, ClientError, BotoCoreError, *FAILURES) as error:
         console.print(f"\nThe scene did not end as it must: {error}", style="red", markup=False)
         return 1
     console.print(f"\nEvery scene ended as it must, in {time.monotonic() - began:.0f} s.", style="bold green")

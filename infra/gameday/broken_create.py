@@ -56,7 +56,7 @@ def _fails(line: Timeline, aws: LocalAws, template: Template) -> None:
 
 def _mended(line: Timeline, aws: LocalAws, template: Template) -> None:
     with line.step("way back: the stack's remains are deleted, the mended template is deployed as it was") as remark:
-        _run(aws, "aws cloudformation delete-stack", remark)
+        _run(aws, 'aws cloudformation delete-stack --stack-name "$STACK"', remark)
         stack = create_stack(aws, STACK, template, _values(template), "portal")
         remark(f"{stack.name} is CREATE_COMPLETE, under the same names")
     with line.step("whole: from now on not even delete-stack takes what holds state") as remark:
