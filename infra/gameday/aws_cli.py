@@ -49,7 +49,7 @@ def read_command(line: str) -> Command:
     words = shlex.split(line, comments=True)
     if words[:1] != ["aws"] or len(words) < 3:
         raise CommandError(f"no command of the AWS CLI: {line}")
-    service, waits = words[1], words[2] == "wait"
+    service, waits = _described(words[1]), words[2] == "wait"
     name, given = (words[3], words[4:]) if waits else (words[2], words[3:])
     operation, called = _operation(service, name, waits=waits)
     options = _options(given)
@@ -59,8 +59,16 @@ def read_command(line: str) -> Command:
     return Command(service, called, asked, query, waits)
 
 
+def known_options(service: str, name: str, *, waits: bool = False) -> set[str]:
+    """The options of an operation, or of a waiter. Raises CommandError where there is no such thing."""
+    shape = _operation(service, name, waits=waits)[0].input_shape
+    plain = {xform_name(one, "-"): member for one, member in (shape.members if shape else {}).items()}
+    off = {f"no-{option}" for option, member in plain.items() if member.type_name == "boolean"}
+    return {*plain, *off, *_OF_THE_CLI}
+
+
 def _operation(service: str, name: str, *, waits: bool) -> tuple[OperationModel, str]:
-    session = Session()
+    session, service = Session(), _described(service)
     if service not in session.get_available_services():
         raise CommandError(f"there is no service {service}")
     model = session.get_service_model(service)
@@ -74,6 +82,11 @@ def _operation(service: str, name: str, *, waits: bool) -> tuple[OperationModel,
     if name not in operations:
         raise CommandError(f"{service} has no operation {name}")
     return model.operation_model(operations[name]), xform_name(operations[name])
+
+
+def _described(service: str) -> str:
+    """The name of a service's description: the CLI keeps `aws s3` for commands of its own."""
+    return "s3" if service == "s3api" else service
 
 
 def _options(words: Sequence[str]) -> dict[str, list[str]]:

@@ -87,7 +87,9 @@ def _left(aws: LocalAws) -> dict[str, int]:
 
 def _values(template: Template) -> dict[str, str]:
     """Something for every parameter: nothing of this stack is ever called."""
-    return {name: "example.vn" for name, said in template["Parameters"].items() if "Default" not in said} | {"Local": "yes"}
+    return {name: "example.vn" for name, said in template["Parameters"].items() if "Default" not in said} | {
+        "Local": "yes"
+    }
 
 
 def _run(aws: LocalAws, start: str, remark: Any) -> Any:

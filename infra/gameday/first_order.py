@@ -40,6 +40,8 @@ def _shell(scene: Scene, lines: str, folder: Path) -> list[str]:
         "ACCOUNT": ACB,
         "FEED": scene.system.simulator.secrets["generic_feed"].decode(),
     }
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", lines], cwd=folder, env=given, capture_output=True, text=True)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", lines], cwd=folder, env=given, capture_output=True, text=True
+    )
     expect("the shell's complaints", done.stderr, "")
     return done.stdout.splitlines()

@@ -26,7 +26,9 @@ def play_lost_mail(scene: Scene) -> None:
         expect("what is missing", gap["missing"], total)
         expect("the order", scene.outside.seen(order["number"])["status"]["payment"], "UNPAID")
         remark(f"expected {gap['expected']:,} đ, found {gap['found']:,} đ: {gap['missing']:,} đ are missing")
-    with scene.step("way back", "the office takes the bank's statement and hands it in, in the system's template") as remark:
+    with scene.step(
+        "way back", "the office takes the bank's statement and hands it in, in the system's template"
+    ) as remark:
         at, balance = datetime.now(VIETNAM).replace(tzinfo=None), _OPENING + _BEFORE + total
         lines = [
             row(scene.outside, amount, memo, booked_at=at, balance=left)

@@ -72,7 +72,9 @@ def _restored(scene: Scene) -> None:
 def _imported(scene: Scene, order: Json) -> None:
     """Money whose mail was read before the ruin: its verdicts are gone, so the bank's statement must tell."""
     outside = scene.outside
-    with scene.step("way back", "mails since that moment are in the bucket; the office imports the statement") as remark:
+    with scene.step(
+        "way back", "mails since that moment are in the bucket; the office imports the statement"
+    ) as remark:
         bucket = scene.system.stacks[0].outputs["InboxBucket"]
         found = scene.documented("aws s3api list-objects-v2", remark, InboxBucket=bucket)
         expect("the mails in the bucket", len(found) >= 2, wanted=True)

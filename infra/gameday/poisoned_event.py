@@ -27,7 +27,9 @@ def play_poisoned_event(scene: Scene) -> None:
             remark(f"log of resend_events: {said[:150]}")
             scene.redrive("resend_events", remark, look=True)
         _money_waits(scene, poisoned)
-    with scene.step("way back", "the cause is mended (the queue takes what it should), the event is put back") as remark:
+    with scene.step(
+        "way back", "the cause is mended (the queue takes what it should), the event is put back"
+    ) as remark:
         scene.redrive("resend_events", remark)
     scene.granted_once(poisoned)
     scene.granted_once(other)

@@ -29,7 +29,9 @@ def play_suman_down(scene: Scene) -> None:
         with scene.outside.paused(_WORKER):
             with scene.step("broken", "SUMAN does not answer; a customer pays meanwhile"):
                 scene.outside.pay(order)
-            with scene.step("seen", "the same call again, with growing waits; the alarm rings before the hour") as remark:
+            with scene.step(
+                "seen", "the same call again, with growing waits; the alarm rings before the hour"
+            ) as remark:
                 message = _outage(scene, number, remark)
                 _rings(scene, remark)
                 _staff_see(scene, number, remark)
@@ -109,7 +111,9 @@ def _staff_see(scene: Scene, number: str, remark: Remark) -> None:
     expect("the step", step["state"], "waiting")
     asked_since = datetime.now(UTC) - datetime.fromisoformat(step["since"])
     expect("since when it is tried", timedelta(minutes=40) < asked_since < _OUTAGE, wanted=True)
-    remark(f"staff see: {step['attempts']} tries since {step['since'][11:16]}, next {step['next_try'][11:16]}: {step['error']}")
+    remark(
+        f"staff see: {step['attempts']} tries since {step['since'][11:16]}, next {step['next_try'][11:16]}: {step['error']}"
+    )
 
 
 def _comes_now(scene: Scene, message: Json) -> None:

@@ -88,7 +88,9 @@ def test_a_metric_is_the_alarms_only_under_its_own_dimensions() -> None:
     assert alarm("provision_order-dead-letters").measured([line()]) == []
 
 
-@pytest.mark.parametrize("worker", ["provision_order", "record_revenue", "request_invoice", "open_opportunity", "send_mail"])
+@pytest.mark.parametrize(
+    "worker", ["provision_order", "record_revenue", "request_invoice", "open_opportunity", "send_mail"]
+)
 def test_a_partner_that_is_down_rings_within_the_hour(worker: str) -> None:
     """Between two tries nothing is measured, and the waits double: a threshold may lie where no try falls."""
     waiting, age, tries = alarm(f"{worker}-waiting"), 0, 0

@@ -65,6 +65,8 @@ def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> 
         (("read-mail", "FILE=a.eml"), 'infra.local.read_mail "a.eml"'),
         (("read-mail", "FILE=a.eml", "BANK=VCB"), 'infra.local.read_mail "a.eml" --bank "VCB"'),
         (("samples",), 'infra.local.samples "build/samples"'),
+        (("gameday",), "infra.gameday"),
+        (("gameday", "SCENE=suman"), 'infra.gameday --scene "suman"'),
         (("check",), "infra.check"),
         (("check", "ONLY=lint types"), "infra.check lint types"),
     ],
