@@ -7,16 +7,31 @@ known.
 
 import json
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # it ships no types
 from botocore import xform_name
 from botocore.model import OperationModel, Shape
 from botocore.session import Session
 
 _OF_THE_CLI = {"query", "output", "region"}
+
+
+def _blob(text: str) -> bytes:
+    return Path(text.removeprefix("fileb://")).read_bytes() if text.startswith("fileb://") else text.encode()
+
+
+_PLAIN: Mapping[str, Callable[[str], Any]] = {
+    "map": lambda text: dict(part.split("=", 1) for part in text.split(",")),
+    "blob": _blob,
+    "integer": int,
+    "long": int,
+    "float": float,
+    "double": float,
+    "boolean": lambda text: text.lower() == "true",
+}
 
 
 class CommandError(Exception):
@@ -119,22 +134,12 @@ def _value(shape: Shape, values: Sequence[str]) -> Any:
     text = " ".join(values)
     if text.startswith(("{", "[")):
         return json.loads(text)
-    match shape.type_name:
-        case "list":
-            return [_value(shape.member, [one]) for one in values]  # type: ignore[attr-defined]  # a list's shape has it
-        case "structure":
-            return _structure(shape.members, text)  # type: ignore[attr-defined]  # a structure's shape has them
-        case "map":
-            return dict(part.split("=", 1) for part in text.split(","))
-        case "blob":
-            return Path(text.removeprefix("fileb://")).read_bytes() if text.startswith("fileb://") else text.encode()
-        case "integer" | "long":
-            return int(text)
-        case "double" | "float":
-            return float(text)
-        case "boolean":
-            return text.lower() == "true"
-    return text
+    if shape.type_name == "list":
+        return [_value(shape.member, [one]) for one in values]  # type: ignore[attr-defined]  # a list's shape has it
+    if shape.type_name == "structure":
+        return _structure(shape.members, text)  # type: ignore[attr-defined]  # a structure's shape has them
+    read = _PLAIN.get(shape.type_name)
+    return read(text) if read else text
 
 
 def _structure(members: Mapping[str, Shape], text: str) -> dict[str, Any]:

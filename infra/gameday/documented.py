@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 
 from infra.local.timeline import StoryError
@@ -19,10 +20,7 @@ def commands(text: str) -> Iterator[str]:
 
 def documented(start: str, places: Mapping[str, str]) -> str:
     """The command that begins so, with its places (``$STACK``, ``<arn>``) filled in. StoryError if no page has it."""
-    for page in PAGES:
-        for command in commands((DOCS / page).read_text("utf-8")):
-            if command.startswith(start):
-                for place, value in places.items():
-                    command = command.replace(place, value)
-                return command
-    raise StoryError(f"no page for operators has a command that begins with: {start}")
+    found = (one for page in PAGES for one in commands((DOCS / page).read_text("utf-8")) if one.startswith(start))
+    if (command := next(found, None)) is None:
+        raise StoryError(f"no page for operators has a command that begins with: {start}")
+    return reduce(lambda line, place: line.replace(*place), places.items(), command)

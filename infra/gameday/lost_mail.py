@@ -1,6 +1,6 @@
 """A bank mail that never came: the balances of the next ones tell, and the bank's statement brings it (R15, R82)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.gameday.scene import Scene
@@ -12,6 +12,8 @@ from tests.e2e.test_imports import ended, filled, hand_in, row
 
 _OPENING = 500_000_000
 _BEFORE, _AFTER = 310_000, 450_000
+_BOOKED = datetime.now(UTC) - timedelta(days=4)
+"""A day of the account on which no other scene has a transfer."""
 
 
 def play_lost_mail(scene: Scene) -> None:
@@ -29,7 +31,7 @@ def play_lost_mail(scene: Scene) -> None:
     with scene.step(
         "way back", "the office takes the bank's statement and hands it in, in the system's template"
     ) as remark:
-        at, balance = datetime.now(VIETNAM).replace(tzinfo=None), _OPENING + _BEFORE + total
+        at, balance = _BOOKED.astimezone(VIETNAM).replace(tzinfo=None), _OPENING + _BEFORE + total
         lines = [
             row(scene.outside, amount, memo, booked_at=at, balance=left)
             for amount, memo, left in (
@@ -51,14 +53,14 @@ def play_lost_mail(scene: Scene) -> None:
 
 
 def _mail(scene: Scene, amount: int, balance: int) -> None:
-    told = Credit(amount, balance, "ung ho", business_date(datetime.now(UTC)))
+    told = Credit(amount, balance, "ung ho", business_date(_BOOKED))
     scene.outside.mail(scene.outside.deliver(scene.outside.sign(notice(told, ACB, f"gameday-{balance}"))), "accepted")
 
 
 def _day(scene: Scene) -> Json:
-    """Today of the account, as the office reads it."""
-    today = business_date(datetime.now(UTC))
-    answer = scene.outside.entrances.staff(f"/statement/reconciliation?date={today}")
+    """That day of the account, as the office reads it."""
+    day = business_date(_BOOKED)
+    answer = scene.outside.entrances.staff(f"/statement/reconciliation?date={day}")
     expect("the reconciliation", answer.status, 200)
     found: list[Any] = [one for one in answer.body["accounts"] if one["account"] == ACB]
     return dict(found[0]) if found else {"gaps": []}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra.gameday.scene import Scene
+from infra.local.logs import told
 from infra.local.timeline import expect
 from tests.e2e.outside import Json, until
 from tests.e2e.test_feeds_and_gateways import feed, generic
@@ -16,15 +17,15 @@ def play_poisoned_event(scene: Scene) -> None:
     poisoned, other = scene.outside.order(), scene.outside.order()
     with _small(scene):
         with scene.step("broken", f"the queue {_QUEUE} takes 1 kB only, and a payer's memo is longer"):
-            told = generic(scene.outside, poisoned, memo=poisoned["payment"]["memo"] + " x" * 600)
-            expect("the feed's answer", feed(scene.outside, "generic", told).status, 200)
+            call = generic(scene.outside, poisoned, memo=poisoned["payment"]["memo"] + " x" * 600)
+            expect("the feed's answer", feed(scene.outside, "generic", call).status, 200)
         with scene.step("seen", "the next customer pays and is granted: nobody is held up"):
             scene.outside.pay(other)
         with scene.step("seen", "after three sweeps it is given up: set aside in the table, with a letter") as remark:
             _given_up(scene)
             scene.letters_ring("resend_events", remark)
             [said] = scene.logged("resend_events", "EventGivenUp")
-            remark(f"log of resend_events: {said[:150]}")
+            remark(f"log of resend_events: {(told(said) or said)[:150]}")
             scene.redrive("resend_events", remark, look=True)
         _money_waits(scene, poisoned)
     with scene.step(

@@ -1,8 +1,8 @@
 """SUMAN is down for 70 minutes; nobody waits them here (R31).
 
 The scene hands the message over itself, as SQS does: again and again, each time as long after the one before as the
-worker asked for. Between two tries the past moves back by that wait, in the message (``SentTimestamp``) and in the times
-that the order's step notes. No rule is touched: the worker, its waits, its metric and the alarm are the real ones.
+worker asked for. Between two tries the past moves back by that wait, in the message (``SentTimestamp``) and in the
+times that the order's step notes. No rule is touched: the worker, its waits, its metric and the alarm are real.
 """
 
 import json
@@ -25,16 +25,13 @@ def play_suman_down(scene: Scene) -> None:
     """Paid meanwhile, tried with growing waits, rung, and granted once when SUMAN is back."""
     order = scene.outside.order()
     number = order["number"]
-    with scene.outside.behaving("down", "suman"):
-        with scene.outside.paused(_WORKER):
-            with scene.step("broken", "SUMAN does not answer; a customer pays meanwhile"):
-                scene.outside.pay(order)
-            with scene.step(
-                "seen", "the same call again, with growing waits; the alarm rings before the hour"
-            ) as remark:
-                message = _outage(scene, number, remark)
-                _rings(scene, remark)
-                _staff_see(scene, number, remark)
+    with scene.outside.behaving("down", "suman"), scene.outside.paused(_WORKER):
+        with scene.step("broken", "SUMAN does not answer; a customer pays meanwhile"):
+            scene.outside.pay(order)
+        with scene.step("seen", "the same call again, with growing waits; the alarm rings before the hour") as remark:
+            message = _outage(scene, number, remark)
+            _rings(scene, remark)
+            _staff_see(scene, number, remark)
     with scene.step("way back", "SUMAN answers again; staff press *Thử lại* and need not wait") as remark:
         remark(f"POST /orders/{number}/retry {{'step': 'resource'}}")
         expect("the retry", scene.outside.entrances.decide(f"/orders/{number}/retry", {"step": "resource"}).status, 200)
@@ -111,9 +108,8 @@ def _staff_see(scene: Scene, number: str, remark: Remark) -> None:
     expect("the step", step["state"], "waiting")
     asked_since = datetime.now(UTC) - datetime.fromisoformat(step["since"])
     expect("since when it is tried", timedelta(minutes=40) < asked_since < _OUTAGE, wanted=True)
-    remark(
-        f"staff see: {step['attempts']} tries since {step['since'][11:16]}, next {step['next_try'][11:16]}: {step['error']}"
-    )
+    since, then = step["since"][11:16], step["next_try"][11:16]
+    remark(f"staff see: {step['attempts']} tries since {since}, the next at {then}: {step['error']}")
 
 
 def _comes_now(scene: Scene, message: Json) -> None:

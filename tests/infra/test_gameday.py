@@ -123,7 +123,8 @@ def test_a_command_that_the_cli_would_not_take_is_refused(command: str, why: str
 
 def test_a_command_is_read_as_the_cli_reads_it() -> None:
     read = read_command(
-        "aws dynamodb update-table --table-name 'a table' --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE"
+        "aws dynamodb update-table --table-name 'a table'"
+        " --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE"
         " --no-deletion-protection-enabled --query 'TableDescription.TableName' # why"
     )
     assert (read.service, read.operation, read.query) == ("dynamodb", "update_table", "TableDescription.TableName")
