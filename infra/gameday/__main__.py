@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from infra.gameday.aws_cli import CommandError
+from infra.gameday.bounced_letter import play_bounced_letter
 from infra.gameday.broken_create import play_broken_create
 from infra.gameday.first_alarm import play_first_alarm
 from infra.gameday.first_order import play_first_order
@@ -42,6 +43,7 @@ ACTS: Mapping[str, _Act] = {
     "suman": _Act("SUMAN is down for 70 minutes", play_suman_down),
     "mail": _Act("a bank mail that never came", play_lost_mail),
     "event": _Act("a poisoned event", play_poisoned_event),
+    "letter": _Act("a letter that comes back", play_bounced_letter),
     # The last: the stream is another afterwards.
     "table": _Act("the table is ruined, and restored", play_lost_table),
 }

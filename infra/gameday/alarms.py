@@ -118,6 +118,8 @@ def _named(value: Any, resources: Mapping[str, Any], stack: str) -> str:
             return pattern.replace("${AWS::StackName}", stack)
         case {"Fn::GetAtt": [str(queue), "QueueName"]}:
             return _named(resources[queue]["Properties"]["QueueName"], resources, stack)
+        case {"Ref": "AWS::StackName"}:
+            return stack
         case {"Ref": str(function)}:
             return _named(resources[function]["Properties"]["FunctionName"], resources, stack)
     return str(value)

@@ -79,7 +79,9 @@ def _imported(scene: Scene, order: Json) -> None:
         found = scene.documented("aws s3api list-objects-v2", remark, InboxBucket=bucket)
         expect("the mails in the bucket", len(found) >= 2, wanted=True)
         content = filled(outside, row(outside, order["total"], order["payment"]["memo"]))
-        told = ended(outside, hand_in(outside, content))
+        asked = hand_in(outside, content)
+        scene.sweep()
+        told = ended(outside, asked)
         expect("the rows", [one["result"] for one in told["rows"]], ["added"])
 
 
