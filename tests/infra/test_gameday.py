@@ -1,12 +1,14 @@
 """What the game day stands on: alarms told from the template's own numbers, and commands read off the docs."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from infra.cloudformation import read_template
+from infra.gameday.__main__ import SCENES
 from infra.gameday.alarms import Alarm, Sample, alarm_of
 from infra.gameday.aws_cli import CommandError, read_command
 from infra.gameday.documented import commands, documented
@@ -147,3 +149,12 @@ def test_a_command_that_no_page_has_is_not_played() -> None:
         documented("aws dynamodb burn-table", {})
     filled = documented("aws dynamodb restore-table-from-backup", {"$STACK": "x", "<arn>": "arn:1"})
     assert filled == 'aws dynamodb restore-table-from-backup --target-table-name "x-table" --backup-arn arn:1'
+
+
+def test_every_scene_has_its_paragraph_and_each_says_what_is_seen_and_the_way_back() -> None:
+    page = (ROOT / "docs/game_day.md").read_text("utf-8")
+    told = dict(re.findall(r"^## (\w+): .*?\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE))
+    assert tuple(told) == SCENES
+    for name, paragraph in told.items():
+        if name != "order":
+            assert all(f"**{part}.**" in paragraph for part in ("Broken", "Seen", "Way back")), name
