@@ -1,7 +1,6 @@
 """A letter comes back: its order says so, and the office reaches the customer another way (R94)."""
 
 from infra.gameday.scene import Scene
-from infra.local.logs import told
 from infra.local.timeline import expect
 from tests.e2e.outside import Json, until
 
@@ -17,8 +16,7 @@ def play_bounced_letter(scene: Scene) -> None:
             [bounce] = until("the bounce on the order", lambda: _bounces(scene, number))
             expect("the letter", (bounce["letter"], bounce["kind"]), ("order_placed", "bounced"))
             remark(f"GET /orders/{number}: letters_bounced: {bounce['letter']}, {bounce['said']}")
-            [line] = [one for one in scene.logged("record_bounce", "MailBounced") if number in one]
-            remark(f"log of record_bounce: {(told(line) or line)[:150]}")
+            remark(f"log of record_bounce: {scene.told('record_bounce', number)[:150]}")
             outside.settle()
     with scene.step("way back", "the office calls the customer; the mailbox works again, and staff ask anew") as remark:
         remark(f"POST /orders/{number}/ask-customer")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra.gameday.scene import Scene
-from infra.local.logs import told
 from infra.local.timeline import expect
 from tests.e2e.outside import Json, until
 from tests.e2e.test_feeds_and_gateways import feed, generic
@@ -24,8 +23,7 @@ def play_poisoned_event(scene: Scene) -> None:
         with scene.step("seen", "after three sweeps it is given up: set aside in the table, with a letter") as remark:
             _given_up(scene)
             scene.letters_ring("resend_events", remark)
-            [said] = scene.logged("resend_events", "EventGivenUp")
-            remark(f"log of resend_events: {(told(said) or said)[:150]}")
+            remark(f"log of resend_events: {scene.told('resend_events', 'EventGivenUp')[:150]}")
             scene.redrive("resend_events", remark, look=True)
         _money_waits(scene, poisoned)
     with scene.step(

@@ -10,6 +10,7 @@ from infra import redrive
 from infra.gameday.alarms import Alarm, Sample, alarm_of
 from infra.gameday.aws_cli import read_command
 from infra.gameday.documented import documented
+from infra.local.logs import told
 from infra.local.system import STACK, LocalSystem
 from infra.local.timeline import Timeline, expect
 from tests.e2e.outside import Json, Outside, until
@@ -59,6 +60,10 @@ class Scene:
         asked = {"logGroupName": f"/aws/lambda/{STACK}-{function}", "filterPattern": f'"{words}"'}
         pages = self.system.aws.client("logs").get_paginator("filter_log_events").paginate(**asked)
         return [str(event["message"]) for page in pages for event in page["events"]]
+
+    def told(self, function: str, words: str) -> str:
+        """The newest line of a function's log that holds these words, as people read it."""
+        return [shown for line in self.logged(function, words) if (shown := told(line))][-1]
 
     def documented(self, start: str, remark: Remark, **places: str) -> Any:
         """Run the command of docs/ that begins so, its ``<places>`` filled in; gives its answer."""
