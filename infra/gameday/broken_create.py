@@ -43,6 +43,7 @@ def _fails(line: Timeline, aws: LocalAws, template: Template) -> None:
         try:
             create_stack(aws, STACK, broken, _values(template), "portal")
         except DeployError as error:
+            expect("whether the deployment names it", _BROKEN in str(error), wanted=True)
             remark(str(error).partition("\n")[0])
         else:
             raise StoryError("the create must fail")
@@ -65,7 +66,7 @@ def _mended(line: Timeline, aws: LocalAws, template: Template) -> None:
         wait_for("the end of the stack", lambda: not _left(aws)["functions"])
         kept = {name: count for name, count in _left(aws).items() if count}
         expect("what is kept", kept, {name: before[name] for name in ("tables", "queues", "buckets", "secrets")})
-        remark("kept: " + ", ".join(f"{count} {name}" for name, count in kept.items()))
+        remark("kept: " + ", ".join(f"{name} {count}" for name, count in kept.items()))
 
 
 _EMPTY = dict.fromkeys(("tables", "queues", "buckets", "secrets", "functions", "log groups"), 0)
