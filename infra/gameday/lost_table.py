@@ -27,13 +27,8 @@ def play_lost_table(scene: Scene) -> None:
         expect("the order paid later", outside.seen(half["number"])["status"]["payment"], "UNPAID")
         expect("the order placed later", outside.entrances.staff(f"/orders/{placed['number']}").status, 404)
         remark(f"order {half['number']} is unpaid again, order {placed['number']} is unknown")
-    with scene.step("way back", "the portal repeats its order under the same key") as remark:
-        again = outside.entrances.order(late, key)
-        expect("its number", (again.status, again.body["number"]), (201, placed["number"]))
-        remark(f"201, order {again.body['number']}, as before")
-    with scene.step("way back", "the mail that came while there was no table is put back from its letter") as remark:
-        scene.redrive("parse_bank_mail", remark)
-        outside.mail(mail, "accepted")
+    _repeated(scene, late, key, placed["number"])
+    _put_back(scene, mail)
     _imported(scene, half)
     _events_go_by_sweeps(scene, half, third)
     scene.granted_once(half)
@@ -54,6 +49,7 @@ def _ruined(scene: Scene, third: Json) -> str:
     with scene.step("seen", "portals get errors, a bank mail fails and waits as a dead letter") as remark:
         answer = outside.portal("GET", f"/v1/orders/{third['number']}")
         expect("the portal is refused", answer.status >= 500, wanted=True)
+        scene.function_rings("show_orders", "ResourceNotFoundException", remark)
         mail = outside.deliver(outside.sign(outside.credit(third["total"], third["payment"]["memo"])))
         scene.letters_ring("parse_bank_mail", remark)
         scene.redrive("parse_bank_mail", remark, look=True)
@@ -67,6 +63,19 @@ def _restored(scene: Scene) -> None:
         scene.documented('aws dynamodb wait table-exists --table-name "$STACK-table"', remark)
         for start in ("update-table --stream-specification", "update-continuous-backups", "update-time-to-live"):
             scene.documented(f"aws dynamodb {start}", remark)
+
+
+def _repeated(scene: Scene, body: Json, key: str, number: str) -> None:
+    with scene.step("way back", "the portal repeats its order under the same key") as remark:
+        again = scene.outside.entrances.order(body, key)
+        expect("its number", (again.status, again.body["number"]), (201, number))
+        remark(f"201, order {number}, as before")
+
+
+def _put_back(scene: Scene, mail: str) -> None:
+    with scene.step("way back", "the mail that came while there was no table is put back from its letter") as remark:
+        scene.redrive("parse_bank_mail", remark)
+        scene.outside.mail(mail, "accepted")
 
 
 def _imported(scene: Scene, order: Json) -> None:

@@ -50,6 +50,14 @@ class Scene:
         expect(f"alarm {alarm.name}", alarm.rings([Sample(now, self.letters(worker))], now), wanted=True)
         remark(f"alarm {alarm.name} rings: {self.letters(worker)} letter, more than {alarm.threshold:.0f}")
 
+    def function_rings(self, function: str, words: str, remark: Remark) -> None:
+        """The alarm on a function's failures rings by those that its log tells of in these words."""
+        alarm = self.alarm(function)
+        failures = until(f"failures of {function}", lambda: self.logged(function, words))
+        now = datetime.now(UTC)
+        expect(f"alarm {alarm.name}", alarm.rings([Sample(now, 1) for _ in failures], now), wanted=True)
+        remark(f"alarm {alarm.name} rings: {function} failed, {words}")
+
     def letters_rest(self, worker: str) -> None:
         """The alarm on its dead letters does not ring any more."""
         alarm, now = self.alarm(f"{worker}-dead-letters"), datetime.now(UTC)
