@@ -132,7 +132,7 @@ def _parameter(operation: OperationModel, option: str, values: Sequence[str]) ->
 def _value(shape: Shape, values: Sequence[str]) -> Any:
     """What was written for an option, as its shape wants it: JSON, the CLI's ``Name=value,…``, or plain."""
     text = " ".join(values)
-    if text.startswith(("{", "[")):
+    if shape.type_name != "string" and text.startswith(("{", "[")):
         return json.loads(text)
     if shape.type_name == "list":
         return [_value(shape.member, [one]) for one in values]  # type: ignore[attr-defined]  # a list's shape has it

@@ -59,7 +59,7 @@ def _ruined(scene: Scene, third: Json) -> str:
 def _restored(scene: Scene) -> None:
     with scene.step("way back", "the copy comes under the table's own name, and gets what no copy has") as remark:
         backup = scene.documented("aws dynamodb create-backup", remark)
-        scene.documented("aws dynamodb restore-table-from-backup", remark, arn=backup)
+        scene.documented("aws dynamodb restore-table-from-backup", remark, {"<arn>": backup})
         scene.documented('aws dynamodb wait table-exists --table-name "$STACK-table"', remark)
         for start in ("update-table --stream-specification", "update-continuous-backups", "update-time-to-live"):
             scene.documented(f"aws dynamodb {start}", remark)
@@ -85,7 +85,7 @@ def _imported(scene: Scene, order: Json) -> None:
         "way back", "mails since that moment are in the bucket; the office imports the statement"
     ) as remark:
         bucket = scene.system.stacks[0].outputs["InboxBucket"]
-        found = scene.documented("aws s3api list-objects-v2", remark, InboxBucket=bucket)
+        found = scene.documented("aws s3api list-objects-v2", remark, {"<InboxBucket>": bucket})
         expect("the mails in the bucket", len(found) >= 2, wanted=True)
         content = filled(outside, row(outside, order["total"], order["payment"]["memo"]))
         asked = hand_in(outside, content)

@@ -1,7 +1,7 @@
 """What every scene of the game day has at hand: the running system, its alarms, and the commands of docs/."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,15 +73,11 @@ class Scene:
         """The newest line of a function's log that holds these words, as people read it."""
         return [shown for line in self.logged(function, words) if (shown := told(line))][-1]
 
-    def documented(self, start: str, remark: Remark, **places: str) -> Any:
-        """Run the command of docs/ that begins so, its ``<places>`` filled in; gives its answer."""
-        queues = self.system.endpoints["queues"] | {
-            f"{worker}-dead-letters": url for worker, url in self.system.endpoints["dead_letter_queues"].items()
-        }
-        asked_for = {f"$(queue {name})": str(url) for name, url in queues.items()}
-        command = documented(
-            start, {f"<{place}>": value for place, value in places.items()} | asked_for | {"$STACK": STACK}
-        )
+    def documented(self, start: str, remark: Remark, places: Mapping[str, str] | None = None) -> Any:
+        """Run the command of docs/ that begins so, its places (``<arn>``) filled in; gives its answer."""
+        dead = {f"{worker}-dead-letters": url for worker, url in self.system.endpoints["dead_letter_queues"].items()}
+        queues = {f"$(queue {name})": str(url) for name, url in (self.system.endpoints["queues"] | dead).items()}
+        command = documented(start, {**(places or {}), **queues, "$STACK": STACK})
         remark(f"$ {command}")
         asked = read_command(command)
         return asked.run(self.system.aws.client(asked.service))

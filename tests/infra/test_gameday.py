@@ -135,6 +135,8 @@ def test_a_command_is_read_as_the_cli_reads_it() -> None:
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
         "DeletionProtectionEnabled": False,
     }
+    sent = read_command('aws sqs send-message --queue-url q --message-body \'{"order": "1"}\' --delay-seconds 1').asked
+    assert sent == {"QueueUrl": "q", "MessageBody": '{"order": "1"}', "DelaySeconds": 1}
     assert read_command("aws ses describe-active-receipt-rule-set").asked == {}
     assert read_command("aws dynamodb wait table-exists --table-name x").waits
 
