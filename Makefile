@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
+.PHONY: day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -136,6 +136,9 @@ fix: $(STAMP) ## let ruff mend what it can
 
 match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=statement.csv OUT=result.csv
 	@$(BIN)/python -m infra.local.match_files "$(ORDERS)" "$(STATEMENT)" "$(OUT)"
+
+gameday: setup ## break what can break, see it, and mend it by the commands of docs/: every scene, or SCENE=suman
+	@$(BIN)/python -m infra.gameday $(if $(SCENE),--scene "$(SCENE)")
 
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench

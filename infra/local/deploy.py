@@ -112,7 +112,8 @@ def _wait(cloudformation: Any, name: str) -> dict[str, str]:
 
 def _failures(cloudformation: Any, name: str) -> Iterator[str]:
     """One line per resource that failed, the first failure first."""
-    for event in reversed(cloudformation.describe_stack_events(StackName=name)["StackEvents"]):
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
+    for event in reversed([event for page in pages for event in page["StackEvents"]]):
         if event["ResourceStatus"].endswith("_FAILED"):
             reason = event.get("ResourceStatusReason", "no reason given")
             yield f"  {event['LogicalResourceId']} ({event['ResourceType']}): {reason}"

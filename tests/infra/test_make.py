@@ -71,6 +71,8 @@ def test_a_call_is_signed_for_its_sender_though_make_has_a_path_of_its_own() -> 
             'infra.customer_data erase "KH1" --by "an" --reason "asked" --yes --stack "x"',
         ),
         (("customer-erase", "CUSTOMER=KH1"), 'infra.customer_data erase "KH1" --by "" --reason ""'),
+        (("gameday",), "infra.gameday"),
+        (("gameday", "SCENE=suman"), 'infra.gameday --scene "suman"'),
         (("check",), "infra.check"),
         (("check", "ONLY=lint types"), "infra.check lint types"),
         (("rehearse",), "infra.rehearse"),
