@@ -12,6 +12,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
+from misa_order.table import keys
 from misa_order.table.outbox import OutboxStore
 from tests.builders import NOW, Context, counted_calls, event, load_function, place
 from tests.feedback import bounced, complained, delayed
@@ -76,7 +77,11 @@ def record(store: OrderStore, told: dict[str, Any]) -> bool:
 
 
 def test_it_costs_a_read_and_a_write_and_a_repeat_a_read(order_store: OrderStore) -> None:
-    made = bounced(place(order_store).order.number)
+    order = place(order_store).order
+    made = bounced(order.number)
+    stored = order_store.table.get(keys.order(order.number))
+    assert stored
+    assert "letters_bounced" not in stored["doc"], "who got all letters is not written one byte more"
     with counted_calls(order_store.table.client) as calls:
         assert record(order_store, made)
         assert not record(order_store, made)
