@@ -131,6 +131,39 @@ def test_a_deploy_follows_on_the_last_tag_else_on_the_commit_before_else_on_noth
     assert former.default_commit(tmp_path) == "v1"
 
 
+def test_a_commits_sources_are_looked_at_beside_todays(tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    for name in ("functions", "layers", "infra", "requirements"):
+        (repository / name).mkdir(parents=True)
+        (repository / name / "file").write_text("then")
+    git(repository, "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "then")
+    (repository / "infra/file").write_text("now")
+    found = former.checked_out(repository, "HEAD", tmp_path / "sources")
+    assert (found / "infra/file").read_text() == "then"
+    with pytest.raises(subprocess.CalledProcessError):
+        former.checked_out(repository, "nowhere", tmp_path / "other")
+
+
+def test_packages_are_made_again_only_for_other_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+
+    def package(out: Path, _root: Path) -> None:
+        made.append(out)
+        out.mkdir()
+        for name in packages.STACKS:
+            write_template({"Resources": {}}, out / f"{name}.yaml")
+
+    monkeypatch.setattr(packages, "package_for_aws", package)
+    assert sorted(packages.fresh_packages(tmp_path / "out")) == sorted(packages.STACKS)
+    packages.fresh_packages(tmp_path / "out")
+    assert len(made) == 1
+    monkeypatch.setattr(packages, "_digest", lambda _root: "another")
+    packages.fresh_packages(tmp_path / "out")
+    assert len(made) == 2
+
+
 def test_the_table_tells_what_would_be_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The whole command over the main template alone, before which the table had another name."""
     renamed = differing(MAIN, "Table", "Properties", "TableName", value="orders")
