@@ -107,13 +107,22 @@ def test_every_kind_of_thing_that_holds_something_is_known_to_the_rehearsal() ->
         "AWS::CloudFront::OriginAccessControl",
         "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
         "AWS::IAM::Role",
         "AWS::Lambda::Permission",
         "AWS::Logs::LogGroup",
         "AWS::S3::BucketPolicy",
+        "AWS::SES::ConfigurationSet",
+        "AWS::SES::ConfigurationSetEventDestination",
         "AWS::SES::ReceiptRule",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
         "AWS::Serverless::Function",
         "AWS::Serverless::LayerVersion",
+        "AWS::WAFv2::IPSet",
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACL",
+        "AWS::WAFv2::WebACLAssociation",
     }
     named = [read_template(ROOT / f"infra/{name}.yaml") for name in ("template", "sign_in", "admin_api")]
     kinds = {one["Type"] for template in named for one in template["Resources"].values() if "Type" in one}

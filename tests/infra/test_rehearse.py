@@ -19,6 +19,7 @@ from infra.rehearse.lint import findings
 from infra.rehearse.policies import faults
 from infra.rehearse.stack import Stack
 from infra.rehearse.translated import translate
+from tests.in_process import ROOT
 from tests.shaped import MAIN, differing, stack_of
 
 NO_REASONS: list[dict[str, str]] = []
@@ -80,6 +81,14 @@ def test_a_function_too_large_with_its_layers_and_one_of_too_many_are_found(
 
 def _functions(template: Template) -> list[tuple[str, Any]]:
     return [(name, one) for name, one in template["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
+
+
+def test_everything_that_a_stack_can_have_is_looked_at(tmp_path: Path) -> None:
+    """What stands behind a condition too: a parameter that switches something on belongs to the rehearsal's."""
+    made = rehearsal.made_of(former.described(ROOT, tmp_path))
+    for name, template in made.translated.items():
+        assert set(template["Resources"]) == set(made.stacks[name].resources)
+    assert not list(rehearsal.policies(made))
 
 
 def test_no_role_asks_for_what_iam_does_not_know(main: Stack) -> None:
