@@ -16,7 +16,13 @@ from tests.in_process import ROOT
 MAIN = read_template(ROOT / "infra/template.yaml")
 GRADUAL = {"Shift": "Linear10PercentEvery1Minute"}
 # What is about a function itself, or counts and keeps what all its versions do.
-ABOUT = {"AWS::CloudWatch::Alarm", "AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::Logs::LogGroup"}
+ABOUT = {
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Version",
+    "AWS::Logs::LogGroup",
+}
 
 
 @pytest.fixture(scope="module")

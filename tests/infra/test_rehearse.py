@@ -105,9 +105,9 @@ def test_no_role_asks_for_what_iam_does_not_know(main: Stack) -> None:
 def test_a_misspelt_action_and_another_services_resource_are_found(action: str, resource: Any, issue: str) -> None:
     statement = {"Effect": "Allow", "Action": [action], "Resource": resource}
     policy = {"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
-    made = stack_of(differing(MAIN, "SendMailRole", "Properties", "Policies", value=[policy]))
+    made = stack_of(differing(MAIN, "MatchPaymentRole", "Properties", "Policies", value=[policy]))
     found = list(faults("template", made))
-    assert [one.split()[:2] for one in found if "SendMailRole" in one] == [["template/SendMailRole:", issue]]
+    assert [one.split()[:2] for one in found if "MatchPaymentRole" in one] == [["template/MatchPaymentRole:", issue]]
 
 
 def test_the_linter_looks_at_what_sam_makes_and_a_reason_that_fits_nothing_is_found(tmp_path: Path) -> None:
