@@ -34,8 +34,16 @@ from infra.rehearse.stack import Stack
 from infra.rehearse.translated import translate
 
 OUT = ROOT / "build/rehearse"
-# With it SAM makes all that it ever makes.
-GRADUAL = {"Shift": "Canary10Percent10Minutes"}
+EVERYTHING = {
+    "Shift": "Canary10Percent10Minutes",
+    "AccessLogs": "yes",
+    "AlarmEmail": "alarms@example.vn",
+    "OfficeAddresses": "192.0.2.0/24",
+    "PageCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+    "VpcSecurityGroups": "sg-1",
+    "VpcSubnets": "subnet-1,subnet-2",
+}
+"""Parameters with which the stacks have all that they can have; each takes those that it knows."""
 
 
 class Made(NamedTuple):
@@ -48,8 +56,8 @@ class Made(NamedTuple):
 
 def made_of(packaged: Mapping[str, Template]) -> Made:
     """Each stack after SAM, with the outputs of those before it as parameters."""
-    translated = {name: translate(template, GRADUAL) for name, template in packaged.items()}
-    outputs, stacks = dict(GRADUAL), {}
+    translated = {name: translate(template, EVERYTHING) for name, template in packaged.items()}
+    outputs, stacks = dict(EVERYTHING), {}
     for name, template in translated.items():
         stacks[name] = Stack(template, outputs)
         outputs |= stacks[name].outputs()

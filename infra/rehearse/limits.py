@@ -32,7 +32,7 @@ _NAMES = {
 }
 # 4 KB is AWS's; parameters are longer in life than here.
 _ENVIRONMENT = 3 * 1024
-_ROLE, _TRUST, _BUCKET, _FUNCTION = 10_240, 2_048, 20 * 1024, 20 * 1024
+_ROLE, _TRUST, _MANAGED, _BUCKET, _FUNCTION = 10_240, 2_048, 6_144, 20 * 1024, 20 * 1024
 _API_RESOURCES, _ROUTES = 300, 300
 
 
@@ -73,6 +73,8 @@ def _sizes(stack: Stack) -> Iterator[str]:
                 inline = sum(_size(policy["PolicyDocument"]) for policy in told.get("Policies", []))
                 yield from _over(name, "inline policies", inline, _ROLE)
                 yield from _over(name, "trust policy", _size(told["AssumeRolePolicyDocument"]), _TRUST)
+            case "AWS::IAM::ManagedPolicy":
+                yield from _over(name, "policy", _size(told["PolicyDocument"]), _MANAGED)
             case "AWS::S3::BucketPolicy":
                 yield from _over(name, "policy", _size(told["PolicyDocument"]), _BUCKET)
             case "AWS::Lambda::Permission":

@@ -32,7 +32,7 @@ class Stack:
     def __init__(self, template: Template, parameters: Mapping[str, str], name: str = STACK) -> None:
         self.template = template
         self._parameters = {
-            one: str(parameters.get(one, told.get("Default", _stand_in(one))))
+            one: _given(told["Type"], str(parameters.get(one, told.get("Default", _stand_in(one)))))
             for one, told in template.get("Parameters", {}).items()
         }
         self._pseudo = {
@@ -73,8 +73,8 @@ class Stack:
                 return self.resolve(parts)[int(index)]
             case {"Fn::Split": [str(by), text]}:
                 return self.resolve(text).split(by)
-            case {"Fn::Join": [str(by), list(parts)]}:
-                return by.join(map(str, map(self.resolve, parts)))
+            case {"Fn::Join": [str(by), parts]}:
+                return by.join(map(str, self.resolve(parts)))
             case dict():
                 found = {name: self.resolve(value) for name, value in node.items()}
                 return {name: value for name, value in found.items() if value is not _NOTHING}
@@ -123,7 +123,7 @@ class Stack:
             case {"Condition": str(name)}:
                 return self._holds(self.template["Conditions"][name])
             case {"Fn::Equals": [one, other]}:
-                return bool(self.resolve(one) == self.resolve(other))
+                return str(self.resolve(one)) == str(self.resolve(other))
             case {"Fn::Not": [one]}:
                 return not self._holds(one)
             case {"Fn::And": list(all_of)}:
@@ -131,6 +131,10 @@ class Stack:
             case {"Fn::Or": list(any_of)}:
                 return any(map(self._holds, any_of))
         raise ValueError(f"what does the condition {condition} mean?")
+
+
+def _given(kind: str, value: str) -> str | list[str]:
+    return value.split(",") if kind == "CommaDelimitedList" else value
 
 
 def _stand_in(parameter: str) -> str:

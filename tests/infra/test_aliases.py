@@ -1,5 +1,6 @@
 """Every function behind its alias: what AWS makes of the packaged templates, all at once and gradually."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,8 +19,8 @@ GRADUAL = {"Shift": "Linear10PercentEvery1Minute"}
 ABOUT = {
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
-    "AWS::Lambda::Version",
     "AWS::Lambda::Alias",
+    "AWS::Lambda::Version",
     "AWS::Logs::LogGroup",
 }
 
@@ -197,3 +198,10 @@ def test_who_puts_a_letter_back_on_aws_calls_the_alias_too() -> None:
         redrive._place = Aws(None, endpoint, "misa")  # type: ignore[arg-type]  # no session is needed
         redrive._invoke("resend_events", {}, "Event")
     assert asked == ["misa-resend_events:live", "misa-resend_events"]
+
+
+def test_operators_are_told_to_call_the_alias() -> None:
+    told = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    called = re.findall(r'lambda invoke --function-name "([^"]+)"', told)
+    assert called
+    assert all(one.endswith(":live") for one in called)

@@ -19,6 +19,7 @@ from infra.rehearse.lint import findings
 from infra.rehearse.policies import faults
 from infra.rehearse.stack import Stack
 from infra.rehearse.translated import translate
+from tests.in_process import ROOT
 from tests.shaped import MAIN, differing, stack_of
 
 NO_REASONS: list[dict[str, str]] = []
@@ -82,6 +83,14 @@ def _functions(template: Template) -> list[tuple[str, Any]]:
     return [(name, one) for name, one in template["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
 
 
+def test_everything_that_a_stack_can_have_is_looked_at(tmp_path: Path) -> None:
+    """What stands behind a condition too: a parameter that switches something on belongs to the rehearsal's."""
+    made = rehearsal.made_of(former.described(ROOT, tmp_path))
+    for name, template in made.translated.items():
+        assert set(template["Resources"]) == set(made.stacks[name].resources)
+    assert not list(rehearsal.policies(made))
+
+
 def test_no_role_asks_for_what_iam_does_not_know(main: Stack) -> None:
     assert list(faults("template", main)) == []
 
@@ -129,6 +138,39 @@ def test_a_deploy_follows_on_the_last_tag_else_on_the_commit_before_else_on_noth
     assert before
     git(tmp_path, "tag", "v1")
     assert former.default_commit(tmp_path) == "v1"
+
+
+def test_a_commits_sources_are_looked_at_beside_todays(tmp_path: Path) -> None:
+    repository = tmp_path / "repository"
+    for name in ("functions", "layers", "infra", "requirements"):
+        (repository / name).mkdir(parents=True)
+        (repository / name / "file").write_text("then")
+    git(repository, "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "then")
+    (repository / "infra/file").write_text("now")
+    found = former.checked_out(repository, "HEAD", tmp_path / "sources")
+    assert (found / "infra/file").read_text() == "then"
+    with pytest.raises(subprocess.CalledProcessError):
+        former.checked_out(repository, "nowhere", tmp_path / "other")
+
+
+def test_packages_are_made_again_only_for_other_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+
+    def package(out: Path, _root: Path) -> None:
+        made.append(out)
+        out.mkdir()
+        for name in packages.STACKS:
+            write_template({"Resources": {}}, out / f"{name}.yaml")
+
+    monkeypatch.setattr(packages, "package_for_aws", package)
+    assert sorted(packages.fresh_packages(tmp_path / "out")) == sorted(packages.STACKS)
+    packages.fresh_packages(tmp_path / "out")
+    assert len(made) == 1
+    monkeypatch.setattr(packages, "_digest", lambda _root: "another")
+    packages.fresh_packages(tmp_path / "out")
+    assert len(made) == 2
 
 
 def test_the_table_tells_what_would_be_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
