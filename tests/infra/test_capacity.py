@@ -8,7 +8,7 @@ import pytest
 
 from tests.infra.test_template import CALLS_PARTNERS, Resources, functions, of_type, queue_triggers
 
-OPERATIONS = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+FIRST_DAY = (ROOT / "docs/first_day.md").read_text("utf-8")
 NOTHING = {"Ref": "AWS::NoValue"}
 LEFT_BY_AWS = 100
 """AWS reserves nothing of the last hundred."""
@@ -40,8 +40,8 @@ def of_queues(resources: Resources, capacity: str) -> list[int]:
 
 
 def needed_quota() -> int:
-    """What the first step of a deployment has the account's quota raised to."""
-    [number] = re.findall(r"--quota-code L-B99A9384 --desired-value (\d+)", OPERATIONS)
+    """What the first day has the account's quota raised to."""
+    [number] = re.findall(r"--quota-code L-B99A9384 --desired-value (\d+)", FIRST_DAY)
     return int(number)
 
 
