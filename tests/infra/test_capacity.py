@@ -8,7 +8,7 @@ import pytest
 
 from tests.infra.test_template import CALLS_PARTNERS, Resources, functions, of_type, queue_triggers
 
-FIRST_DAY = (ROOT / "docs/first_day.md").read_text("utf-8")
+FIRST_DAY = (Path(__file__).parents[2] / "docs/first_day.md").read_text("utf-8")
 NOTHING = {"Ref": "AWS::NoValue"}
 LEFT_BY_AWS = 100
 """AWS reserves nothing of the last hundred."""
