@@ -150,6 +150,7 @@ def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_gi
         in_parallel([*at_once, partial(remind, small, unpaid)])
         until("all money is booked", lambda: credits_waiting(small) == PAID, 3 * PATIENCE)
         starving.enter_context(nothing_else_runs(small))
+    assert small.waiting(small.system.endpoints["dead_letter_queues"]) == []
     assert throttled(small, "match_payment") > DELIVERIES
     for order in orders:
         until(f"the end of {order['number']}", partial(ended, small, order["number"]), 3 * PATIENCE)
