@@ -146,8 +146,9 @@ def test_money_and_a_job_that_come_at_once_are_worked_off_once_and_nothing_is_gi
     *orders, unpaid = [placed(small, small.body()) for _ in range(PAID + 1)]
     mails = [small.sign(small.credit(order["total"], order["payment"]["memo"])) for order in orders]
     at_once: list[Callable[[], Any]] = [partial(small.deliver, mail) for mail in mails]
+    at_once.append(partial(remind, small, unpaid))
     with ExitStack() as starving, small.paused("match_payment"):
-        in_parallel([*at_once, partial(remind, small, unpaid)])
+        in_parallel(at_once)
         until("all money is booked", lambda: credits_waiting(small) == PAID, 3 * PATIENCE)
         starving.enter_context(nothing_else_runs(small))
     assert small.waiting(small.system.endpoints["dead_letter_queues"]) == []
