@@ -8,6 +8,8 @@ from misa_order.fulfilment.steps import contract_due, invoice_due, provision_due
 from misa_order.orders.ending.contract_withdrawal import is_contract_in_question
 from misa_order.orders.failures import is_wanted
 from misa_order.orders.order import Order, StepName
+from misa_order.orders.statuses import Payment
+from misa_order.payments.reversal import REVERSED
 from misa_order.privacy.held import Held, Stores
 from misa_order.renewals.renewal import Renewal, RenewalState
 
@@ -27,6 +29,8 @@ def all_open(held: Held, stores: Stores, now: datetime) -> list[str]:
 def open_of_order(order: Order, contracts: Sequence[Contract], stores: Stores, now: datetime) -> list[str]:
     """What is open of an order: its money, its steps, its contracts, credits that may be meant for it, letters."""
     found = list(_open_of(order, contracts))
+    if _is_taken_back(order, stores):
+        found.append("its payment was reversed")
     if waiting := stores.statement.naming(order.number):
         found.append(f"credits wait for staff that name it ({', '.join(waiting)})")
     return found + list(_on_its_way(order.number, stores, now))
@@ -43,8 +47,6 @@ def open_of_renewal(renewal: Renewal, stores: Stores, now: datetime) -> list[str
 def _open_of(order: Order, contracts: Sequence[Contract]) -> Iterator[str]:
     if order.is_open:
         yield f"it is {order.status.payment}"
-    if order.reversed_by and not order.is_open:
-        yield "its payment was reversed"
     if steps := sorted(_unfinished_steps(order)):
         yield f"steps are not finished ({', '.join(steps)})"
     if is_contract_in_question(order):
@@ -52,6 +54,14 @@ def _open_of(order: Order, contracts: Sequence[Contract]) -> Iterator[str]:
     for contract in contracts:
         if contract.state in _UNRECORDED:
             yield f"contract {contract.id} is {contract.state}"
+
+
+def _is_taken_back(order: Order, stores: Stores) -> bool:
+    """Whether the bank took back the very payment that stands: ``reversed_by`` outlives what staff did about it."""
+    since = order.paid_at
+    if not order.reversed_by or order.status.payment is not Payment.PAID or since is None:
+        return False
+    return any(entry.why == REVERSED and entry.at >= since for entry in stores.orders.history(order.number))
 
 
 def _unfinished_steps(order: Order) -> set[str]:
