@@ -13,7 +13,7 @@ from infra.artefacts import PackagingError
 from infra.cloudformation import Template, write_template
 from infra.rehearse import __main__ as rehearsal
 from infra.rehearse import former, packages
-from infra.rehearse.left import Reasons
+from infra.rehearse.left import LEFT, Reasons
 from infra.rehearse.limits import beyond_limits
 from infra.rehearse.lint import findings
 from infra.rehearse.policies import faults
@@ -118,6 +118,13 @@ def test_the_linter_looks_at_what_sam_makes_and_a_reason_that_fits_nothing_is_fo
     assert list(findings([tmp_path / "queue.yaml"], Reasons([*reasons, {"rule": "E1", "where": "^Nowhere"}]))) == [
         "left.yaml lets E1 be at ^Nowhere, where it is not found"
     ]
+
+
+def test_a_reason_for_a_policy_that_fits_nothing_is_found_too(main: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = {"rule": "RESOURCE_STAR", "where": "^template/NobodysRole$"}
+    monkeypatch.setitem(LEFT, "policies", [*LEFT["policies"], stale])
+    found = list(rehearsal.policies(rehearsal.Made({}, {}, {"template": main})))
+    assert "left.yaml lets RESOURCE_STAR be at ^template/NobodysRole$, where it is not found" in found
 
 
 # ── What it is compared with ─────────────────────────────────────────────────────────────────────────────────────────
