@@ -144,7 +144,20 @@ def test_a_deploy_follows_on_the_last_tag_else_on_the_commit_before_else_on_noth
     before = former.default_commit(tmp_path)
     assert before
     git(tmp_path, "tag", "v1")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "three")
     assert former.default_commit(tmp_path) == "v1"
+
+
+def test_what_is_tagged_itself_is_not_held_against_itself(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    for name in ("v1", "v2"):
+        (tmp_path / "file").write_text(name)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-q", "-m", name)
+        git(tmp_path, "tag", name)
+    assert former.default_commit(tmp_path) == "v1"
+    (tmp_path / "file").write_text("not committed yet")
+    assert former.default_commit(tmp_path) == "v2"
 
 
 def test_a_commits_sources_are_looked_at_beside_todays(tmp_path: Path) -> None:
