@@ -82,6 +82,7 @@ def deployed(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
     account.lead_to(versions[2], {versions[3]: 0.1})
     made = {"AWS::Lambda::Function": ["misa-worker"], "AWS::Lambda::LayerVersion": [layers[5]]}
     monkeypatch.setattr(Prune, "_made", lambda _self, _stacks, kind: iter(made[kind]))
+    monkeypatch.setattr(Prune, "check_settled", lambda _self, _stacks: None)
     return account
 
 
@@ -156,6 +157,18 @@ def test_a_stack_that_is_not_there_stops_the_command(stacks: Stubber, capsys: py
     stacks.add_client_error("list_stack_resources", "ValidationError", "Stack with id nowhere does not exist")
     assert prune.main(["nowhere"]) == 1
     assert "nowhere does not exist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
+def test_nothing_is_deleted_while_a_deployment_is_under_way(
+    stacks: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: str
+) -> None:
+    """After deploys that failed the version to go back to is not among the newest, and the alias has left it."""
+    monkeypatch.setattr(Prune, "leftovers", lambda _self, _stacks: [Leftover("function", "misa-worker", 1)])
+    stacks.add_response("describe_stacks", described(status="UPDATE_COMPLETE"), {"StackName": "settled"})
+    stacks.add_response("describe_stacks", described(status=status), {"StackName": "misa"})
+    assert prune.main(["settled", "misa", "--delete"]) == 1
+    assert f"misa is {status}" in capsys.readouterr().err
 
 
 def described(*parameters: str, status: str = "UPDATE_COMPLETE") -> dict[str, Any]:
