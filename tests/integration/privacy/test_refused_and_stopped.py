@@ -14,6 +14,8 @@ from misa_order.kernel.errors import ConflictError, NotFoundError
 from misa_order.kernel.history import Why
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Payment
+from misa_order.payments.gateway import Gateway, GatewayCallback, confirm_gateway_payment
+from misa_order.payments.undo import refund
 from misa_order.privacy.erase import erase_customer
 from misa_order.privacy.erased import ERASED, REASON
 from misa_order.privacy.held import Stores
@@ -123,6 +125,18 @@ def test_a_reversal_that_staff_have_settled_is_not_open_for_ever(stores: Stores,
     order = stores.orders.get(order.number)
     status = order.status.model_copy(update=then.get("status", {}))
     _changed(**{**then, "status": status})(stores, order)
+    assert erase_customer(CUSTOMER, stores, WHY).orders == 1
+
+
+def test_money_at_a_gateway_that_pays_no_order_is_settled_first(stores: Stores) -> None:
+    """It names its order by itself, and no matcher has seen it."""
+    order = cancelled(stores.orders, "cancelled")
+    told = GatewayCallback(event_id="e:1", order=order.number, amount=50_000, result="paid")
+    confirm_gateway_payment(Gateway.CARD, told, stores.statement, NOW)
+    relayed(stores.orders)
+    said = refused(stores)
+    assert said.startswith(f"order {order.number}: credits wait for staff that name it (")
+    refund(said.partition("(")[2].rstrip(")"), stores.statement, why("refunded_by_staff", "back to the card"))
     assert erase_customer(CUSTOMER, stores, WHY).orders == 1
 
 
