@@ -32,6 +32,16 @@ class Prune:
         self._lambda = session.client("lambda")
         self._kept = max(kept, 1)
 
+    def check_settled(self, stacks: Sequence[str]) -> None:
+        """Raise ValueError while a deployment changes one of them, or has left it half-way.
+
+        What it goes back to is led to by no alias then, and after deploys that failed it is not among the newest.
+        """
+        for stack in stacks:
+            status = self._cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+            if not status.endswith("_COMPLETE"):
+                raise ValueError(f"nothing is deleted while {stack} is {status}")
+
     def leftovers(self, stacks: Sequence[str]) -> list[Leftover]:
         """What may go, functions first: with them goes what names a layer. Raises ClientError."""
         functions = [one for name in self._made(stacks, "AWS::Lambda::Function") for one in self._versions(name)]
@@ -97,12 +107,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         prune = Prune(boto3.Session(), asked.keep)
+        if asked.delete:
+            prune.check_settled(asked.stacks)
         found = prune.leftovers(asked.stacks)
         for one in found:
             if asked.delete:
                 prune.delete(one)
             print(f"{'deleted' if asked.delete else 'would go'}  {one.kind} {one.name}, version {one.version}")
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, ValueError) as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1
     print(f"{len(found)} versions {'deleted' if asked.delete else 'that nothing runs'}")

@@ -26,6 +26,7 @@ from infra.cloudformation import Template
 from infra.package import ROOT
 from infra.rehearse.changes import changes, index_faults
 from infra.rehearse.former import checked_out, default_commit, described
+from infra.rehearse.left import LEFT, Reasons
 from infra.rehearse.limits import beyond_limits
 from infra.rehearse.lint import findings
 from infra.rehearse.packages import fresh_packages, too_large
@@ -82,8 +83,10 @@ def limits(made: Made) -> Iterator[str]:
 
 def policies(made: Made) -> Iterator[str]:
     """The roles."""
+    reasons = Reasons(LEFT["policies"])
     for name, stack in made.stacks.items():
-        yield from faults(name, stack)
+        yield from faults(name, stack, reasons)
+    yield from reasons.idle()
 
 
 _LOOKS = {"lint": lint, "limits": limits, "policies": policies}

@@ -37,12 +37,19 @@ def _named_by_source(root: Path, _logical_id: str, location: str) -> str:
 
 
 def default_commit(root: Path) -> str | None:
-    """What a deploy most likely replaces: the last tag, else the commit before; None where git knows neither."""
-    for asked in (["describe", "--tags", "--abbrev=0"], ["rev-parse", "--verify", "--quiet", "HEAD~1"]):
-        done = subprocess.run(["git", *asked], cwd=root, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.strip()
-    return None
+    """What a deploy most likely replaces: the last tag, else the commit before; None where git knows neither.
+
+    A tag of the very sources that are here is not meant: held against themselves they would lose nothing, ever.
+    """
+    changed = _git(root, "diff", "--quiet", "HEAD") is None
+    last_tag = _git(root, "describe", "--tags", "--abbrev=0", "HEAD" if changed else "HEAD~1")
+    return last_tag or _git(root, "rev-parse", "--verify", "--quiet", "HEAD~1")
+
+
+def _git(root: Path, *asked: str) -> str | None:
+    """What git says; None where it says no."""
+    done = subprocess.run(["git", *asked], cwd=root, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def checked_out(root: Path, commit: str, to: Path) -> Path:

@@ -82,6 +82,7 @@ def deployed(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
     account.lead_to(versions[2], {versions[3]: 0.1})
     made = {"AWS::Lambda::Function": ["misa-worker"], "AWS::Lambda::LayerVersion": [layers[5]]}
     monkeypatch.setattr(Prune, "_made", lambda _self, _stacks, kind: iter(made[kind]))
+    monkeypatch.setattr(Prune, "check_settled", lambda _self, _stacks: None)
     return account
 
 
@@ -126,9 +127,13 @@ def stacks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     """CloudFormation as it answers: moto's own needs more packages than it brings."""
     client = boto3.client("cloudformation", region_name=REGION, aws_access_key_id="x", aws_secret_access_key="x")
 
+    class Functions:
+        def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803 - boto3's names
+            return {"FunctionVersion": {"misa-moved": "3", "misa-worker": "12"}[FunctionName], "Name": Name}
+
     class Session:
         def client(self, service: str) -> Any:
-            return client if service == "cloudformation" else None
+            return client if service == "cloudformation" else Functions()
 
     monkeypatch.setattr(boto3, "Session", Session)
     with Stubber(client) as stubber:
@@ -136,18 +141,25 @@ def stacks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
         stubber.assert_no_pending_responses()
 
 
-def test_a_stacks_functions_are_asked_of_the_stack(stacks: Stubber) -> None:
-    kinds = {"misa-worker": "AWS::Lambda::Function", "misa-table": "AWS::DynamoDB::Table"}
-    resources = [
-        {
-            "LogicalResourceId": name,
-            "PhysicalResourceId": name,
-            "ResourceType": kind,
-            "ResourceStatus": "UPDATE_COMPLETE",
-            "LastUpdatedTimestamp": "2026-11-27T00:00:00Z",
-        }
-        for name, kind in kinds.items()
+def made(*resources: tuple[str, str], status: str = "UPDATE_COMPLETE") -> list[dict[str, str]]:
+    """Resources of a stack by id and type."""
+    when = {"ResourceStatus": status, "LastUpdatedTimestamp": "2026-11-27T00:00:00Z"}
+    return [
+        {"LogicalResourceId": name, "PhysicalResourceId": name, "ResourceType": kind, **when}
+        for name, kind in resources
     ]
+
+
+def versioned(name: str, version: int, status: str = "UPDATE_COMPLETE") -> list[dict[str, str]]:
+    arn = f"arn:aws:lambda:{REGION}:123456789012:function:{name}"
+    return [
+        *made((f"{arn}:live", "AWS::Lambda::Alias")),
+        *made((f"{arn}:{version}", "AWS::Lambda::Version"), status=status),
+    ]
+
+
+def test_a_stacks_functions_are_asked_of_the_stack(stacks: Stubber) -> None:
+    resources = made(("misa-worker", "AWS::Lambda::Function"), ("misa-table", "AWS::DynamoDB::Table"))
     stacks.add_response("list_stack_resources", {"StackResourceSummaries": resources}, {"StackName": "misa"})
     assert list(Prune(boto3.Session())._made(["misa"], "AWS::Lambda::Function")) == ["misa-worker"]
 
@@ -156,6 +168,18 @@ def test_a_stack_that_is_not_there_stops_the_command(stacks: Stubber, capsys: py
     stacks.add_client_error("list_stack_resources", "ValidationError", "Stack with id nowhere does not exist")
     assert prune.main(["nowhere"]) == 1
     assert "nowhere does not exist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("status", ["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"])
+def test_nothing_is_deleted_while_a_deployment_is_under_way(
+    stacks: Stubber, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: str
+) -> None:
+    """After deploys that failed the version to go back to is not among the newest, and the alias has left it."""
+    monkeypatch.setattr(Prune, "leftovers", lambda _self, _stacks: [Leftover("function", "misa-worker", 1)])
+    stacks.add_response("describe_stacks", described(status="UPDATE_COMPLETE"), {"StackName": "settled"})
+    stacks.add_response("describe_stacks", described(status=status), {"StackName": "misa"})
+    assert prune.main(["settled", "misa", "--delete"]) == 1
+    assert f"misa is {status}" in capsys.readouterr().err
 
 
 def described(*parameters: str, status: str = "UPDATE_COMPLETE") -> dict[str, Any]:
@@ -176,6 +200,8 @@ def renewed(release: Any) -> dict[str, Any]:
 
 def test_a_stack_is_renewed_with_all_else_as_it_is(stacks: Stubber, capsys: pytest.CaptureFixture[str]) -> None:
     stacks.add_response("describe_stacks", described("Shift", "Release", "JwksUrl"), {"StackName": "misa"})
+    told = [*versioned("misa-worker", 12), *versioned("misa-worker", 11, "DELETE_SKIPPED")]
+    stacks.add_response("list_stack_resources", {"StackResourceSummaries": told}, {"StackName": "misa"})
     stacks.add_response("update_stack", {"StackId": "misa"}, renewed(ANY))
     stacks.add_response("describe_stacks", described(), {"StackName": "misa"})
     assert renew.main(["misa"]) == 0
@@ -184,6 +210,7 @@ def test_a_stack_is_renewed_with_all_else_as_it_is(stacks: Stubber, capsys: pyte
 
 def test_who_renews_is_told_when_aws_went_back(stacks: Stubber, capsys: pytest.CaptureFixture[str]) -> None:
     stacks.add_response("describe_stacks", described("Shift", "Release", "JwksUrl"), {"StackName": "misa"})
+    stacks.add_response("list_stack_resources", {"StackResourceSummaries": []}, {"StackName": "misa"})
     stacks.add_response("update_stack", {"StackId": "misa"}, renewed(ANY))
     stacks.add_response("describe_stacks", described(status="UPDATE_ROLLBACK_COMPLETE"), {"StackName": "misa"})
     assert renew.main(["misa"]) == 1
@@ -194,3 +221,16 @@ def test_a_stack_without_releases_is_not_renewed(stacks: Stubber, capsys: pytest
     stacks.add_response("describe_stacks", described("JwksUrl"), {"StackName": "misa"})
     assert renew.main(["misa"]) == 1
     assert "no parameter Release" in capsys.readouterr().err
+
+
+def test_a_function_that_somebody_moved_back_is_not_moved_on_by_the_way(
+    stacks: Stubber, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A secret is rotated on a bad night, when the newest version is what calls were taken from."""
+    stacks.add_response("describe_stacks", described("Shift", "Release", "JwksUrl"), {"StackName": "misa"})
+    told = [*versioned("misa-worker", 12), *versioned("misa-moved", 4)]
+    stacks.add_response("list_stack_resources", {"StackResourceSummaries": told}, {"StackName": "misa"})
+    assert renew.main(["misa"]) == 1
+    said = capsys.readouterr().err
+    assert "misa-moved" in said
+    assert "misa-worker" not in said

@@ -13,7 +13,7 @@ from infra.artefacts import PackagingError
 from infra.cloudformation import Template, write_template
 from infra.rehearse import __main__ as rehearsal
 from infra.rehearse import former, packages
-from infra.rehearse.left import Reasons
+from infra.rehearse.left import LEFT, Reasons
 from infra.rehearse.limits import beyond_limits
 from infra.rehearse.lint import findings
 from infra.rehearse.policies import faults
@@ -120,6 +120,13 @@ def test_the_linter_looks_at_what_sam_makes_and_a_reason_that_fits_nothing_is_fo
     ]
 
 
+def test_a_reason_for_a_policy_that_fits_nothing_is_found_too(main: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = {"rule": "RESOURCE_STAR", "where": "^template/NobodysRole$"}
+    monkeypatch.setitem(LEFT, "policies", [*LEFT["policies"], stale])
+    found = list(rehearsal.policies(rehearsal.Made({}, {}, {"template": main})))
+    assert "left.yaml lets RESOURCE_STAR be at ^template/NobodysRole$, where it is not found" in found
+
+
 # ── What it is compared with ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -137,7 +144,20 @@ def test_a_deploy_follows_on_the_last_tag_else_on_the_commit_before_else_on_noth
     before = former.default_commit(tmp_path)
     assert before
     git(tmp_path, "tag", "v1")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "three")
     assert former.default_commit(tmp_path) == "v1"
+
+
+def test_what_is_tagged_itself_is_not_held_against_itself(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    for name in ("v1", "v2"):
+        (tmp_path / "file").write_text(name)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-q", "-m", name)
+        git(tmp_path, "tag", name)
+    assert former.default_commit(tmp_path) == "v1"
+    (tmp_path / "file").write_text("not committed yet")
+    assert former.default_commit(tmp_path) == "v2"
 
 
 def test_a_commits_sources_are_looked_at_beside_todays(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
+from misa_order.privacy.erased import nobody
 from misa_order.table import keys
 from misa_order.table.outbox import OutboxStore
 from tests.builders import NOW, Context, counted_calls, event, load_function, place
@@ -121,6 +122,15 @@ def test_who_changes_the_order_meanwhile_loses_nothing(order_store: OrderStore) 
     assert record(store, bounced(order.number))
     after = order_store.get(order.number)
     assert (store.reads, after.status.payment, len(after.letters_bounced)) == (2, "CANCELLED", 1)
+
+
+def test_of_who_was_erased_meanwhile_nothing_new_is_kept(order_store: OrderStore) -> None:
+    """A complaint comes days later, and what a server says may name its mailbox."""
+    order = place(order_store).order
+    erased = order.model_copy(update={"customer": nobody(order.customer)})
+    order_store.change(order, erased, Why("staff:an", NOW, "personal_data_erased"), None)
+    assert not record(order_store, complained(bounced(order.number)))
+    assert order_store.get(order.number).letters_bounced == ()
 
 
 def test_no_order_no_note(order_store: OrderStore) -> None:

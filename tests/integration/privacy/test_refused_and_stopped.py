@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -10,8 +11,11 @@ import pytest
 from misa_order.contracts.contract import ContractState
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.errors import ConflictError, NotFoundError
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order, Step
 from misa_order.orders.statuses import Payment
+from misa_order.payments.gateway import Gateway, GatewayCallback, confirm_gateway_payment
+from misa_order.payments.undo import refund
 from misa_order.privacy.erase import erase_customer
 from misa_order.privacy.erased import ERASED, REASON
 from misa_order.privacy.held import Stores
@@ -66,6 +70,14 @@ def _changed(**changes: Any) -> Callable[[Stores, Order], None]:
     return change
 
 
+def _reversed(stores: Stores, order: Order) -> None:
+    """The bank takes its money back, as flag_reversal notes it."""
+    flagged = order.model_copy(update={"reversed_by": ("row-1",)})
+    told = Why("function:match_payment", NOW, "payment_reversed", "transaction row-1")
+    stores.orders.change(order, flagged, told, None)
+    relayed(stores.orders)
+
+
 def _named_by_a_credit(stores: Stores, order: Order) -> None:
     stores.table.write([Update(keys.credits_naming(order.number), "ADD credits :one", {":one": {"row-1"}})])
 
@@ -85,7 +97,7 @@ def _letter(stores: Stores, order: Order) -> None:
         (_changed(steps={"resource": Step(state="pending")}), "steps are not finished (resource)"),
         (_changed(steps={"resource": Step(state="failed")}), "steps are not finished (resource)"),
         (_changed(steps={"withdraw": Step(state="waiting")}), "steps are not finished (withdraw)"),
-        (_changed(reversed_by=("row-1",)), "its payment was reversed"),
+        (_reversed, "its payment was reversed"),
         (_named_by_a_credit, "credits wait for staff that name it (row-1)"),
         (_event, "events are on their way (CodesIssued)"),
         (_letter, "letters are not sent yet (codes_issued)"),
@@ -97,6 +109,35 @@ def test_a_paid_order_waits_for_what_is_not_finished(
     order = paid(stores.orders, "paid")
     happens(stores, order)
     assert refused(stores) == f"order {order.number}: {said}"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        {"status": {"payment": Payment.CANCELLED}, "paid_at": None},
+        {"paid_at": NOW + timedelta(days=3)},
+    ],
+)
+def test_a_reversal_that_staff_have_settled_is_not_open_for_ever(stores: Stores, then: dict[str, Any]) -> None:
+    """They undid the payment; the order was cancelled, or paid anew."""
+    order = paid(stores.orders, "paid")
+    _reversed(stores, order)
+    order = stores.orders.get(order.number)
+    status = order.status.model_copy(update=then.get("status", {}))
+    _changed(**{**then, "status": status})(stores, order)
+    assert erase_customer(CUSTOMER, stores, WHY).orders == 1
+
+
+def test_money_at_a_gateway_that_pays_no_order_is_settled_first(stores: Stores) -> None:
+    """It names its order by itself, and no matcher has seen it."""
+    order = cancelled(stores.orders, "cancelled")
+    told = GatewayCallback(event_id="e:1", order=order.number, amount=50_000, result="paid")
+    confirm_gateway_payment(Gateway.CARD, told, stores.statement, NOW)
+    relayed(stores.orders)
+    said = refused(stores)
+    assert said.startswith(f"order {order.number}: credits wait for staff that name it (")
+    refund(said.partition("(")[2].rstrip(")"), stores.statement, why("refunded_by_staff", "back to the card"))
+    assert erase_customer(CUSTOMER, stores, WHY).orders == 1
 
 
 def test_a_contract_must_be_recorded_or_withdrawn_first(stores: Stores) -> None:

@@ -2,7 +2,7 @@
 sent (R13, R25).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
-from misa_order.kernel.history import Why
+from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
@@ -100,6 +100,19 @@ def confirm_gateway_payment(
     return read_decide_write(callback.order, lambda: store.table.get_many([event, number]), once)
 
 
+def rows_told_of(history: Iterable[HistoryEntry]) -> Iterator[str]:
+    """The ids of the rows of money that did not pay an order, as its history tells what gateways said."""
+    for entry in history:
+        kind, _, gateway = entry.actor.partition(":")
+        if kind == "partner" and entry.why.startswith("gateway_") and entry.note:
+            event_id = entry.note.removeprefix("event ").rpartition(": ")[0]
+            yield _row_id(keys.gateway_event(gateway, event_id, "paid").pk)
+
+
+def _row_id(kept: str) -> str:
+    return sha256(kept.encode()).hexdigest()[:16]
+
+
 def _verdict_before(item: Item, callback: GatewayCallback) -> GatewayVerdict:
     if GatewayCallback.model_validate_json(item["doc"]) != callback:
         message = f"Event {callback.event_id} told of something else before"
@@ -150,7 +163,7 @@ def _money(
     """
     kept = keys.gateway_event(gateway, callback.event_id, callback.result).pk
     return StatementRow(
-        id=sha256(kept.encode()).hexdigest()[:16],
+        id=_row_id(kept),
         state=RowState.REFUNDABLE if reason in _WITHOUT_ORDER else RowState.PARTIAL,
         bank=gateway,
         account=gateway,

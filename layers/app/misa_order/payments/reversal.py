@@ -15,6 +15,9 @@ from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.contention import read_decide_write
 from misa_order.table.writes import Part, merged
 
+REVERSED = "payment_reversed"
+"""Why the history says that an order was flagged."""
+
 
 def flag_reversal(row: StatementRow, named: Mapping[str, Order], store: StatementStore, now: datetime) -> StatementRow:
     """Flag the paid orders whose money this debit takes back: those of the credit with its
@@ -56,5 +59,5 @@ def _orders_of_credit(store: StatementStore, row: StatementRow) -> tuple[str, ..
 
 def _flag(order: Order, row_id: str, now: datetime) -> list[Part]:
     flagged = order.model_copy(update={"reversed_by": (*order.reversed_by, row_id)})
-    why = Why("function:match_payment", now, "payment_reversed", note=f"transaction {row_id}")
+    why = Why("function:match_payment", now, REVERSED, note=f"transaction {row_id}")
     return change_parts(order, flagged, why, None)
