@@ -65,6 +65,24 @@ def _services_described_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _names_worked_out_once() -> Iterator[None]:
+    """What is the same for every client and call: boto's names of events, and moto's of what a service does."""
+    from botocore.hooks import EventAliaser
+    from moto.core import responses
+
+    begin, known = EventAliaser.__init__, dict[str, str]()
+
+    def share(aliaser: Any, *emitter: Any, **aliases: Any) -> None:
+        begin(aliaser, *emitter, **aliases)
+        aliaser._alias_name_cache = known
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EventAliaser, "__init__", share)
+        patch.setattr(responses, "method_names_from_class", cache(responses.method_names_from_class))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _transactions_keep_what_they_touch() -> Iterator[None]:
     """For each part of a transaction moto copies the whole table deeply, to roll it back: that made long tests slow.
 
@@ -135,7 +153,16 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from moto import mock_aws
 
     with mock_aws():
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", _session())
         yield
+
+
+@cache
+def _session() -> Any:
+    """One for all tests, which open clients of it; made once moto is there to answer them."""
+    import boto3
+
+    return boto3.Session()
 
 
 @cache
@@ -155,7 +182,15 @@ def create_orders_table(client: Any, name: str) -> None:
     taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {**described["StreamSpecification"], "StreamEnabled": True}
     client.create_table(TableName=name, StreamSpecification=stream, **{one: described[one] for one in taken})
-    load_settings(client, name)
+    if not _SETTINGS:
+        load_settings(client, name)
+        _SETTINGS.extend(client.scan(TableName=name)["Items"])
+    else:
+        client.batch_write_item(RequestItems={name: [{"PutRequest": {"Item": item}} for item in _SETTINGS]})
+
+
+_SETTINGS: list[dict[str, Any]] = []
+"""The default settings as they lie in a table once they were loaded: later tables get them in one call."""
 
 
 @pytest.fixture
