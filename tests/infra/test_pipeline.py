@@ -32,7 +32,7 @@ LEFT = [
 # Chalice makes these of the staff API; the others stand in its infra/admin_api.yaml.
 OF_CHALICE = {"AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"}
 # What AWS's own description of a type asks for, and ours never use: keys and streams of one's own, guards of other
-# things, file systems, boundaries, policies of users and groups, and roles of Cognito's and DynamoDB's own.
+# things, file systems, boundaries, policies of users and groups.
 UNUSED = (
     "(amplify|apprunner|appsync|bedrock-agentcore|elasticfilesystem|elasticloadbalancing|firehose|kinesis|kms|payments|"
     "s3files|s3tables):.*|ec2:.*(Verified).*|iam:(Attach|Detach)(Group|User)Policy|iam:.*Boundary|"
