@@ -16,7 +16,7 @@ from botocore import xform_name
 from botocore.model import OperationModel, Shape
 from botocore.session import Session
 
-_OF_THE_CLI = {"query", "output", "region"}
+_OF_THE_CLI = {"query", "output", "region", "cli-read-timeout"}
 
 
 def _blob(text: str) -> bytes:

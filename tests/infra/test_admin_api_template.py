@@ -159,6 +159,8 @@ def test_the_alarm_watches_this_api_and_this_stage(resources: dict[str, Any]) ->
     api, alarm = properties(resources, "RestAPI"), properties(resources, "AdminApiAlarm")
     watched = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
     assert watched == {"ApiName": api["Name"], "Stage": api["StageName"]}
+    # What is imported has a name as well; it must not be another.
+    assert api["DefinitionBody"]["info"]["title"] == api["Name"]
     assert api["StageName"] == "v1"
     assert api["EndpointConfiguration"] == "REGIONAL"
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
