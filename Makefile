@@ -101,14 +101,15 @@ customer-erase: $(STAMP) ## what would be erased of one customer: CUSTOMER=KH000
 # A test in the browser that fails is run once more, without the others' load; both runs are reported.
 BROWSER_TESTS = { $(BIN)/pytest -q -o cache_dir=build/browser-cache tests/browser || $(BIN)/pytest -q -o cache_dir=build/browser-cache --last-failed tests/browser; }
 
+SLOWEST = --durations 15 --durations-min 10
 # Three lanes side by side, for what runs on the whole system waits more than it works. The second and third report last.
 test: setup ## every test that needs no AWS account
 	@mkdir -p build && echo "Other tests go on beside these; their reports come last (build/e2e.log, build/rest.log, build/browser.log)."
-	@$(BIN)/pytest -q tests/e2e > build/e2e.log 2>&1 & e2e=$$!; \
-	{ rest=0; $(BIN)/pytest -q --ignore=tests/e2e --ignore=tests/browser --ignore=tests/integration > build/rest.log 2>&1 || rest=$$?; \
+	@$(BIN)/pytest -q $(SLOWEST) tests/e2e > build/e2e.log 2>&1 & e2e=$$!; \
+	{ rest=0; $(BIN)/pytest -q $(SLOWEST) --ignore=tests/e2e --ignore=tests/browser --ignore=tests/integration > build/rest.log 2>&1 || rest=$$?; \
 	  $(BROWSER_TESTS) > build/browser.log 2>&1 || rest=$$?; exit $$rest; } & rest=$$!; \
 	trap 'kill $$e2e $$rest 2>/dev/null' INT TERM; \
-	status=0; $(BIN)/pytest -q tests/integration || status=$$?; wait $$e2e || status=$$?; wait $$rest || status=$$?; \
+	status=0; $(BIN)/pytest -q $(SLOWEST) tests/integration || status=$$?; wait $$e2e || status=$$?; wait $$rest || status=$$?; \
 	cat build/e2e.log build/rest.log build/browser.log; exit $$status
 
 e2e: setup ## the whole system on the local engine alone, from outside

@@ -69,6 +69,7 @@ def _names_worked_out_once() -> Iterator[None]:
     """What is the same for every client and call: boto's names of events, and moto's of what a service does."""
     from botocore.hooks import EventAliaser
     from moto.core import responses
+    from moto.core.utils import method_names_from_class
 
     begin, known = EventAliaser.__init__, dict[str, str]()
 
@@ -78,7 +79,7 @@ def _names_worked_out_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(EventAliaser, "__init__", share)
-        patch.setattr(responses, "method_names_from_class", cache(responses.method_names_from_class))
+        patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
         yield
 
 
