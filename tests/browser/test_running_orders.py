@@ -169,7 +169,13 @@ def test_22_unmatched_rows_of_some_days_are_fetched_and_what_cannot_be_taken_bac
     page.get_by_text("Ngày viết dd/mm/yyyy").wait_for()
     page.get_by_role("textbox", name="Từ ngày").fill("1/11/2026")
     page.get_by_role("button", name="Lấy dữ liệu").click()
-    page.get_by_role("checkbox", name=re.compile(memo)).check()
+    # Others' rows of the day may fill the first pages.
+    wanted, more = page.get_by_role("checkbox", name=re.compile(memo)), page.get_by_role("button", name="Xem thêm")
+    wanted.or_(more).first.wait_for()
+    while not wanted.is_visible():
+        more.click()
+        wanted.or_(more).first.wait_for()
+    wanted.check()
     assert "from=2026-11-01" in page.url
     sent = sent_by(page)
     page.get_by_role("button", name="Xác nhận và cấp TN").click()
