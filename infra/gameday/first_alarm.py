@@ -1,8 +1,7 @@
 """The first alarm that was made to ring on purpose (docs/first_day.md), and a message that nobody can read (R91)."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from infra.gameday.scene import Scene
 from infra.local.timeline import expect
@@ -57,14 +56,9 @@ def _tried(scene: Scene, worker: str) -> bool:
     return any(json.loads(line)["failed"]["receives"] == _TRIES for line in lines)
 
 
-@contextmanager
-def _fewer_tries(scene: Scene, worker: str) -> Iterator[None]:
+def _fewer_tries(scene: Scene, worker: str) -> AbstractContextManager[None]:
     sqs, url = scene.system.aws.client("sqs"), scene.system.endpoints["queues"][worker]
-    whole = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
-    policy = json.loads(whole["RedrivePolicy"]) | {"maxReceiveCount": _TRIES}
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
+    policy = json.loads(found) | {"maxReceiveCount": _TRIES}
     expect("the dead-letter queue", policy["deadLetterTargetArn"].rpartition("-")[2], "letters")
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)})
-    try:
-        yield
-    finally:
-        sqs.set_queue_attributes(QueueUrl=url, Attributes=whole)
+    return scene.queue_with(worker, RedrivePolicy=json.dumps(policy))

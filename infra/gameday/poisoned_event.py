@@ -1,8 +1,5 @@
 """An event that no queue takes: it is given up alone, and put back when its cause is mended (R91)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from infra.gameday.scene import Scene
 from infra.local.timeline import expect
 from tests.e2e.outside import Json, until
@@ -14,7 +11,7 @@ _QUEUE = "match_payment"
 def play_poisoned_event(scene: Scene) -> None:
     """Three sweeps, a letter, and nobody else is held up."""
     poisoned, other = scene.outside.order(), scene.outside.order()
-    with _small(scene):
+    with scene.queue_with(_QUEUE, MaximumMessageSize="1024"):
         with scene.step("broken", f"the queue {_QUEUE} takes 1 kB only, and a payer's memo is longer"):
             call = generic(scene.outside, poisoned, memo=poisoned["payment"]["memo"] + " x" * 600)
             expect("the feed's answer", feed(scene.outside, "generic", call).status, 200)
@@ -34,17 +31,6 @@ def play_poisoned_event(scene: Scene) -> None:
     scene.granted_once(other)
     with scene.step("whole", "the alarm rests"):
         scene.letters_rest("resend_events")
-
-
-@contextmanager
-def _small(scene: Scene) -> Iterator[None]:
-    sqs, url = scene.system.aws.client("sqs"), scene.system.endpoints["queues"][_QUEUE]
-    whole = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["MaximumMessageSize"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"MaximumMessageSize": "1024"})
-    try:
-        yield
-    finally:
-        sqs.set_queue_attributes(QueueUrl=url, Attributes=whole)
 
 
 def _given_up(scene: Scene) -> None:

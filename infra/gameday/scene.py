@@ -97,13 +97,19 @@ class Scene:
         """Tries of a queue's messages follow each other in two seconds; how many there are stays as it is."""
         # The first run of a function takes seconds here, in which the message would be tried again.
         self.outside.invoke(worker, {"Records": []})
+        with self.queue_with(worker, VisibilityTimeout="2"):
+            yield
+
+    @contextmanager
+    def queue_with(self, worker: str, **attributes: str) -> Iterator[None]:
+        """A worker's queue has these attributes meanwhile."""
         sqs, url = self.system.aws.client("sqs"), self.system.endpoints["queues"][worker]
-        asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
+        before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[*attributes])["Attributes"]
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
         try:
             yield
         finally:
-            sqs.set_queue_attributes(QueueUrl=url, Attributes=asked)
+            sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
     def sweep(self, minutes: int = 3) -> None:
         """``resend_events`` as its schedule runs it, some minutes from now."""
