@@ -1,0 +1,41 @@
+"""A year of orders, played into a tally: each is placed in its hour, and leaves what it stood in when it is paid."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from infra.scale.life import Sets, by_number, by_people, by_time, in_sets
+from infra.scale.population import HOURS, Made, Population
+from infra.scale.tally import Tally
+
+LOOKED_AT = 10
+"""Shards follow from a hash, so every so manieth order tells how even they are."""
+
+
+class Year(NamedTuple):
+    """What a year came to: the units, the sets, and by how much its busiest hour was above the mean."""
+
+    tally: Tally
+    sets: Sets
+    peak: float
+
+
+def play(orders: int, seed: int) -> Year:
+    """The same year for the same seed. It holds the open orders, not all of them."""
+    population, tally, sets = Population(orders, seed), Tally(), Sets()
+    waiting: defaultdict[int, list[Made]] = defaultdict(list)
+    hour = 0
+    for position, order in enumerate(population):
+        while hour < order.hour:
+            for gone in waiting.pop(hour, ()):
+                tally.add(in_sets(gone, sets.leave))
+            hour += 1
+        tally.add(in_sets(order, sets.enter))
+        tally.add(by_people(order))
+        if position % LOOKED_AT == 0:
+            tally.add(by_number(order), LOOKED_AT)
+        tally.add(by_time(order))
+        waiting[hour + order.open_hours].append(order)
+    for gone in (one for late in sorted(waiting) for one in waiting[late]):
+        tally.add(in_sets(gone, sets.leave))
+    tally.orders = orders
+    return Year(tally, sets, max(population.in_each_hour()) * HOURS / orders)
