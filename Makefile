@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
+.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -146,6 +146,9 @@ bench: setup ## the performance figures, as a table and as bench.json
 
 day: setup page ## an accountant's day in figures: 1,000 transfers, and what is left settled in the browser (N=1000)
 	@$(BIN)/python -m infra.day --transfers "$(or $(N),1000)"
+
+scale: $(STAMP) ## which partition of the table is full first, for a year of orders (N=2000000)
+	@$(BIN)/python -m infra.scale $(if $(N),--orders "$(N)")
 
 page: $(PAGE_STAMP) ## the staff's page, built into build/page (nothing where nothing changed)
 

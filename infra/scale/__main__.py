@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from infra.scale.life import ALONE, entry_bytes
+from infra.scale.life import ALONE, NUMBER_BYTES, entry_bytes
 from infra.scale.numbers import LENGTHS, filling
 from infra.scale.play import Year, play
 from misa_order.settings.catalogue import MatchKey
@@ -30,20 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.process_time()
     year = play(asked.orders, asked.seed)
     console.print(partitions(year), numbers())
-    console.print(f"Busiest hour: {year.peak:.1f} times the year's mean. An order, not told to a portal, by bank mail:")
     shared = sum(one.units for one in year.tally.fullest() if one.kind.unit == "W")
-    console.print(f"{ALONE} W in partitions of its own, {shared:.1f} W on average in those below")
+    console.print(f"Units of an order: {ALONE} W in partitions of its own, {shared:.1f} W in those above, on average.")
+    console.print(f"The busiest hour of the year has {year.peak:.1f} times the mean.")
     for kind, (size, partition) in year.sets.most.items():
-        entry = entry_bytes(MatchKey.PHONE) if kind == "KEY" else len("10000029")
-        console.print(f"Largest set of {kind}#: {size} entries, {size * entry / 1024:.1f} KB ({partition})")
-    console.print(f"{asked.orders:,} orders, seed {asked.seed}: {time.process_time() - began:.0f} s of processor time")
+        entry = entry_bytes(MatchKey.PHONE) if kind == "KEY" else NUMBER_BYTES
+        console.print(f"Largest set of {kind}#: {size} entries, {size * entry / 1024:.1f} KB ({partition}).")
+    console.print(f"{asked.orders:,} orders, seed {asked.seed}: {time.process_time() - began:.0f} s of processor time.")
     return 0
 
 
 def partitions(year: Year) -> Table:
     """Of each kind the fullest partition, that which is full at the lowest rate first."""
     table = Table(title="Fullest partitions, and at how many orders a second each is at its limit")
-    for name in ("index", "kind", "fullest", "units an order", "its share", "of ten", "orders/s", "of its own alone"):
+    for name in ("index", "kind", "fullest", "units an order", "its share", "of ten", "orders/s", "one key alone"):
         table.add_column(name, justify="left" if name in {"index", "kind", "fullest"} else "right")
     for one in year.tally.fullest():
         rates = f"{one.rate:,.0f}", f"{one.alone:,.0f}"
@@ -57,7 +57,7 @@ def numbers() -> Table:
     table = Table(title="Numbers in use (ADR 1), by orders placed so far")
     for name in ("orders", "writes an intake", *(f"{length} digits" for length in LENGTHS), "no number free"):
         table.add_column(name, justify="right")
-    for at in filling(iter(_MARKS)):
+    for at in filling(_MARKS):
         used = (f"{share:.2%}" for share in at.used)
         table.add_row(f"{at.orders:,.0f}", f"{at.writes:.2f}", *used, f"{at.refused:.1e}")
     return table

@@ -1,6 +1,6 @@
 """How often an order is written in vain because its number is taken (ADR 1), by how many orders there are already."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ class Filling(NamedTuple):
     refused: float
 
 
-def filling(marks: Iterator[float]) -> Iterator[Filling]:
+def filling(marks: Iterable[float]) -> Iterator[Filling]:
     """How it stands at each of the marks, which rise."""
     used, placed = [0.0 for _ in LENGTHS], 0.0
     for mark in marks:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from infra.scale.life import Kind, Write
 
 KEPT = 200_000
-"""Partitions of a kind that are counted at once. What is seldom seen is forgotten, and how much that is at most is known.
+"""Partitions of a kind that are counted at once: the seldom ones are forgotten, and how many units that is at most is
+known.
 """
 
 
