@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from infra.scale.life import ALONE, NUMBER_BYTES, entry_bytes
+from infra.scale.life import ALONE, KEY, NUMBER_BYTES, entry_bytes
 from infra.scale.numbers import LENGTHS, filling
 from infra.scale.play import Year, play
 from misa_order.settings.catalogue import MatchKey
@@ -34,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(f"Units of an order: {ALONE} W in partitions of its own, {shared:.1f} W in those above, on average.")
     console.print(f"The busiest hour of the year has {year.peak:.1f} times the mean.")
     for kind, (size, partition) in year.sets.most.items():
-        entry = entry_bytes(MatchKey.PHONE) if kind == "KEY" else NUMBER_BYTES
-        console.print(f"Largest set of {kind}#: {size} entries, {size * entry / 1024:.1f} KB ({partition}).")
+        entry = entry_bytes(MatchKey.PHONE) if kind is KEY else NUMBER_BYTES
+        console.print(f"Largest set of the {kind.name}: {size} entries, {size * entry / 1024:.1f} KB ({partition}).")
     console.print(f"{asked.orders:,} orders, seed {asked.seed}: {time.process_time() - began:.0f} s of processor time.")
     return 0
 

@@ -5,11 +5,10 @@ sum (G7). They stand here alone: a change of what is stored changes a line here.
 are left out, for nothing makes them hot.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.load_settings import default_setting
 from infra.scale.population import BEGIN, Made, hour_at
@@ -23,9 +22,9 @@ from misa_order.settings.catalogue import MatchKey
 from misa_order.table import keys, list_partitions
 from misa_order.table.positions import month_of, quarter_of
 
-ALONE = 46
+ALONE = 48
 """Units in partitions that an order has to itself: ORDER# 36 (ordered 2, state 14, history 12, letters 8), MAIL# 2,
-TXNKEY# 2, TXN# 4, CONTRACT# 2."""
+TXNKEY# 2, LOOK# 2 where the memo names it, TXN# 4, CONTRACT# 2."""
 TOLD = 6
 """Changes of an order that its portal is told of: each is a delivery, and the lane is read for it."""
 EVENTS_TOLD = 6
@@ -50,8 +49,7 @@ class Kind:
 OUTBOX = Kind("table", "outbox shard")
 KEY = Kind("table", "open orders of a key")
 GRANT = Kind("table", "grant of a customer")
-LOOK = Kind("table", "rows that look alike")
-QUOTA = Kind("table", "quota of a tenant")
+LOOK = Kind("table", "transfers without a name")
 LANE = Kind("table", "lane of a portal", 3000, "R")
 TENANT = Kind("lists", "orders of a tenant")
 ROWS = Kind("lists", "rows by state and month")
@@ -68,49 +66,54 @@ type Write = tuple[Kind, str, int, str]
 """So many units in one partition, and the month or quarter that this is named after, if it is."""
 
 
+type Membership = tuple[Kind, str, int]
+"""A set in which an order stands while it is open, and the bytes of its entry."""
+
+
 class Sets:
     """What stands in the sets that orders enter and leave: how much a write to one costs follows from its size."""
 
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}
-        self.most: dict[str, tuple[int, str]] = {}
+        self.most: dict[Kind, tuple[int, str]] = {}
 
-    def enter(self, partition: str) -> int:
-        """One more; how many there are now."""
-        size = self.sizes[partition] = self.sizes.get(partition, 0) + 1
-        kind = partition.partition("#")[0]
-        self.most[kind] = max(self.most.get(kind, (0, "")), (size, partition))
-        return size
+    def enter(self, memberships: Iterable[Membership]) -> Iterator[Write]:
+        """An order more in each."""
+        for kind, partition, entry in memberships:
+            size = self.sizes[partition] = self.sizes.get(partition, 0) + 1
+            if size > self.most.get(kind, (0, ""))[0]:
+                self.most[kind] = (size, partition)
+            yield kind, partition, _units(size, entry), ""
 
-    def leave(self, partition: str) -> int:
-        """One less; how many there were."""
-        size = self.sizes.pop(partition)
-        if size > 1:
-            self.sizes[partition] = size - 1
-        return size
+    def leave(self, memberships: Iterable[Membership]) -> Iterator[Write]:
+        """An order less in each."""
+        for kind, partition, entry in memberships:
+            size = self.sizes.pop(partition)
+            if size > 1:
+                self.sizes[partition] = size - 1
+            yield kind, partition, _units(size, entry), ""
 
 
-def in_sets(order: Made, change: Callable[[str], int]) -> Iterator[Write]:
-    """What entering or leaving the sets writes: open orders of the key; and the customer's grant, where the first is
-    its holder and the others wait for it.
-    """
-    key = keys.open_orders(order.key).pk
-    yield _in_set(KEY, key, change(key), entry_bytes(order.product["match_key"]))
-    if order.product["kind"] == "saas":
-        grant = keys.temporary_grant(order.product["code"], order.customer).pk
-        yield _in_set(GRANT, grant, change(grant), NUMBER_BYTES)
+def _units(size: int, entry: int) -> int:
+    """A set is written whole, twice in its transaction."""
+    return 2 * (1 + (_SET + size * entry) // _KB)
+
+
+def memberships(order: Made) -> Sequence[Membership]:
+    """Open orders of the key; and the customer's grant, where the first is its holder and the others wait for it."""
+    key = keys.open_orders(order.key).pk, entry_bytes(order.product["match_key"])
+    if order.product["kind"] != "saas":
+        return ((KEY, *key),)
+    grant = keys.temporary_grant(order.product["code"], order.customer).pk
+    return (KEY, *key), (GRANT, grant, NUMBER_BYTES)
 
 
 def by_people(order: Made) -> Iterator[Write]:
-    """Whose order it is: partitions of a tenant, a customer, a portal, and of transfers that look alike."""
-    code = order.product["code"]
-    yield TENANT, list_partitions.orders_of(code, order.tenant), 1, ""
+    """Whose order it is: partitions of a tenant, of a customer, and of transfers that are told apart by nothing."""
+    yield TENANT, list_partitions.orders_of(order.product["code"], order.tenant), 1, ""
     yield CUSTOMER, keys.customers_order(order.customer, "").pk, 1, ""
-    yield LANE, keys.lane(order.portal).pk, TOLD, ""
-    if order.paid:
+    if order.paid and order.nameless:
         yield LOOK, keys.look_alike(_look(order)).pk, 2, ""
-        if "quota" in order.product["skus"][0]:
-            yield QUOTA, keys.quota(code, order.tenant).pk, 2, ""
 
 
 def by_number(order: Made) -> Iterator[Write]:
@@ -122,19 +125,32 @@ def by_number(order: Made) -> Iterator[Write]:
         yield DUE_ROWS, keys.due(order.row, order.at).pk, 2, ""
 
 
-def by_time(order: Made) -> Sequence[Write]:
-    """In which lists it stands from its placing to its end, one after the other."""
-    return _by_time(month_at(order.hour), month_at(order.hour + order.open_hours), order.paid)
+class Lists(NamedTuple):
+    """By what an order's lists are named: the months of its placing and of its end, how that was, and its portal."""
+
+    placed: str
+    left: str
+    paid: bool
+    portal: str
 
 
-@cache
-def _by_time(placed: str, left: str, paid: bool) -> Sequence[Write]:
-    quarter, told = quarter_of(placed), list_partitions.deliveries_in(DeliveryState.TAKEN, placed)
+def lists_of(order: Made) -> Lists:
+    """In which lists it stands, one after the other."""
+    return Lists(month_at(order.hour), month_at(order.hour + order.open_hours), order.paid, order.portal)
+
+
+def by_time(lists: Lists) -> Iterator[Write]:
+    """Lists of its portal, of its status, of the money and of its contract."""
+    placed, left, paid, portal = lists
+    quarter = quarter_of(placed)
     status = {payment: list_partitions.orders_in(payment, quarter, failed=False) for payment in Payment}
-    lists: list[Write] = [(DELIVERIES, told, TOLD, placed), (STATUS, status[Payment.UNPAID], 2, quarter)]
-    if not paid:
-        return [*lists, (STATUS, status[Payment.CANCELLED], 1, quarter)]
-    return [*lists, (STATUS, status[Payment.PAID], 5, quarter), *_of_money(left), *_of_contract(quarter_of(left))]
+    yield LANE, keys.lane(portal).pk, TOLD, ""
+    yield DELIVERIES, list_partitions.deliveries_in(DeliveryState.TAKEN, placed), TOLD, placed
+    yield STATUS, status[Payment.UNPAID], 2, quarter
+    yield STATUS, *((status[Payment.PAID], 5) if paid else (status[Payment.CANCELLED], 1)), quarter
+    if paid:
+        yield from _of_money(left)
+        yield from _of_contract(quarter_of(left))
 
 
 def _of_money(month: str) -> Iterator[Write]:
@@ -147,11 +163,6 @@ def _of_contract(quarter: str) -> Iterator[Write]:
     """Asked of ACT, and recorded when ACT calls back."""
     yield CONTRACTS, list_partitions.contracts_in(ContractState.REQUESTED, quarter), 2, quarter
     yield CONTRACTS, list_partitions.contracts_in(ContractState.RECORDED, quarter), 1, quarter
-
-
-def _in_set(kind: Kind, partition: str, size: int, entry: int) -> Write:
-    """A change of a set is written whole, twice in its transaction."""
-    return kind, partition, 2 * ceil((_SET + size * entry) / _KB), ""
 
 
 @cache
@@ -169,6 +180,6 @@ def month_at(hour: int) -> str:
 
 
 def _look(order: Made) -> str:
-    """Account, day, amount and memo: a memo that names the order is nobody else's."""
-    memo = "chuyen tien" if order.nameless else order.seed.decode()
-    return f"{_ACCOUNT}#{hour_at(order.hour + order.open_hours).date()}#in#{order.product['skus'][0]['price']}#{memo}"
+    """Account, day, amount, and a memo that many write."""
+    day, price = hour_at(order.hour + order.open_hours).date(), order.product["skus"][0]["price"]
+    return f"{_ACCOUNT}#{day}#in#{price}#chuyen tien"

@@ -6,7 +6,19 @@ from itertools import islice
 
 import pytest
 
-from infra.scale.life import CUSTOMER, DUE, KEY, OUTBOX, STATUS, Sets, by_number, by_people, by_time, in_sets
+from infra.scale.life import (
+    CUSTOMER,
+    DUE,
+    KEY,
+    OUTBOX,
+    STATUS,
+    Sets,
+    by_number,
+    by_people,
+    by_time,
+    lists_of,
+    memberships,
+)
 from infra.scale.numbers import filling
 from infra.scale.play import play
 from infra.scale.population import Population
@@ -67,15 +79,17 @@ def test_shards_come_out_even() -> None:
 def test_a_list_is_named_after_the_month_of_utc() -> None:
     order = next(iter(Population(_ORDERS, 1)))
     for hour, quarter in ((0, "2025-10"), (7, "2026-01")):
-        [unpaid] = [one for one in by_time(order._replace(hour=hour)) if "UNPAID" in one[1]]
+        [unpaid] = [one for one in by_time(lists_of(order._replace(hour=hour))) if "UNPAID" in one[1]]
         assert unpaid == (STATUS, f"STATUS#UNPAID#{quarter}", 2, quarter)
 
 
 def test_a_write_to_a_set_costs_by_its_size() -> None:
     order, sets = next(iter(Population(_ORDERS, 1))), Sets()
-    costs = [units for _ in range(40) for kind, _, units, _ in in_sets(order, sets.enter) if kind is KEY]
+    costs = [units for _ in range(40) for kind, _, units, _ in sets.enter(memberships(order)) if kind is KEY]
     assert (costs[0], costs[-1]) == (2, 6)
-    assert sets.most["KEY"] == (40, keys.open_orders(order.key).pk)
+    assert sets.most[KEY] == (40, keys.open_orders(order.key).pk)
+    left = [units for _ in range(40) for kind, _, units, _ in sets.leave(memberships(order)) if kind is KEY]
+    assert (left, sets.sizes) == (costs[::-1], {})
 
 
 def test_the_numbers_fill_as_the_real_chain_fills_them() -> None:
