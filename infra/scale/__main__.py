@@ -43,12 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def partitions(year: Year) -> Table:
     """Of each kind the fullest partition, that which is full at the lowest rate first."""
     table = Table(title="Fullest partitions, and at how many orders a second each is at its limit")
-    for name in ("index", "kind", "fullest", "units an order", "its share", "of ten", "orders/s", "one key alone"):
+    for name in ("index", "kind", "fullest", "units an order", "its share", "of ten", "orders/s"):
         table.add_column(name, justify="left" if name in {"index", "kind", "fullest"} else "right")
     for one in year.tally.fullest():
-        rates = f"{one.rate:,.0f}", f"{one.alone:,.0f}"
-        shares = f"{one.share:.2%}", f"{one.ten:.2%}"
-        table.add_row(one.kind.index, one.kind.name, one.partition, f"{one.units:.1f} {one.kind.unit}", *shares, *rates)
+        figures = f"{one.units:.1f} {one.kind.unit}", f"{one.share:.2%}", f"{one.ten:.2%}", f"{one.rate:,.0f}"
+        table.add_row(one.kind.index, one.kind.name, one.partition, *figures)
     return table
 
 

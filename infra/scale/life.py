@@ -64,8 +64,6 @@ DUE_ROWS = Kind("due", "due shard of rows")
 
 type Write = tuple[Kind, str, int, str]
 """So many units in one partition, and the month or quarter that this is named after, if it is."""
-
-
 type Membership = tuple[Kind, str, int]
 """A set in which an order stands while it is open, and the bytes of its entry."""
 

@@ -9,7 +9,7 @@ from infra.scale.population import HOURS, Population
 from infra.scale.tally import Tally
 
 LOOKED_AT = 20
-"""Shards follow from a hash, so every so manieth order tells how even they are."""
+"""Shards follow from a hash, so every twentieth order tells how even they are."""
 
 
 class Year(NamedTuple):

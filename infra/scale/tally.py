@@ -17,7 +17,7 @@ class Fullest(NamedTuple):
     """The fullest partition of a kind, in the period in which most is written.
 
     ``units`` are those of one order, ``share`` and ``ten`` the shares of the fullest and of the first ten partitions,
-    ``rate`` the orders a second at which the fullest is at its limit, ``alone`` those of nothing but its own orders.
+    ``rate`` the orders a second at which the fullest is at its limit.
     """
 
     kind: Kind
@@ -26,7 +26,6 @@ class Fullest(NamedTuple):
     share: float
     ten: float
     rate: float
-    alone: float
 
 
 class Tally:
@@ -72,4 +71,4 @@ class Tally:
         first = nlargest(10, self._counts[kind][period].items(), key=lambda one: (one[1], one[0]))
         share = min(1.0, (first[0][1] + lost) / total)
         ten = min(1.0, sum(count + lost for _, count in first) / total)
-        return Fullest(kind, first[0][0], units, share, ten, kind.takes / (units * share), kind.takes / units)
+        return Fullest(kind, first[0][0], units, share, ten, kind.takes / (units * share))
