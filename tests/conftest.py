@@ -116,6 +116,28 @@ def _transactions_keep_what_they_touch() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _dynamodb_answers_directly() -> Iterator[None]:
+    """Boto checks and writes each call to moto's DynamoDB and its hooks before and after it are heard, as ever.
+
+    But it is neither signed nor sent: so nothing comes by boto's ``before-send``.
+    """
+    from botocore.endpoint import Endpoint
+
+    from tests.direct_dynamodb import answered
+
+    send = Endpoint.make_request
+
+    def make_request(endpoint: Any, operation: Any, request: Any) -> Any:
+        is_table = operation.service_model.service_name == "dynamodb"
+        answer = answered(operation.name, endpoint.host, request) if is_table else None
+        return answer or send(endpoint, operation, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Endpoint, "make_request", make_request)
+        yield
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Texts stand in reports as they are written, but for signs that nobody sees or that would break a line."""
     if isinstance(val, bytes):
