@@ -200,7 +200,9 @@ def _table_described() -> dict[str, Any]:
 def create_orders_table(client: Any, name: str) -> None:
     """The table as the template describes it, with the default settings loaded."""
     from infra.load_settings import load_settings
+    from tests.direct_dynamodb import DirectDynamoDB
 
+    client = DirectDynamoDB(client)
     described = _table_described()
     taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {**described["StreamSpecification"], "StreamEnabled": True}
@@ -254,7 +256,8 @@ _CALLERS = (
 @pytest.fixture
 def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A function's process over that table: its variables, nothing remembered from another test."""
-    import boto3
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.secretsmanager import secretsmanager_backends
 
     from misa_order.runtime import wiring
 
@@ -262,9 +265,9 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for name in _CALLERS:
         secrets[name] = f"{name}-secret"
         monkeypatch.setenv(f"{name.replace('-', '_').upper()}_SECRET", name)
-    client = boto3.client("secretsmanager")
+    keeper, nothing = secretsmanager_backends[DEFAULT_ACCOUNT_ID]["ap-southeast-1"], (None,) * 5
     for name, value in secrets.items():
-        client.create_secret(Name=name, SecretString=value)
+        keeper.create_secret(name, value, *nothing, replica_regions=[], force_overwrite=False)
     variables = {
         "TABLE_NAME": "orders",
         "GATEWAY_URL": "https://pay.example/start",
