@@ -66,8 +66,9 @@ def _services_described_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _names_worked_out_once() -> Iterator[None]:
-    """What is the same for every client and call: boto's names of events, and moto's of what a service does."""
+    """What is the same for every client and call: boto's names of events and of itself, moto's of what a service does."""
     from botocore.hooks import EventAliaser
+    from botocore.useragent import UserAgentString
     from moto.core import responses
     from moto.core.utils import method_names_from_class
 
@@ -79,6 +80,7 @@ def _names_worked_out_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(EventAliaser, "__init__", share)
+        patch.setattr(UserAgentString, "to_string", lambda _agent: "boto")
         patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
         yield
 
@@ -123,6 +125,7 @@ def _dynamodb_answers_directly() -> Iterator[None]:
     But it is neither signed nor sent: so nothing comes by boto's ``before-send``.
     """
     from botocore.endpoint import Endpoint
+    from moto.dynamodb.models.table import Table
 
     from tests.direct_dynamodb import answered
 
@@ -133,8 +136,14 @@ def _dynamodb_answers_directly() -> Iterator[None]:
         answer = answered(operation.name, endpoint.host, request) if is_table else None
         return answer or send(endpoint, operation, request)
 
+    def all_items(table: Any) -> list[Any]:
+        # Keys are texts: moto's own order, without a look at the type of each for each comparison.
+        found = [item for partition in table.items.values() for item in partition.values()]
+        return sorted(found, key=lambda item: (item.hash_key.value, item.range_key.value))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Endpoint, "make_request", make_request)
+        patch.setattr(Table, "all_items", all_items)
         yield
 
 
@@ -200,9 +209,7 @@ def _table_described() -> dict[str, Any]:
 def create_orders_table(client: Any, name: str) -> None:
     """The table as the template describes it, with the default settings loaded."""
     from infra.load_settings import load_settings
-    from tests.direct_dynamodb import DirectDynamoDB
 
-    client = DirectDynamoDB(client)
     described = _table_described()
     taken = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     stream = {**described["StreamSpecification"], "StreamEnabled": True}
@@ -224,9 +231,10 @@ def table(aws: None) -> Any:
     import boto3
 
     from misa_order.table.table import Table
+    from tests.direct_dynamodb import DirectDynamoDB
 
     client = boto3.client("dynamodb")
-    create_orders_table(client, "orders")
+    create_orders_table(DirectDynamoDB(client), "orders")
     return Table(client, "orders")
 
 
