@@ -57,7 +57,7 @@ def _refused(error: Any) -> dict[str, Any]:
 
 
 class DirectDynamoDB:
-    """Answers as the boto3 client that it is given, whose exceptions it raises; without boto's checks of what is asked."""
+    """Answers as the boto3 client that it is given, whose exceptions it raises; nothing is checked before."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

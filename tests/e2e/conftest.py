@@ -1,6 +1,7 @@
 """One running system for all e2e tests; what went wrong unseen in any of them fails the run at its end."""
 
 from collections.abc import Iterator
+
 import pytest
 
 from infra.load_settings import load_settings

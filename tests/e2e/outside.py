@@ -21,7 +21,7 @@ from tests.builders import order_body
 
 type Json = dict[str, Any]
 
-# Long, for machines that have much else to do. A look takes from what is looked for: what takes long is asked less often.
+# Long, for machines that have much else to do. A look takes time from what is looked for: long waits ask less often.
 PATIENCE = 90.0
 PAUSE = 0.1
 LONGEST_PAUSE = 0.5
