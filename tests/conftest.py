@@ -158,7 +158,7 @@ _CALLERS = (
 def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A function's process over that table: its variables, nothing remembered from another test."""
     from moto.core.models import DEFAULT_ACCOUNT_ID
-    from moto.secretsmanager import secretsmanager_backends
+    from moto.secretsmanager.models import secretsmanager_backends
 
     from misa_order.runtime import wiring
 
