@@ -23,17 +23,18 @@ class _Status(NamedTuple):
     status_code: int
 
 
-def answered(operation: str, host: str, request: Any) -> tuple[_Status, dict[str, Any]] | None:
+def answered(operation: Any, host: str, request: Any) -> tuple[_Status, dict[str, Any]] | None:
     """What moto answers to a request that boto has checked and written; None where it must go all the way."""
-    if operation not in _ON_ITEMS or not botocore_stubber.enabled or f".{REGION}.amazonaws.com" not in host:
+    if operation.name not in _ON_ITEMS or not botocore_stubber.enabled or f".{REGION}.amazonaws.com" not in host:
         return None
     try:
-        result = _call(camelcase_to_underscores(operation), json.loads(request["body"]))
+        result = _call(camelcase_to_underscores(operation.name), json.loads(request["body"]))
     except JsonRESTError as error:
         answer = _refused(error)
         return _Status(400), {**answer, "ResponseMetadata": {"HTTPStatusCode": 400, "RetryAttempts": 0}}
-    # Moto's own values stand in it: whoever asks gets plain ones, which are his alone.
-    answer = json.loads(json.dumps(result, default=_plain))
+    # Moto's own values stand in it, and more than AWS says: whoever asks gets plain ones, which are his alone.
+    known = {name: value for name, value in result.items() if name in operation.output_shape.members}
+    answer = json.loads(json.dumps(known, default=_plain))
     return _Status(200), {**answer, "ResponseMetadata": {"HTTPStatusCode": 200, "RetryAttempts": 0}}
 
 
@@ -53,7 +54,7 @@ def _call(action: str, asked: dict[str, Any]) -> Any:
 def _refused(error: Any) -> dict[str, Any]:
     said = json.loads(error.description)
     code = str(said["__type"]).rpartition("#")[2]
-    return {**said, "Error": {"Code": code, "Message": str(error)}}
+    return {**said, "Error": {"Code": code, "Message": said.get("message") or said.get("Message", "")}}
 
 
 class DirectDynamoDB:

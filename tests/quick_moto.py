@@ -110,7 +110,7 @@ def dynamodb_answers_directly() -> Iterator[None]:
 
     def make_request(endpoint: Any, operation: Any, request: Any) -> Any:
         is_table = operation.service_model.service_name == "dynamodb"
-        answer = answered(operation.name, endpoint.host, request) if is_table else None
+        answer = answered(operation, endpoint.host, request) if is_table else None
         return answer or send(endpoint, operation, request)
 
     def all_items(table: Any) -> list[Any]:
