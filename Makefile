@@ -9,6 +9,8 @@ ENGINE := .venv-engine
 WEB := .venv-web
 PAGE := web/staff
 export PYTHONPATH := layers/app
+# Several processes need the same modules: what one compiled the next takes, also where a machine's habit is to keep none.
+export PYTHONDONTWRITEBYTECODE :=
 
 hash = $(shell cat $(1) | sha256sum | cut -c1-16)
 install = $(PYTHON) -m venv $(1) && $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(2) 2> >(grep -v 'is ignored: it is neither a file' >&2)

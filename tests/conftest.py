@@ -1,18 +1,21 @@
 """Fixtures of all tiers. The moto table is made from infra/template.yaml: there is no second description of it."""
 
 import gc
-import json
-import marshal
 import os
-from collections import defaultdict
 from collections.abc import Iterator
-from copy import copy, deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.quick_moto import (  # noqa: F401 - fixtures of every test
+    dynamodb_answers_directly,
+    names_worked_out_once,
+    services_described_once,
+    transactions_keep_what_they_touch,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,85 +38,6 @@ os.environ.update(
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How many histories of money to play, instead of the few that every run plays."""
     parser.addoption("--histories", type=int, default=0, metavar="N", help="play N random histories of money")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _services_described_once() -> Iterator[None]:
-    """Every boto session reads and parses AWS's own descriptions again: that took more time than what is tested."""
-    from botocore.loaders import JSONFileLoader, Loader
-
-    load = JSONFileLoader().load_file
-    shared, written = cache(load), cache(lambda path: marshal.dumps(json.loads(json.dumps(load(path)))))
-
-    def read(_loader: object, path: str) -> Any:
-        # Of a service's own description each has a copy: boto changes it.
-        return marshal.loads(written(path)) if path.endswith("service-2") else shared(path)
-
-    listing, known = Loader.list_available_services, dict[tuple[str, ...], list[str]]()
-
-    def listed(loader: Any, type_name: str) -> list[str]:
-        # For each client botocore looks through the folders of all services.
-        place = (*loader.search_paths, type_name)
-        if place not in known:
-            known[place] = listing(loader, type_name)
-        return list(known[place])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", read)
-        patch.setattr(Loader, "list_available_services", listed)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _names_worked_out_once() -> Iterator[None]:
-    """What is the same for every client and call: boto's names of events, and moto's of what a service does."""
-    from botocore.hooks import EventAliaser
-    from moto.core import responses
-    from moto.core.utils import method_names_from_class
-
-    begin, known = EventAliaser.__init__, dict[str, str]()
-
-    def share(aliaser: Any, *emitter: Any, **aliases: Any) -> None:
-        begin(aliaser, *emitter, **aliases)
-        aliaser._alias_name_cache = known
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EventAliaser, "__init__", share)
-        patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _transactions_keep_what_they_touch() -> Iterator[None]:
-    """For each part of a transaction moto copies the whole table deeply, to roll it back: that made long tests slow.
-
-    Here the copy shares its items with the table, and an item is copied before it is changed in place.
-    """
-    from moto.dynamodb.models import DynamoDBBackend
-    from moto.dynamodb.models.dynamo_type import DynamoType
-    from moto.dynamodb.models.table import Table
-
-    def kept(table: Any, _memo: object) -> Any:
-        twin = copy(table)
-        twin.items = defaultdict(dict, {partition: dict(items) for partition, items in table.items.items()})
-        if table.stream_shard:
-            twin.stream_shard = copy(table.stream_shard)
-            twin.stream_shard.table, twin.stream_shard.items = twin, list(table.stream_shard.items)
-        return twin
-
-    change = DynamoDBBackend.update_item
-
-    def change_a_copy(backend: Any, table_name: str, key: Any, *rest: Any, **named: Any) -> Any:
-        table = backend.get_table(table_name)
-        partition, position = DynamoType(key[table.hash_key_attr]), DynamoType(key[table.range_key_attr])
-        if item := table.get_item(partition, position):
-            table.items[partition][position] = deepcopy(item)
-        return change(backend, table_name, key, *rest, **named)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Table, "__deepcopy__", kept, raising=False)
-        patch.setattr(DynamoDBBackend, "update_item", change_a_copy)
-        yield
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -200,9 +124,10 @@ def table(aws: None) -> Any:
     import boto3
 
     from misa_order.table.table import Table
+    from tests.direct_dynamodb import DirectDynamoDB
 
     client = boto3.client("dynamodb")
-    create_orders_table(client, "orders")
+    create_orders_table(DirectDynamoDB(client), "orders")
     return Table(client, "orders")
 
 
@@ -232,7 +157,8 @@ _CALLERS = (
 @pytest.fixture
 def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A function's process over that table: its variables, nothing remembered from another test."""
-    import boto3
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.secretsmanager.models import secretsmanager_backends
 
     from misa_order.runtime import wiring
 
@@ -240,9 +166,9 @@ def function_environment(table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for name in _CALLERS:
         secrets[name] = f"{name}-secret"
         monkeypatch.setenv(f"{name.replace('-', '_').upper()}_SECRET", name)
-    client = boto3.client("secretsmanager")
+    keeper, nothing = secretsmanager_backends[DEFAULT_ACCOUNT_ID]["ap-southeast-1"], (None,) * 5
     for name, value in secrets.items():
-        client.create_secret(Name=name, SecretString=value)
+        keeper.create_secret(name, value, *nothing, replica_regions=[], force_overwrite=False)
     variables = {
         "TABLE_NAME": "orders",
         "GATEWAY_URL": "https://pay.example/start",

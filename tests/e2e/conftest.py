@@ -1,7 +1,6 @@
 """One running system for all e2e tests; what went wrong unseen in any of them fails the run at its end."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +11,14 @@ from tests.e2e.faults import apart_in
 from tests.e2e.outside import Outside
 
 _DENIED = "not authorized to perform"
+# What portals are told costs the engine as much as much else: here it is of top-up orders alone.
+_TOLD_OF = [TOPUP["product"]]
 
 
 @pytest.fixture(scope="session")
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
     """The system, running with IAM enforced. In the end nothing was denied, and no event or message is left."""
-    # What portals are told costs the engine as much as much else: here it is of top-up orders alone.
-    state, told_of = tmp_path_factory.mktemp("state"), [TOPUP["product"]]
-    with LocalSystem(state, load_settings=load_settings, told_of=told_of) as system:
+    with LocalSystem(tmp_path_factory.mktemp("state"), load_settings=load_settings, told_of=_TOLD_OF) as system:
         seen = Outside(system)
         yield seen
         seen.settle()
@@ -40,8 +39,8 @@ def _logged(system: LocalSystem, phrase: str) -> list[str]:
     return [event["message"] for events in found for event in events if phrase in event["message"]]
 
 
-@pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Outside]:
-    """A system of its own: what is killed here leaves dead letters behind, as it may."""
-    with apart_in(tmp_path) as outside:
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """A system of a file's own: what is killed there leaves dead letters behind, as it may."""
+    with apart_in(tmp_path_factory.mktemp("apart"), told_of=_TOLD_OF) as outside:
         yield outside

@@ -1,19 +1,20 @@
 """Functions that die: a permission is taken away from a role for a while."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from infra.load_settings import load_settings
+from infra.local.portal_setting import ALL
 from infra.local.system import Capacity, LocalSystem
 from tests.e2e.outside import Outside
 
 
 @contextmanager
-def apart_in(state: Path, capacity: Capacity = "full") -> Iterator[Outside]:
+def apart_in(state: Path, capacity: Capacity = "full", told_of: Sequence[str] = ALL) -> Iterator[Outside]:
     """A system of its own, in which what a killed worker held comes back after 6 s instead of minutes."""
-    with LocalSystem(state, load_settings=load_settings, capacity=capacity) as system:
+    with LocalSystem(state, load_settings=load_settings, capacity=capacity, told_of=told_of) as system:
         sqs = system.aws.client("sqs")
         for url in system.endpoints["queues"].values():
             sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})

@@ -21,9 +21,10 @@ from tests.builders import order_body
 
 type Json = dict[str, Any]
 
-# Long, for machines that have much else to do; what happens is seen within a tenth of a second.
+# Long, for machines that have much else to do. A look takes time from what is looked for: long waits ask less often.
 PATIENCE = 90.0
 PAUSE = 0.1
+LONGEST_PAUSE = 0.5
 ACB = "99900011"
 CUKCUK_PRO = 2_640_000
 
@@ -41,11 +42,11 @@ def in_parallel[T](calls: Sequence[Callable[[], T]]) -> list[T]:
 
 def until[T](what: str, look: Callable[[], T | None], patience: float = PATIENCE) -> T:
     """Look until there is something to see; fails when there is nothing after so many seconds."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < patience:
         if found := look():
             return found
-        time.sleep(PAUSE)
+        time.sleep(min(PAUSE + waited / 10, LONGEST_PAUSE))
     raise AssertionError(f"{what} did not happen within {patience:.0f} s")
 
 
@@ -235,18 +236,23 @@ class Outside:
         queue = {"notify_portal": self.system.endpoints["queues"]["notify_portal"]}
         until("portals are told", lambda: not self.waiting(queue), 3 * PATIENCE)
 
-    def on_their_way(self) -> list[str]:
-        """What waits in the outbox or in a queue."""
-        sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] == "outbox"]
-        queues = self.system.endpoints["queues"]
-        return sent_now + self.waiting({worker: queues[worker] for worker in queues if worker != "notify_portal"})
+    def on_their_way(self) -> bool:
+        """Whether anything waits in the outbox or in a queue; once something is seen, nothing more is looked at."""
+        queues = self.system.endpoints["queues"].items()
+        return any(row["kind"]["S"] == "outbox" for row in self._in_outbox()) or any(
+            self.waiting({worker: url}) for worker, url in queues if worker != "notify_portal"
+        )
 
     def outbox(self) -> list[Json]:
         """The events that wait to be relayed, as they are stored."""
+        return list(self._in_outbox())
+
+    def _in_outbox(self) -> Iterator[Json]:
         table, dynamodb = self.system.endpoints["table"], self.system.aws.client("dynamodb")
         partitions = [{":pk": {"S": outbox_partition(shard)}} for shard in range(OUTBOX_SHARDS)]
         asked = {"TableName": table, "KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
-        return [row for pk in partitions for row in dynamodb.query(**asked, ExpressionAttributeValues=pk)["Items"]]
+        for pk in partitions:
+            yield from dynamodb.query(**asked, ExpressionAttributeValues=pk)["Items"]
 
     def waiting(self, queues: dict[str, str]) -> list[str]:
         """Those of the queues that hold messages, visible or not; what is sent to arrive later is not waited for."""

@@ -80,6 +80,10 @@ def test_an_event_that_no_queue_takes_waits_alone_until_it_is_given_up(
     assert table_of(apart).get(unsent(poison.key)) is None
     assert [row["subject"]["S"] for row in apart.outbox()] == ["poison"]
     assert letters(apart) == []
+    # It would wait there for ever.
+    [left] = apart.outbox()
+    table, key = apart.system.endpoints["table"], {name: left[name] for name in ("pk", "sk")}
+    apart.system.aws.client("dynamodb").delete_item(TableName=table, Key=key)
 
 
 def test_an_event_that_was_given_up_is_done_once_its_cause_is_mended(apart: Outside) -> None:

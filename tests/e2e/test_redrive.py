@@ -1,6 +1,8 @@
 """What was given up is shown with its cause, and put back (R91)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,15 +20,16 @@ def dead(outside: Outside, worker: str) -> bool:
     return bool(outside.waiting({worker: outside.system.endpoints["dead_letter_queues"][worker]}))
 
 
-def given_up_soon(outside: Outside, worker: str) -> None:
+@contextmanager
+def given_up_soon(outside: Outside, worker: str) -> Iterator[None]:
+    """A queue gives up what fails twice within seconds, meanwhile."""
     sqs, queue = outside.system.aws.client("sqs"), outside.system.endpoints["queues"][worker]
-    policy = json.loads(
-        sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
-    )
-    sqs.set_queue_attributes(
-        QueueUrl=queue,
-        Attributes={"VisibilityTimeout": "1", "RedrivePolicy": json.dumps({**policy, "maxReceiveCount": 2})},
-    )
+    names = ["RedrivePolicy", "VisibilityTimeout"]
+    usual = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+    policy = json.dumps({**json.loads(usual["RedrivePolicy"]), "maxReceiveCount": 2})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": policy})
+    yield
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={name: usual[name] for name in names})
 
 
 def test_a_message_that_died_goes_back_to_its_queue_and_is_done(
@@ -34,8 +37,7 @@ def test_a_message_that_died_goes_back_to_its_queue_and_is_done(
 ) -> None:
     order = apart.order()
     apart.settle()
-    given_up_soon(apart, "provision_order")
-    with failing(apart, "ProvisionOrderRole", "dynamodb:GetItem"):
+    with given_up_soon(apart, "provision_order"), failing(apart, "ProvisionOrderRole", "dynamodb:GetItem"):
         apart.pay(order)
         until("the dead letter", lambda: dead(apart, "provision_order"))
     assert run(apart, "provision_order", "--look") == 0

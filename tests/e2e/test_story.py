@@ -1,6 +1,7 @@
 """What `make run` plays."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -8,13 +9,15 @@ from rich.console import Console
 
 from infra.local.story import play_story
 from infra.local.timeline import Timeline
-from tests.e2e.outside import Outside
+from tests.e2e.faults import apart_in
 from tests.portal_over_http import closed, document
 
 
-def test_the_story_of_make_run_ends_as_it_must(apart: Outside) -> None:
+def test_the_story_of_make_run_ends_as_it_must(tmp_path: Path) -> None:
     shown = StringIO()
-    play_story(apart.entrances, Timeline(Console(file=shown, width=300)))
+    with apart_in(tmp_path) as apart:
+        play_story(apart.entrances, Timeline(Console(file=shown, width=300)))
+        told = apart.entrances.simulator("GET", "/portal/events")
     for station in (
         "Đã thanh toán, ",
         "order.paid ",
@@ -33,7 +36,6 @@ def test_the_story_of_make_run_ends_as_it_must(apart: Outside) -> None:
         "to chu@vanphongso1.vn: ",
     ):
         assert station in shown.getvalue()
-    told = apart.entrances.simulator("GET", "/portal/events")
     assert {one["event"] for one in told} >= {"order.placed", "order.locked", "order.changed", "quota.raised"}
     assert [wrong for one in told for wrong in _beside_the_document(one["body"])] == []
 
