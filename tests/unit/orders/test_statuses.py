@@ -10,6 +10,7 @@ from misa_order.orders.statuses import AXES, FAILED, PAYABLE, Invoice, Licence, 
 from tests.conftest import ROOT
 from tests.unit.fulfilment.orders_made import an_order
 
+
 def drawn() -> Iterator[tuple[str, str, tuple[str, str], list[str]]]:
     """Axis, state, its words and what may follow, as the page has it: a copy that no change of the code changes."""
     axis = ""
@@ -30,8 +31,7 @@ def is_refused(axis: str, before: str | None, after: str) -> bool:
     try:
         check_move(axis, states[before] if before else None, states[after])
     except ConflictError as error:
-        assert (error.code, error.field) == ("transition_not_allowed", axis)
-        return True
+        return (error.code, error.field) == ("transition_not_allowed", axis)
     return False
 
 
@@ -69,7 +69,7 @@ def test_money_and_what_was_issued_never_go_back_and_a_cancelled_order_is_over()
 
 
 def test_an_exact_match_pays_what_is_unpaid_asked_about_or_claimed_and_nothing_else() -> None:
-    assert PAYABLE == {"UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"}
+    assert {"UNPAID", "AWAITING_CUSTOMER", "CUSTOMER_CONFIRMED"} == PAYABLE
     for payment in AXES["payment"].labels:
         order = an_order(payment=payment)
         assert order.is_payable is (payment in PAYABLE)
@@ -77,7 +77,7 @@ def test_an_exact_match_pays_what_is_unpaid_asked_about_or_claimed_and_nothing_e
 
 
 def test_staff_find_every_state_that_says_that_a_step_failed() -> None:
-    assert FAILED == {state for axis in AXES.values() for state in axis.labels if state.endswith("FAILED")}
+    assert {state for axis in AXES.values() for state in axis.labels if state.endswith("FAILED")} == FAILED
 
 
 def test_an_order_moves_on_the_axes_that_are_named_and_on_none_if_one_refuses() -> None:
