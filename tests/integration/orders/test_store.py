@@ -140,6 +140,7 @@ def test_money_finds_an_order_by_its_key_as_long_as_it_is_open_and_again_after_a
 
 
 def test_a_grant_has_one_holder_and_who_waits_for_it_is_asked_once_it_is_let_go(order_store: OrderStore) -> None:
+    assert waiting(order_store) == []
     holder, second, third = (
         place(order_store, key=key, domain=f"quan-{key}", now=NOW + timedelta(minutes=at)).order
         for at, key in enumerate("abc")
@@ -224,11 +225,15 @@ def test_an_order_stands_in_the_due_list_from_its_instant_on_and_in_none_once_it
 def test_a_tenants_and_a_customers_orders_are_found_as_they_are_now(order_store: OrderStore) -> None:
     orders = [place(order_store, key=str(at), now=NOW + timedelta(minutes=at)) for at in range(3)]
     numbers = [placed.order.number for placed in orders]
-    place(order_store, key="other", domain="quan-b", customer={"id": "KH0002", "name": "B", "email": "b@abc.vn"})
+    customer = {"id": "KH0002", "name": "B", "email": "b@abc.vn"}
+    other = place(order_store, key="other", domain="quan-b", customer=customer).order.number
     changed = moved(order_store, orders[0].order, payment=Payment.AWAITING_CUSTOMER)
     first = order_store.of_tenant("CUKCUK", "nhahangabc", 2, None)
     assert [order.number for order in first.orders] == numbers[:0:-1]
     assert order_store.of_tenant("CUKCUK", "nhahangabc", 2, first.cursor) == ((changed,), None)
+    [last], cursor = order_store.of_tenant("CUKCUK", "nhahangabc", 1, None)
+    [middle], _ = order_store.of_tenant("CUKCUK", "nhahangabc", 1, cursor)
+    assert [last.number, middle.number] == numbers[:0:-1]
     assert order_store.of_tenant("CUKCUK", "nhahangabc", 3, None).cursor is None
     assert order_store.of_tenant("SME", "nhahangabc", 3, None).orders == ()
     found = order_store.of_customer("KH0001", lambda placed: placed.number != numbers[1])
@@ -237,3 +242,6 @@ def test_a_tenants_and_a_customers_orders_are_found_as_they_are_now(order_store:
         assert order_store.of_customer("KH0001", lambda placed: placed.product == "SME") == []
     assert calls == ["Query"]
     assert [order.number for order in order_store.read_many([*reversed(numbers), "1000015"])] == numbers
+    # Placed in the same instant, they stand by their numbers.
+    for asked in ([numbers[0], other], [other, numbers[0]]):
+        assert [order.number for order in order_store.read_many(asked)] == sorted(asked)

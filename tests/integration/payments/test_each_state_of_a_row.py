@@ -131,13 +131,17 @@ def test_only_free_credits_pay_an_order_and_one_that_is_not_keeps_the_others_fre
 def test_only_what_pays_an_order_is_undone_with_a_reason(
     statement_store: StatementStore, standing: dict[RowState, str], order: Order
 ) -> None:
-    def undo(row_id: str, note: str = "wrong customer") -> tuple[Order, ...]:
-        return undo_match(row_id, statement_store, Why("staff:lan", NOW, "undone", note), lambda: CALENDAR)
+    def undo(row_id: str, note: str = "wrong customer", reason: str = "undone") -> tuple[Order, ...]:
+        return undo_match(row_id, statement_store, Why("staff:lan", NOW, reason, note), lambda: CALENDAR)
 
     for state, row_id in standing.items():
         assert left_alone(row_id, statement_store, undo, row_id, "") == ("missing", "reason")
         if state is not RowState.MATCHED:
             assert left_alone(row_id, statement_store, undo, row_id) == ("transaction_not_matched", "id")
+        if state not in {RowState.MATCHED, RowState.UNMATCHED}:
+            # Only a free row can be what the same undo left.
+            said = left_alone(row_id, statement_store, undo, row_id, "wrong", statement_store.get(row_id).reason)
+            assert said == ("transaction_not_matched", "id")
     rejected = reject_match(standing[RowState.PARTIAL], statement_store, WHY)
     assert refusal(undo, rejected.id) == ("transaction_not_matched", "id")
     assert statement_store.get(rejected.id) == rejected

@@ -225,6 +225,8 @@ def test_a_temporary_grants_answer_moves_only_an_open_order_that_is_granted_temp
     change = answer(an_order({"temporary": Step()}, **FAILED_GRANT), "temporary", DONE)
     assert change
     assert (change.order.status.resource, change.event) == (Resource.TEMPORARY, "GrantHandedOn")
+    pending = an_order({"temporary": Step(state="pending")}, resource=Resource.PENDING_APPROVAL)
+    assert made(answer(pending, "temporary", DONE)).status.resource is Resource.TEMPORARY
     # Refused now, the tenant has what an earlier request was given.
     for name in ("temporary", "resource"):
         steps = {"temporary": Step(), name: Step(former={"r-0": 1})}
