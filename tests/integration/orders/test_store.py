@@ -191,6 +191,8 @@ def test_a_failed_grant_that_is_asked_for_again_is_held(order_store: OrderStore)
     held = order_store.change(refused, again, WHY, "StepRetried")
     assert place(order_store, key="b").order.waits_for_grant
     assert (held.holds_temporary_grant, waiting(order_store)) == (True, [])
+    gone = moved(order_store, held, payment=Payment.CANCELLED)
+    assert (gone, gone.step(StepName.TEMPORARY).state) == (order_store.get(order.number), "overtaken")
 
 
 def test_an_order_of_a_quota_is_waited_for_until_it_is_granted_or_cancelled(order_store: OrderStore) -> None:

@@ -9,10 +9,10 @@ from misa_order.fulfilment.outcomes import RESUMED, called_back
 from misa_order.orders.order import Commitment, Order, Step
 from misa_order.orders.statuses import Invoice, Payment, Resource
 from tests.builders import NOW
-from tests.unit.fulfilment.orders_made import an_order
+from tests.unit.fulfilment.orders_made import an_order, states
 
-UNPAID, PAID, CANCELLED = ({"payment": payment} for payment in (Payment.UNPAID, Payment.PAID, Payment.CANCELLED))
-LOCKED, REVOKED = {"resource": Resource.LOCKED}, {"resource": Resource.REVOKED}
+UNPAID, PAID, CANCELLED = states("payment", Payment.UNPAID, Payment.PAID, Payment.CANCELLED)
+LOCKED, REVOKED = states("resource", Resource.LOCKED, Resource.REVOKED)
 COMMITMENT = Commitment(renewal="r", until=NOW.date(), rep="an", accepted_by="an", on_behalf_of=None, accepted_at=NOW)
 DONE, REFUSED = StepOutcome("done", "r-1"), StepOutcome("failed", error="no")
 

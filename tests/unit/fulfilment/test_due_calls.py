@@ -9,10 +9,10 @@ from misa_order.fulfilment.steps import Due, contract_due, invoice_due, provisio
 from misa_order.orders.order import Commitment, Order, Step
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from tests.builders import DESKTOP, NOW, TOPUP, order_body
-from tests.unit.fulfilment.orders_made import GIVEN_DAYS, an_order
+from tests.unit.fulfilment.orders_made import GIVEN_DAYS, an_order, states
 
 WAITING, DONE, FAILED, OVERTAKEN = (Step(state=state) for state in ("waiting", "done", "failed", "overtaken"))
-PAID, CANCELLED = {"payment": Payment.PAID}, {"payment": Payment.CANCELLED}
+PAID, CANCELLED = states("payment", Payment.PAID, Payment.CANCELLED)
 COMMITMENT = Commitment(renewal="r", until=NOW.date(), rep="an", accepted_by="an", on_behalf_of=None, accepted_at=NOW)
 SUBJECT = {
     "order": "1000002",
@@ -95,15 +95,11 @@ def test_suman_is_asked_for_one_thing_at_a_time(steps: dict[str, Step], status: 
 
 @pytest.mark.parametrize("name", ["temporary", "resource", "lock", "unlock", "revoke"])
 def test_only_what_waits_is_asked_for(name: str) -> None:
-    status: dict[str, Any] = {
-        "temporary": {},
-        "resource": PAID,
-        "lock": {"resource": Resource.LOCKED},
-        "unlock": PAID,
-        "revoke": CANCELLED | {"resource": Resource.REVOKED},
-    }[name]
+    locked, revoked = states("resource", Resource.LOCKED, Resource.REVOKED)
+    wants = {"temporary": {}, "resource": PAID, "lock": locked, "unlock": PAID, "revoke": CANCELLED | revoked}
+    status: dict[str, Any] = wants[name]
     for state in ("pending", "done", "failed", "overtaken"):
-        due = provision_due(an_order({name: Step(state=state)}, **status))  # type: ignore[arg-type] # one of the states
+        due = provision_due(an_order({name: Step(state=state)}, **status))
         assert due is None or due.step != name
 
 
@@ -129,9 +125,9 @@ BOTH = (contract_due, "contract"), (invoice_due, "invoice")
 @pytest.mark.parametrize(("due_of", "step"), BOTH)
 def test_crm_and_act_are_told_of_a_sale_that_stands_and_has_not_been_told_yet(due_of: Any, step: str) -> None:
     wanted = {"contract": {"NOT_RECORDED", "RECORD_FAILED"}, "invoice": {"NOT_INVOICED", "REQUEST_FAILED"}}[step]
-    axis, states = ("revenue", Revenue) if step == "contract" else ("invoice", Invoice)
-    for payment, state in product(Payment, states):
-        order = an_order(payment=payment, **{axis: state})
+    axis, known = {"contract": ("revenue", [*Revenue]), "invoice": ("invoice", [*Invoice])}[step]
+    for payment, status in product(Payment, states(axis, *known)):
+        state, order = status[axis], an_order(payment=payment, **status)
         committed = order.model_copy(update={"commitment": COMMITMENT})
         is_due = state in wanted
         assert step_of(due_of(order)) == (step if is_due and payment is Payment.PAID else None)
