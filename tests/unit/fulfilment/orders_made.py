@@ -1,6 +1,7 @@
 """Orders in any state, made without a table."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from misa_order.orders.intake.place import _new_order
@@ -28,3 +29,8 @@ def a_counted_order(steps: dict[str, Step] | None = None, body: dict[str, Any] |
     order = _new_order(OrderNumber("1000002"), request, PORTAL, product, CALENDAR, NOW, "key")
     moved = order.status.model_copy(update=status)
     return order.model_copy(update={"status": moved, "steps": steps or {}})
+
+
+def states(axis: str, *of: StrEnum) -> list[dict[str, Any]]:
+    """Each of these states of an axis, as ``status`` of an order."""
+    return [{axis: state} for state in of]

@@ -72,8 +72,8 @@ def provision_due(order: Order) -> Due | None:
 
 
 def contract_due(order: Order) -> Due | None:
-    """The contract to make at CRM and ACT; None for Top-up, and for Desktop until its licence is
-    issued (R30.2).
+    """The contract to make at CRM and ACT; None for Top-up, which has ``NO_CONTRACT``, and for
+    Desktop until its licence is issued (R30.2).
 
     A contract that is not sold any more is withdrawn first. Nothing is due while our own contract
     decides whether it stays (R32).
@@ -86,7 +86,7 @@ def contract_due(order: Order) -> Due | None:
     if withdrawal := _asked_for(order, WITHDRAW_CONTRACT, call._replace(partner="crm"), call._replace(partner="act")):
         return withdrawal
     wanted = _is_ready(order) and order.status.revenue in _WANT_CONTRACT and not is_withheld(order, CONTRACT)
-    if not wanted or order.kind is Kind.TOPUP:
+    if not wanted:
         return None
     body = {**_sale(order), "state": first_state(order)}
     return _due(order, CONTRACT, PartnerCall("crm", "contract", body), PartnerCall("act", "contract", body))

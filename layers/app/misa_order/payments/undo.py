@@ -8,7 +8,7 @@ from misa_order.kernel.history import Why
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
 from misa_order.orders.store import change_parts
-from misa_order.payments.statement.row import RowState, StatementRow
+from misa_order.payments.statement.row import FREE, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
@@ -17,7 +17,7 @@ from misa_order.table.writes import Part, WriteRejectedError, merged
 type Calendar = Callable[[], WorkingCalendar]
 """Reads the calendar; asked for only where a date is counted by it."""
 
-_REFUNDABLE = {RowState.REFUNDABLE, RowState.UNMATCHED, RowState.PARTIAL}
+_REFUNDABLE = FREE - {RowState.POSSIBLE_DUPLICATE}
 
 
 def reject_match(row_id: str, store: StatementStore, why: Why) -> StatementRow:
@@ -27,9 +27,7 @@ def reject_match(row_id: str, store: StatementStore, why: Why) -> StatementRow:
     A repeat changes nothing. Raises NotFoundError, ConflictError ``transaction_not_free`` for one
     that pays an order.
     """
-    return _settle(
-        row_id, store, RowState.UNMATCHED, why, {RowState.UNMATCHED, *_REFUNDABLE, RowState.POSSIBLE_DUPLICATE}
-    )
+    return _settle(row_id, store, RowState.UNMATCHED, why, FREE)
 
 
 def refund(row_id: str, store: StatementStore, why: Why) -> StatementRow:
@@ -94,7 +92,7 @@ def _undo_parts(
     return parts
 
 
-def _settle(row_id: str, store: StatementStore, to: RowState, why: Why, allowed: set[RowState]) -> StatementRow:
+def _settle(row_id: str, store: StatementStore, to: RowState, why: Why, allowed: Collection[RowState]) -> StatementRow:
     def once(row: StatementRow) -> StatementRow:
         if (row.state, row.reason) == (to, why.reason):
             return row
