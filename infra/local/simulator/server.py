@@ -115,6 +115,14 @@ class Simulator:
             raise RuntimeError("the simulator is not running")
         return f"{HOST}:{self._mail.port}"
 
+    def requests(self) -> list[Json]:
+        """What the partners were asked, as ``GET /requests`` shows it."""
+        return self._ledger.requests(None, None)
+
+    def letters(self) -> list[Json]:
+        """What the mailbox holds, as ``GET /outbox`` shows it."""
+        return self._outbox.mails()
+
     @property
     def callback_base(self) -> str | None:
         """Where callbacks go: the base of the portal's address."""

@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from misa_order.runtime import wiring
 from misa_order.runtime.sending import send_all
+from misa_order.runtime.settings import required
 
 TOO_LARGE = "x" * 1_048_577
 """What no queue takes."""
@@ -29,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def there() -> list[str]:
-    client, url, found = boto3.client("sqs"), wiring.required("MAIL_QUEUE"), list[str]()
+    client, url, found = boto3.client("sqs"), required("MAIL_QUEUE"), list[str]()
     while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [message["Body"] for message in messages]
     return sorted(found)
