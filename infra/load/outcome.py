@@ -45,7 +45,7 @@ def _effects(requests: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for request in requests:
         if request["effect"]:
-            found[request["order"]][f"{request['partner']} {request['idempotency_key'].partition('/')[2]}"] += 1
+            found[request["order"]][f"{request['partner']} {request['idempotency_key'].split('/')[1]}"] += 1
     return found
 
 

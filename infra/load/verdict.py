@@ -13,7 +13,7 @@ REACHED = {
     "revenue": {"RECORDED"},
     "invoice": {"INVOICING", "INVOICED"},
 }
-_ONCE = {"temporary", "grant", "contract", "request-invoice"}
+_ONCE = {"suman resource", "crm contract", "act contract", "crm invoice", "act invoice"}
 _LETTERS = 2
 
 
