@@ -24,7 +24,8 @@ LETTERS = Counter(["instructions 1", "granted 1"])
 
 
 def life(number: str = "1", **changes: Any) -> Life:
-    return Life(**{"name": f"t{number}", "due": 0.0, "number": number, "posted": 0.02, "mailed_at": NOW} | changes)
+    usual: dict[str, Any] = {"name": f"t{number}", "due": 0.0, "number": number, "posted": 0.02, "mailed_at": NOW}
+    return Life(**usual | changes)
 
 
 def end(**changes: Any) -> End:
