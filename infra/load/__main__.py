@@ -42,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60, help="for so long (default 60)")
     parser.add_argument("--portals", action="store_true", help="a portal listens, and is told of each change")
     asked, console = parser.parse_args(arguments), Console(highlight=False)
-    told_of = ("CUKCUK",) if asked.portals else ("SME",)
+    told_of = ("CUKCUK",) if asked.portals else ()
     with (
         tempfile.TemporaryDirectory(prefix="load-") as state,
-        LocalSystem(Path(state), load_settings=load_settings, told_of=told_of) as system,
+        LocalSystem(Path(state), load_settings=load_settings, told_of=told_of, capacity="narrow") as system,
     ):
         arrivals = Arrivals(Entrances(system))
         warm = arrivals.play(asked.rate, _WARMING)
