@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tempfile.TemporaryDirectory(prefix="load-") as state,
         LocalSystem(Path(state), load_settings=load_settings, told_of=told_of, capacity="narrow") as system,
     ):
+        system.simulator.keep_letters()  # to take mails apart is no work of ours, nor of the table's or the queues'
         arrivals = Arrivals(Entrances(system))
         warm = arrivals.play(asked.rate, _WARMING)
         _drain(Backlog(system, _DRAIN), lambda: are_through(system, warm))
