@@ -45,7 +45,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
+.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -142,6 +142,9 @@ match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=st
 
 gameday: setup ## break what can break, see it, and mend it by the commands of docs/: every scene, or SCENE=suman
 	@$(BIN)/python -m infra.gameday $(if $(SCENE),--scene "$(SCENE)")
+
+load: setup ## orders at a fixed rate through the whole system here: RATE=10 SECONDS=60 (PORTALS=yes: a portal listens)
+	@$(BIN)/python -m infra.load $(if $(RATE),--rate "$(RATE)") $(if $(filter command,$(origin SECONDS)),--seconds "$(SECONDS)") $(if $(filter yes,$(PORTALS)),--portals)
 
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench

@@ -31,7 +31,8 @@ def needed(call: AwsCall) -> set[Permission]:
         case "dynamodb":
             return _on_tables(call)
         case "sqs":
-            return {_named(call, f"arn:aws:sqs:{REGION}:{ACCOUNT}:{asked['QueueUrl'].rpartition('/')[2]}")}
+            queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{asked['QueueUrl'].rpartition('/')[2]}"
+            return {Permission(f"sqs:{call.operation.removesuffix('Batch')}", queue)}
         case "secretsmanager":
             return {_named(call, asked["SecretId"])}
         case "s3":
@@ -51,7 +52,7 @@ def _on_tables(call: AwsCall) -> set[Permission]:
         case "TransactWriteItems":
             parts = [(kind, part) for item in asked["TransactItems"] for kind, part in item.items()]
             return {Permission(f"dynamodb:{_PARTS[kind]}", _table(part["TableName"])) for kind, part in parts}
-        case "BatchGetItem":
+        case "BatchGetItem" | "BatchWriteItem":
             return {_named(call, _table(name)) for name in asked["RequestItems"]}
     index = f"/index/{asked['IndexName']}" if "IndexName" in asked else ""
     return {_named(call, _table(asked["TableName"]) + index)}
@@ -72,5 +73,6 @@ def granted(stack: Deployed, role: str) -> set[Permission]:
     for statement in policy["PolicyDocument"]["Statement"]:
         resources = stack.resolve(statement["Resource"])
         for resource in resources if isinstance(resources, list) else [resources]:
-            found |= {Permission(action, resource) for action in statement["Action"] if action not in _BY_THE_SERVICE}
+            actions = set(stack.resolve(statement["Action"])) - _BY_THE_SERVICE
+            found |= {Permission(action, resource) for action in actions}
     return found

@@ -15,6 +15,7 @@ from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.relay import relay
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened
+from misa_order.runtime.sending import send_all
 from misa_order.table.wire import from_wire
 
 NAMES = {"sent": "EventRelayed", "left": "EventLeft"}
@@ -25,5 +26,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
     rows = [from_wire(record["dynamodb"]["NewImage"]) for record in event["Records"]]
-    for passed in relay(rows, wiring.outbox(), wiring.send):
+    for passed in relay(rows, wiring.outbox(), send_all):
         happened(NAMES[passed.fate], **passed.told)

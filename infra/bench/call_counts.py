@@ -5,9 +5,11 @@ Counted at the functions' own entrances, in process; the integration tests hold 
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from misa_order.orders.order import Order
+from misa_order.table.outbox import outbox_part
 from tests.builders import DESKTOP, http_event, order_body
 from tests.feedback import bounced
 from tests.portal_stations import register_portal, told
@@ -38,6 +40,7 @@ MOST: Mapping[str, int] = {
     "record_bounce": 2,
     "record_bounce, repeated": 1,
     "relay of an event": 1,
+    "relay of twenty events": 1,
     "notify_portal": 3,
     "notify_portal, repeated": 1,
     "payment page": 1,
@@ -94,6 +97,7 @@ def count_calls(play: Stations) -> Iterator[Counted]:
     order = play.orders.of_tenant("CUKCUK", "counted", 1, None).orders[0]
     yield count.of("relay of an event", "relay_events", play.stream_event(), lambda: len(play.waiting()))
     play.settle()
+    yield from _relay_of_many(count)
     yield from _payment(count, order)
     yield from _workers(count, order)
     released = play.batch("provision_order", {"event": "OrderPaid", "order": order.number, "released": True})
@@ -136,6 +140,14 @@ def _intake(count: _Count) -> Iterator[Counted]:
     orders = count.play.orders
     placed = functools.partial(orders.of_tenant, "CUKCUK", "counted", 9, None)
     yield from count.twice("intake", "create_order", made, lambda: len(placed().orders))
+
+
+def _relay_of_many(count: _Count) -> Iterator[Counted]:
+    play = count.play
+    for number in range(20):
+        play.table.write([outbox_part("QuotaRaised", f"many-{number}", 1, datetime.now(UTC), {})])
+    yield count.of("relay of twenty events", "relay_events", play.stream_event(), lambda: len(play.waiting()))
+    play.batches("notify_portal")  # nothing that they tell of is there
 
 
 def _payment(count: _Count, order: Order) -> Iterator[Counted]:

@@ -9,22 +9,19 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from infra.bench.row import Row
-from infra.load_settings import default_setting, load_settings
+from infra.load.arrivals import order_of, told
+from infra.load_settings import load_settings
 from infra.local.entrances import Entrances
-from infra.local.story_mails import Credit, notice
 from infra.local.system import LocalSystem
-from misa_order.kernel.calendar import business_date
 
 ORDERS = 20
 _WARMING = 4
 _PATIENCE = 30.0
 _LOOK = 0.02
 _REST = 0.4
-_PRICE = 2_640_000
-_ACCOUNT = default_setting("bank-accounts")["accounts"][0]["number"]
 
 
 class _Life(NamedTuple):
@@ -61,23 +58,18 @@ def _shown(times: list[float]) -> str:
 def _live(entrances: Entrances, position: int) -> _Life:
     name = f"bench{position}x{uuid.uuid4().hex[:8]}"
     began = time.perf_counter()
-    answer = entrances.order(_body(name), name)
+    answer = entrances.order(order_of(name), name)
     posted = (time.perf_counter() - began) * 1000
     if answer.status != 201:
         raise RuntimeError(f"the portal answered {answer.status}: {answer.body}")
     number = answer.body["number"]
     time.sleep(_REST)  # its temporary grant and first mail are not what is measured
-    credit = Credit(_PRICE, 100_000_000 + position, _memo(number, name), business_date(datetime.now(UTC)))
-    if entrances.mail(notice(credit, _ACCOUNT, name), "acb.com.vn") != 250:
+    if entrances.mail(told(number, name, 100_000_000 + position), "acb.com.vn") != 250:
         raise RuntimeError("the mail was not taken")
     accepted = datetime.now(UTC)
     seen = _wait_provisioned(entrances, number)
     time.sleep(_REST)  # its contract, invoice and mails
     return _Life(posted, _since(accepted, _noted(entrances, number)), _since(accepted, seen))
-
-
-def _memo(number: str, domain: str) -> str:
-    return f"Thanh toan don hang {number} - Domain {domain}"
 
 
 def _since(accepted: datetime, then: datetime) -> float:
@@ -99,15 +91,3 @@ def _noted(entrances: Entrances, number: str) -> datetime:
     history = entrances.staff(f"/orders/{number}").body["history"]
     [entry] = [one for one in history if any(change["after"] == "PROVISIONED" for change in one["changes"])]
     return datetime.fromisoformat(entry["at"])
-
-
-def _body(name: str) -> dict[str, Any]:
-    return {
-        "product": "CUKCUK",
-        "purpose": "renew",
-        "domain": name,
-        "customer": {"id": name, "name": "Nhà hàng", "email": f"{name}@example.vn", "phone": "0912345678"},
-        "lines": [{"sku": "CUKCUK-PRO-12M", "quantity": 1}],
-        "payment_method": "transfer",
-        "invoice": {"tax_code": "0101243150", "company": "A", "address": "Hà Nội", "email": "a@example.vn"},
-    }

@@ -31,8 +31,9 @@ class DkimKeys:
         if not _DOMAIN.fullmatch(domain):
             raise ValueError(f"{domain!r} is not a domain name")
         path, record = self._folder / f"{domain}.key", self._folder / f"{domain}.pub"
-        public = rsa_key_in(path).public_key()
-        if not record.exists():
+        # To read a key is to look whether its factors are primes: 50 ms for each mail.
+        if not path.exists() or not record.exists():
+            public = rsa_key_in(path).public_key()
             der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
             record.write_text(f"v=DKIM1; k=rsa; p={base64.b64encode(der).decode()}\n", encoding="ascii")
         return path.read_bytes()

@@ -33,7 +33,7 @@ _SENDERS = "layers/app/misa_order/settings/defaults/bank-senders.json"
 # As few functions at once as AWS lets a new account run; else as many as a machine bears.
 _SMALL = {"LAMBDA_ACCOUNT_CONCURRENCY": "10"}
 
-type Capacity = Literal["small", "full"]
+type Capacity = Literal["small", "narrow", "full"]
 type LoadSettings = Callable[[Any, str], object]
 type Progress = Callable[[str], None]
 
@@ -53,7 +53,8 @@ class LocalSystem:
 
     ``state`` keeps the keys, the engine's log, endpoints.json and secrets.json; ``root`` is the project.
     ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
-    registered for the products ``told_of``. In a ``small`` capacity ten functions run at once, as in a new account.
+    registered for the products ``told_of``, if any. In a ``small`` capacity ten functions run at once, as in a new
+    account; in a ``narrow`` one each queue starts two at most, as many as there are processors to run them.
     ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or OSError with
     nothing left behind; leaving ends every process and removes both files.
 
@@ -156,7 +157,7 @@ class LocalSystem:
         partners = f"{self.simulator.url}/partners"
         return {
             "Local": "yes",
-            "Capacity": self._capacity,
+            "Capacity": "full" if self._capacity == "full" else "small",
             "JwksUrl": f"{self.simulator.url}/.well-known/jwks.json",
             "TokenIssuer": ISSUER,
             "TokenAudience": AUDIENCE,
@@ -193,7 +194,7 @@ class LocalSystem:
     def _settle(self, load_settings: LoadSettings) -> None:
         client, table = self.aws.client("dynamodb"), self.stacks[0].outputs["TableName"]
         load_settings(client, table)
-        if "portal_webhook" in self.simulator.secrets:  # else it is no system that tells portals
+        if self._told_of and "portal_webhook" in self.simulator.secrets:  # else it is no system that tells portals
             register_listening_portal(client, table, self.simulator.url, datetime.now(UTC), self._told_of)
 
     def _mail_entrance(self) -> SmtpEntrance:

@@ -12,6 +12,8 @@ FIRST_DAY = (Path(__file__).parents[2] / "docs/first_day.md").read_text("utf-8")
 NOTHING = {"Ref": "AWS::NoValue"}
 LEFT_BY_AWS = 100
 """AWS reserves nothing of the last hundred."""
+SHARDS = 20
+"""More of them the table's stream has not for long."""
 LEAST = 2
 """AWS takes no smaller maximum for a queue."""
 
@@ -70,6 +72,12 @@ def test_what_is_reserved_for_the_portal_is_as_much_as_its_api_lets_in_at_once(r
     kept = reserved(resources, "full")
     assert set(kept) == {"Authorize", "CreateOrder", "RelayEvents"}
     assert kept["Authorize"] == kept["CreateOrder"] == portal
+
+
+def test_what_is_reserved_for_the_relay_lets_twenty_shards_run_all_their_batches_at_once(resources: Resources) -> None:
+    stream = functions(resources)["RelayEvents"]["Events"]["Stream"]["Properties"]
+    assert reserved(resources, "full")["RelayEvents"] == SHARDS * at("full", stream["ParallelizationFactor"])
+    assert at("small", stream["ParallelizationFactor"]) == 1
 
 
 def test_no_reader_of_a_queue_has_concurrency_reserved_for_it(resources: Resources) -> None:

@@ -14,6 +14,7 @@ EXPECTED = {
     "intake": ((WRITE,), 1),
     "intake, repeated": ((WRITE,), 1),
     "relay of an event": ((WRITE,), 0),
+    "relay of twenty events": ((WRITE,), 0),
     "notify_portal": ((READ, READ, WRITE), 1),
     "notify_portal, repeated": ((READ,), 1),
     "bank mail": ((WRITE,), 1),

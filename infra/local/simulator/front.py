@@ -5,14 +5,18 @@ SES v2 is the simulator meet the errors of AWS instead; what passes goes on to t
 signature and the caller's permission are still checked there.
 """
 
+import base64
 import threading
+import uuid
+from functools import partial
 
 import urllib3
 from flask import Blueprint, Response, jsonify, request
 
 from infra.local.simulator.bounces import bounce_event
+from infra.local.simulator.outbox import Outbox, decoded
 from infra.local.simulator.partners import hang_up
-from infra.local.simulator.state import Behaviours, Links
+from infra.local.simulator.state import Behaviours, Json, Links, now_text
 
 HOP_BY_HOP = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding", "date", "server"})
 TIMEOUT = urllib3.Timeout(connect=2, read=30)
@@ -21,8 +25,9 @@ TIMEOUT = urllib3.Timeout(connect=2, read=30)
 class MailFront:
     """The path of SES v2, with the behaviour of ``mail`` before it."""
 
-    def __init__(self, links: Links, behaviours: Behaviours, stopping: threading.Event) -> None:
+    def __init__(self, links: Links, behaviours: Behaviours, outbox: Outbox, stopping: threading.Event) -> None:
         self._links = links
+        self._outbox = outbox
         self._behaviours = behaviours
         self._stopping = stopping
 
@@ -43,7 +48,7 @@ class MailFront:
             if self._behaviours.failure("mail") is None:
                 hang_up(request)
             return _error(503, "ServiceUnavailable", "Service Unavailable")
-        response = self._through()
+        response = self._kept() if self._links.keeps_letters else self._through()
         if behaviour.mode == "bounce":
             self._bounce(response)
         if behaviour.mode == "slow":
@@ -55,6 +60,12 @@ class MailFront:
         sent = request.get_json(force=True, silent=True) or {}
         if self._links.publish and response.status_code == 200 and "ConfigurationSetName" in sent:
             self._links.publish(bounce_event(sent, response.get_json(force=True)["MessageId"]))
+
+    def _kept(self) -> Response:
+        """Put the letter into the mailbox without the engine, as any mail service may that is no part of it."""
+        sent = request.get_json(force=True)
+        self._outbox.add(partial(_letter, sent, now_text()))
+        return jsonify({"MessageId": uuid.uuid4().hex})
 
     def _through(self) -> Response:
         if self._links.engine is None:
@@ -78,6 +89,11 @@ class MailFront:
             return _error(503, "ServiceUnavailable", f"The engine did not answer: {error}")
         kept = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP_BY_HOP]
         return Response(answer.data, answer.status, kept)
+
+
+def _letter(sent: Json, at: str) -> Json:
+    raw = base64.b64decode(sent["Content"]["Raw"]["Data"])
+    return decoded(raw, sent["FromEmailAddress"], sent["Destination"]["ToAddresses"], at)
 
 
 def _error(status: int, code: str, message: str) -> Response:

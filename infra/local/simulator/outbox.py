@@ -3,9 +3,10 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache, partial
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -17,21 +18,22 @@ HOST = "127.0.0.1"
 
 
 class Outbox:
-    """The mails that reached their recipients, oldest first."""
+    """The mails that reached their recipients, oldest first; each is decoded when somebody looks."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._mails: list[Json] = []
+        self._mails: list[Callable[[], Json]] = []
 
-    def add(self, mail: Json) -> None:
-        """Keep one decoded mail."""
+    def add(self, mail: Callable[[], Json]) -> None:
+        """Keep one mail."""
         with self._lock:
-            self._mails.append(mail)
+            self._mails.append(cache(mail))
 
     def mails(self) -> list[Json]:
         """Return ``{to, subject, text, html, from, at}`` of each mail."""
         with self._lock:
-            return list(self._mails)
+            kept = list(self._mails)
+        return [mail() for mail in kept]
 
     def clear(self) -> None:
         """Throw all mails away."""
@@ -39,7 +41,7 @@ class Outbox:
             self._mails.clear()
 
 
-def decoded(raw: bytes, sender: str, recipients: list[str]) -> Json:
+def decoded(raw: bytes, sender: str, recipients: list[str], at: str) -> Json:
     """Return a mail as people see it: ``to`` is whom it was handed to; text and html are "" where it has none."""
     message = message_from_bytes(raw, policy=policy.default)
     return {
@@ -48,7 +50,7 @@ def decoded(raw: bytes, sender: str, recipients: list[str]) -> Json:
         "text": _body(message, "plain"),
         "html": _body(message, "html"),
         "from": str(message.get("From", sender)),
-        "at": now_text(),
+        "at": at,
     }
 
 
@@ -71,7 +73,8 @@ class _Letterbox:
         if behaviour.mode == "down":
             return "451 4.3.0 Try again later"
         raw = envelope.original_content or b""
-        self._outbox.add(decoded(raw, envelope.mail_from or "", [str(one) for one in envelope.rcpt_tos]))
+        recipients = [str(one) for one in envelope.rcpt_tos]
+        self._outbox.add(partial(decoded, raw, envelope.mail_from or "", recipients, now_text()))
         if behaviour.mode == "slow":
             await asyncio.sleep(behaviour.seconds)
         return "250 OK"

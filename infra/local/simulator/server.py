@@ -54,7 +54,7 @@ class Simulator:
         self._http: BaseWSGIServer | None = None
         self._mail: MailServer | None = None
         self._callbacks = Callbacks(self._links)
-        self._front = MailFront(self._links, self._behaviours, self._stopping)
+        self._front = MailFront(self._links, self._behaviours, self._outbox, self._stopping)
 
     def start(self) -> None:
         """Open both servers; they answer when this returns. OSError when the port is taken."""
@@ -114,6 +114,18 @@ class Simulator:
         if self._mail is None:
             raise RuntimeError("the simulator is not running")
         return f"{HOST}:{self._mail.port}"
+
+    def requests(self) -> list[Json]:
+        """What the partners were asked, as ``GET /requests`` shows it."""
+        return self._ledger.requests(None, None)
+
+    def keep_letters(self) -> None:
+        """From now on letters go into the mailbox without the engine: no permission to send is looked at any more."""
+        self._links.keeps_letters = True
+
+    def letters(self) -> list[Json]:
+        """What the mailbox holds, as ``GET /outbox`` shows it."""
+        return self._outbox.mails()
 
     @property
     def callback_base(self) -> str | None:

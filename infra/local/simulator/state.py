@@ -48,6 +48,7 @@ class Links:
     ``suman_callback``, ``act_callback``, ``card_callback``, ``wallet_callback``, ``paypal_callback`` sign theirs;
     from ``portal_webhook`` follows the secret that signs what its portal is sent (R84).
     ``engine``: base URL of the local AWS engine, to which mails handed in through the mail front go on.
+    With ``keeps_letters`` they go into the mailbox at once, and the engine hears nothing of them.
     ``publish`` hands on an event of SES's about a mail; the engine itself publishes none.
     """
 
@@ -56,6 +57,7 @@ class Links:
     jwks: Json | None = None
     engine: str | None = None
     publish: Callable[[Json], None] | None = None
+    keeps_letters: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """An issued invoice's number and address may come later: they are taken, and the customer's mail waits (R30.3)."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from misa_order.fulfilment.callbacks import CallbackTaken
 from misa_order.fulfilment.list_invoices import invoice_view
 from misa_order.fulfilment.mailer import occasion_of
 from misa_order.fulfilment.relay import resend
+from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice
 from misa_order.orders.views import order_facts, staff_view
@@ -37,9 +39,9 @@ def sent(world: World, later: timedelta = timedelta(minutes=5)) -> list[str]:
     """The events that reach those who mail, when the outbox is looked through then; each is sent once."""
     mailed: list[str] = []
 
-    def send(queue: str, message: str) -> None:
-        if queue == "mail" and "InvoiceIssued" in message:
-            mailed.append(message)
+    def send(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
+        mailed.extend(message for message in messages.values() if queue == "mail" and "InvoiceIssued" in message)
+        return {}
 
     resent: Any = resend(OutboxStore(world.store.table), send, world.now + later)
     if not isinstance(resent, int):

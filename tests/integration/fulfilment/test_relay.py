@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from misa_order.fulfilment.relay import GIVEN_UP_AFTER, ROUTES, UNSENT, Passed, message_of, relay, resend
+from misa_order.fulfilment.relay import AT_ONCE, GIVEN_UP_AFTER, ROUTES, UNSENT, Passed, message_of, relay, resend
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.store import OrderStore
 from misa_order.table import keys
@@ -30,12 +30,13 @@ class Queues:
         self.broken = broken
         self.refused = refused
 
-    def send(self, queue: str, message: str) -> None:
+    def send(self, queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
         if queue == self.broken:
             raise ConnectionError(queue)
-        if queue != UNSENT and self.refused in message:
-            raise CorruptRecordError("message_refused", "characters that are not allowed")
-        self.sent.append((queue, json.loads(message)))
+        told = CorruptRecordError("message_refused", "characters that are not allowed")
+        refused = {number: told for number, message in messages.items() if queue != UNSENT and self.refused in message}
+        self.sent += [(queue, json.loads(message)) for number, message in messages.items() if number not in refused]
+        return refused
 
     def letters(self) -> list[dict[str, Any]]:
         return [message for queue, message in self.sent if queue == UNSENT]
@@ -122,6 +123,75 @@ def test_what_is_no_events_fault_is_raised_when_all_were_tried(table: Table) -> 
     assert "1000002" in str(raised.value.exceptions[0].__notes__)
     assert {row["subject"] for row in waiting(table)} == {"1000002", "1000015"}
     assert queues.subjects("provision") == ["1000002", "1000015", "1000028"]
+
+
+def test_many_events_cost_one_message_batch_for_each_queue_and_ten_and_one_call_of_the_table_for_twenty(
+    table: Table,
+) -> None:
+    for number in range(AT_ONCE + 5):
+        write(table, str(number), "LicenceIssued")
+    rows, asked = waiting(table), list[tuple[str, int]]()
+
+    def send(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
+        asked.append((queue, len(messages)))
+        return {}
+
+    with counted_calls(table.client) as calls:
+        assert {one.fate for one in relay(rows, OutboxStore(table), send)} == {"sent"}
+    assert calls == ["BatchWriteItem"] * 2
+    assert asked == [(queue, size) for size in (AT_ONCE, 5) for queue in ROUTES["LicenceIssued"]]
+    assert waiting(table) == []
+
+
+def test_a_message_that_one_queue_alone_refuses_holds_up_its_own_event_and_no_other(table: Table) -> None:
+    for subject in ("1000002", "1000015"):
+        write(table, subject)
+    rows, queues = sorted(waiting(table), key=lambda row: row["subject"]), Queues()
+
+    def send(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
+        refused = {0: CorruptRecordError("message_refused", queue)} if queue == "mail" else {}
+        return queues.send(queue, {n: text for n, text in messages.items() if n not in refused}) | refused
+
+    assert fates(list(relay(rows, OutboxStore(table), send))) == {"1000002": "left", "1000015": "sent"}
+    assert queues.subjects("provision") == ["1000002", "1000015"]
+    assert queues.subjects("mail") == ["1000015"]
+    assert waiting(table) == [rows[0]]
+
+
+def test_an_event_that_the_table_does_not_remove_is_raised_and_comes_again_with_those_after_it_done(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(AT_ONCE + 1):
+        write(table, str(number), "DeadlineMoved")
+    rows, outbox, queues = waiting(table), OutboxStore(table), Queues()
+    removed = outbox.remove
+    monkeypatch.setattr(outbox, "remove", lambda *some: _refuse() if len(some) > 1 else removed(*some))
+    with pytest.RaisesGroup(*[PermissionError] * AT_ONCE):
+        list(relay(rows, outbox, queues.send))
+    assert len(queues.subjects("provision")) == AT_ONCE + 1
+    assert waiting(table) == rows[:AT_ONCE]
+    monkeypatch.undo()
+    assert {one.fate for one in relay(rows, outbox, queues.send)} == {"sent"}
+    assert waiting(table) == []
+
+
+def _refuse() -> None:
+    raise PermissionError("BatchWriteItem")
+
+
+def test_an_event_that_the_sweep_sends_at_the_same_time_is_sent_twice_and_gone_once(table: Table) -> None:
+    write(table, "1000015", "DeadlineMoved")
+    rows, outbox, queues = waiting(table), OutboxStore(table), Queues()
+
+    def swept_meanwhile(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
+        if queue == "portals":
+            assert fates(list(resend(outbox, queues.send, LATER))) == {"1000015": "sent"}
+        return queues.send(queue, messages)
+
+    # Delivered twice in one batch as well.
+    assert [one.fate for one in relay(rows * 2, outbox, swept_meanwhile)] == ["sent", "sent"]
+    assert queues.subjects("provision") == ["1000015"] * 3
+    assert waiting(table) == []
 
 
 def test_what_the_stream_lost_is_sent_after_two_minutes_and_what_is_on_its_way_is_left_alone(

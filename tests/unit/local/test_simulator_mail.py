@@ -1,3 +1,4 @@
+import base64
 import json
 import smtplib
 import threading
@@ -127,6 +128,23 @@ def test_what_the_mail_front_lets_through_reaches_the_engine_unchanged(simulator
     assert (path, raw) == ("/v2/email/outbound-emails?a=%2Fb", b'{"Content": {}}')
     assert headers["Host"] == simulator.url.removeprefix("http://")
     assert headers["Authorization"] == "AWS4-HMAC-SHA256 x"
+
+
+def test_a_simulator_that_keeps_letters_shows_them_as_they_came_and_asks_no_engine(
+    simulator: Simulator, engine: Engine
+) -> None:
+    simulator.keep_letters()
+    raw = base64.b64encode(mail().as_bytes()).decode()
+    to = {"ToAddresses": ["chu@nhahangabc.vn"]}
+    sent = {"FromEmailAddress": "orders@misa.example", "Destination": to, "Content": {"Raw": {"Data": raw}}}
+    answer = send_email(simulator, sent)
+    assert (answer.status_code, list(answer.json())) == (200, ["MessageId"])
+    behave(simulator, "mail", "refuse")
+    assert send_email(simulator, sent).status_code == 400
+    [shown] = outbox(simulator)
+    assert (shown["to"], shown["subject"]) == ("chu@nhahangabc.vn", "Đơn hàng 1000002 – hướng dẫn thanh toán")
+    assert simulator.letters() == [shown]
+    assert engine.asked == []
 
 
 def test_the_mail_front_refuses_as_ses_does_and_nothing_reaches_the_engine(

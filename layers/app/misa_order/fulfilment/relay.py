@@ -3,9 +3,11 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import batched
 from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.attempts import Attempts
@@ -62,10 +64,13 @@ GIVEN_UP_AFTER = 3
 UNSENT = "unsent"
 """The queue on which people hear of events that were given up."""
 
-type Send = Callable[[str, str], None]
-"""Puts a message, a text, on a queue named as in ROUTES, or UNSENT.
+AT_ONCE = 20
+"""So many events go together: two full batches for each queue, and one call that removes them."""
 
-Raises CorruptRecordError where the message is at fault, any other error where the way is.
+type Send = Callable[[str, Mapping[int, str]], Mapping[int, CorruptRecordError]]
+"""Puts messages, numbered texts, on a queue named as in ROUTES, or UNSENT; gives those that are at fault themselves.
+
+Raises any other error where the way is at fault: then each of them is there or not.
 """
 type Fate = Literal["sent", "due", "left", "given_up"]
 
@@ -97,9 +102,9 @@ def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Pas
     events of the batch then come again: who acts on events takes repeats.
     """
     attempts = Attempts("event")
-    for row in rows:
+    for row, wrong in _relay_all(rows, outbox, send):
         with attempts.at(_place(row)):
-            fault = _relay_one(row, outbox, send)
+            fault = _own_fault(wrong)
             yield Passed(row, "left" if fault else "sent", fault)
     attempts.raise_failures("could not be sent for no fault of theirs")
 
@@ -112,9 +117,9 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
     Raises as relay does.
     """
     attempts = Attempts("event")
-    for row in outbox.older_than(now - STALE):
+    for row, wrong in _relay_all(outbox.older_than(now - STALE), outbox, send):
         with attempts.at(_place(row)):
-            fault = _relay_one(row, outbox, send)
+            fault = _own_fault(wrong)
             if fault is None:
                 yield Passed(row, "due" if row.get("kind") == LATER else "sent")
             elif outbox.tried(row) < GIVEN_UP_AFTER:
@@ -138,16 +143,43 @@ def message_of(row: Mapping[str, Any]) -> str:
         raise CorruptRecordError("unreadable_event", f"the event cannot be told: {error}") from error
 
 
-def _relay_one(row: Item, outbox: OutboxStore, send: Send) -> CorruptRecordError | None:
-    """Send one event, then remove it; gives what is wrong with it, if that is its own fault."""
-    try:
-        queues, message = _queues_of(row), message_of(row)
-        for queue in queues:
-            send(queue, message)
-    except CorruptRecordError as error:
-        return error
-    outbox.remove(row)
-    return None
+def _relay_all(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[tuple[Item, Exception | None]]:
+    """Send events, then remove those that all their queues have; each with what went wrong with it, if anything."""
+    for batch in batched(rows, AT_ONCE, strict=False):
+        wrong = _send_all(batch, send)
+        there = [number for number in range(len(batch)) if number not in wrong]
+        try:
+            outbox.remove(*(batch[number] for number in there))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised in the end
+            wrong |= dict.fromkeys(there, error)
+        yield from ((row, wrong.get(number)) for number, row in enumerate(batch))
+
+
+def _send_all(rows: Sequence[Item], send: Send) -> dict[int, Exception]:
+    wrong: dict[int, Exception] = {}
+    queued: dict[str, dict[int, str]] = defaultdict(dict)
+    for number, row in enumerate(rows):
+        try:
+            queues, message = _queues_of(row), message_of(row)
+        except CorruptRecordError as error:
+            wrong[number] = error
+        else:
+            for queue in queues:
+                queued[queue][number] = message
+    for queue, messages in queued.items():
+        try:
+            refused: Mapping[int, Exception] = send(queue, messages)
+        except Exception as error:  # noqa: BLE001 - one queue's trouble is no other's
+            refused = dict.fromkeys(messages, error)
+        wrong = {**refused, **wrong}
+    return wrong
+
+
+def _own_fault(wrong: Exception | None) -> CorruptRecordError | None:
+    """What is wrong with an event itself, if that is all; raises what is no event's fault."""
+    if wrong is None or isinstance(wrong, CorruptRecordError):
+        return wrong
+    raise wrong
 
 
 def _queues_of(row: Item) -> tuple[str, ...]:
@@ -164,7 +196,8 @@ def _give_up(row: Item, fault: CorruptRecordError, outbox: OutboxStore, send: Se
     told = {name: row.get(name) for name in ("event", "subject", "at")}
     reason = f"{fault.code}: {fault.message}"
     letter = {"put_back": place._asdict(), "reason": reason, **told}
-    send(UNSENT, json.dumps(letter, default=str))
+    for refused in send(UNSENT, {0: json.dumps(letter, default=str)}).values():
+        raise refused
     outbox.set_aside(row, place, reason, now)
 
 

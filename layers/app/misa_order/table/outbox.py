@@ -40,9 +40,9 @@ class OutboxStore:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def remove(self, row: Mapping[str, Any]) -> None:
-        """Forget an event that has reached its queues; harmless when repeated."""
-        self.table.delete(ItemKey(row["pk"], row["sk"]))
+    def remove(self, *rows: Mapping[str, Any]) -> None:
+        """Forget events that have reached their queues; harmless when repeated. What the table puts off is swept."""
+        self.table.delete(*(ItemKey(row["pk"], row["sk"]) for row in rows))
 
     def tried(self, row: Mapping[str, Any]) -> int:
         """Count one more try at an event that stays; how many there were. One that is gone

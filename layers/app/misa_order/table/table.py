@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 from misa_order.table.keys import ItemKey
 from misa_order.table.wire import Item, from_wire, to_wire
-from misa_order.table.writes import Part, transact
+from misa_order.table.writes import Part, transact, wait_a_little
 
 
 class Index(NamedTuple):
@@ -31,6 +31,7 @@ DUE = "due"
 keys only.
 """
 _BATCH = 100
+_DELETE_ATTEMPTS = 5
 
 
 class Listed(NamedTuple):
@@ -133,9 +134,18 @@ class Table:
         )
         return int(from_wire(counted["Attributes"])["counted"])
 
-    def delete(self, key: ItemKey) -> None:
-        """Remove one item, whether it is there or not."""
-        self.client.delete_item(TableName=self.name, Key=to_wire(key._asdict()))
+    def delete(self, *keys: ItemKey) -> None:
+        """Remove up to 25 items, whether they are there or not. One call, unless some are put off: a few more, then
+        these stay.
+        """
+        waiting: Any = [{"DeleteRequest": {"Key": to_wire(key._asdict())}} for key in dict.fromkeys(keys)]
+        for attempt in range(_DELETE_ATTEMPTS):
+            if not waiting:
+                break
+            if attempt:
+                wait_a_little(attempt)
+            answer = self.client.batch_write_item(RequestItems={self.name: waiting})
+            waiting = answer.get("UnprocessedItems", {}).get(self.name)
 
     def write(self, parts: Sequence[Part]) -> None:
         """All parts or none; see transact."""

@@ -12,7 +12,7 @@ from misa_order.fulfilment.letters.letter import NOTHING, Piece
 from misa_order.fulfilment.letters.templates import filled
 from misa_order.fulfilment.letters.words import Words
 from misa_order.orders import vietqr
-from misa_order.orders.instructions import payment_instructions
+from misa_order.orders.instructions import memo, qr_payload, short_memo
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
@@ -37,24 +37,22 @@ def payment_part(order: Order, words: Words, accounts: Accounts, pay_by: date | 
         return PaymentPart(parts.paragraph(words.paid), {})
     if not order.payment_method.waits_for_money:
         return PaymentPart(parts.joined([parts.paragraph(words.gateway.format(total)), page], "\n\n"), {})
-    told = payment_instructions(order.number, order.match_key, order.key, order.total, accounts())
-    codes = [(f"qr-{code['bank'].lower()}-{at}@orders", code["payload"]) for at, code in enumerate(told["qr"])]
-    shown = [_account(account, words, codes[at][0]) for at, account in enumerate(told["accounts"])]
+    purpose = short_memo(order.number, order.key)
+    named = {f"qr-{account.bank.lower()}-{at}@orders": account for at, account in enumerate(accounts())}
+    shown = [_account(account.model_dump(), words, content_id) for content_id, account in named.items()]
     pieces = {
         "page": page,
         "total": parts.plain(total),
         "pay_by": parts.plain(words.pay_by.format(words.day(pay_by)) if pay_by else ""),
-        "memo": parts.to_copy(told["memo"]),
+        "memo": parts.to_copy(memo(order.number, order.match_key, order.key)),
         # The text form shows no picture to scan.
-        "short_memo": Piece(
-            words.short_memo.format(told["short_memo"]),
-            parts.paragraph(words.scan.format(told["short_memo"])).html,
-        ),
+        "short_memo": Piece(words.short_memo.format(purpose), parts.paragraph(words.scan.format(purpose)).html),
         "accounts": _table(shown),
         "recorded": parts.paragraph(*_recorded(order, words)),
     }
     piece = filled("transfer", words.language, pieces)
-    return PaymentPart(piece, {content_id: vietqr.pngs(payload, 6)[0] for content_id, payload in codes})
+    codes = {content_id: qr_payload(account, order.total, purpose) for content_id, account in named.items()}
+    return PaymentPart(piece, {content_id: vietqr.pngs(code, 6)[0] for content_id, code in codes.items()})
 
 
 def _recorded(order: Order, words: Words) -> tuple[str, ...]:
