@@ -86,7 +86,7 @@ def test_it_costs_a_read_and_a_write_and_a_repeat_a_read(order_store: OrderStore
     with counted_calls(order_store.table.client) as calls:
         assert record(order_store, made)
         assert not record(order_store, made)
-    assert calls == ["GetItem", "TransactWriteItems", "GetItem"]
+    assert calls == ["Query", "TransactWriteItems", "Query"]
 
 
 def test_events_of_several_letters_in_any_order_are_all_kept(order_store: OrderStore) -> None:

@@ -73,7 +73,7 @@ class OrderStore:
         """Everything that happened to an order, oldest first."""
         pk, last = keys.ordered(number)
         rows = list(self.table.partition(pk, "HISTORY#", last))
-        first = [read_first(row) for row in rows if "first" in row]
+        first = [read_first(row) for row in rows if "begun" in row]
         return first + [HistoryEntry.model_validate_json(row["doc"]) for row in rows if row["sk"].startswith("HISTORY#")]
 
     def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> OrderPage:
@@ -153,6 +153,21 @@ class OrderStore:
             return "grant_taken"
         return "created"
 
+    def take_apart(self, order: WholeOrder) -> bool:
+        """Keep in two items what is kept in one, as it stands; False when somebody was faster.
+
+        No change of the order: its version and its history stay as they are.
+        """
+        parts = [
+            Put(keys.order(order.number), standing_attributes(order), *_expected(order)),
+            Put(keys.ordered(order.number), ordered_attributes(order)),
+        ]
+        try:
+            self.table.write(parts)
+        except WriteRejectedError:
+            return False
+        return True
+
     def _placed(self, number: str, stored: Mapping[int, Item]) -> Order:
         standing, ordered = stored[0], stored.get(1)
         return read_order(standing, ordered) if ordered or is_whole(standing) else self.get(number)
@@ -211,7 +226,7 @@ def _ordered_parts(before: Order | None, after: Order, entry: HistoryEntry) -> l
     """
     key = keys.ordered(after.number)
     if before is None:
-        return [Put(key, {**ordered_attributes(after), "first": written_first(entry, after)}, NEW)]
+        return [Put(key, {**ordered_attributes(after), "begun": written_first(entry, after)}, NEW)]
     if isinstance(before, WholeOrder):
         return [Put(key, ordered_attributes(after))]
     if not is_ordered_otherwise(before, after):

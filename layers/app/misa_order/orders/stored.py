@@ -167,7 +167,7 @@ def written_first(entry: HistoryEntry, order: Order) -> str:
 
 def read_first(ordered: Item) -> HistoryEntry:
     """The first entry of the history of an order, from what was ordered."""
-    kept = {"at": ordered["list_sk"].partition("#")[0], **json.loads(ordered["first"])}
+    kept = {"at": ordered["list_sk"].partition("#")[0], **json.loads(ordered["begun"])}
     to = kept.pop("to")
     changes = (AxisChange(axis=axis, before=None, after=to[_AXES[axis]]) for axis in AXES if _AXES[axis] in to)
     return HistoryEntry(**kept, changes=tuple(changes))

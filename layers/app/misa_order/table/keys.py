@@ -137,7 +137,7 @@ def contract(contract_id: str) -> ItemKey:
 
 
 def contract_history(contract_id: str, version: int) -> ItemKey:
-    """The entry of the change that made ``version`` of a contract."""
+    """The entry of the change that made ``version`` of a contract; the first stands in the contract."""
     return ItemKey(f"CONTRACT#{contract_id}", f"HISTORY#{version:06d}")
 
 
