@@ -35,15 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         place = place_of(asked.stack, asked.state, "carry_over_credentials")
-        return run(OrderStore(Table(place.client("dynamodb"), f"{place.stack}-table")), do=asked.yes)
+        store = OrderStore(Table(place.client("dynamodb"), f"{place.stack}-table"))
+        return run(store, datetime.now(UTC), do=asked.yes)
     except (BusyError, ClientError, BotoCoreError, ValueError) as error:
         print(f"stopped: {error}; run it again", file=sys.stderr)
         return 1
 
 
-def run(store: OrderStore, *, do: bool) -> int:
+def run(store: OrderStore, now: datetime, *, do: bool) -> int:
     """Carry over what is left, or only say how many."""
-    quarters = list_window(ListFilter(), _FIRST_DAY, None, datetime.now(UTC)).by_quarter().months
+    quarters = list_window(ListFilter(), _FIRST_DAY, None, now).by_quarter().months
     if do:
         print(_told(_carried(whole_orders(quarters, store), store)))
     left = sum(1 for _ in whole_orders(quarters, store))
