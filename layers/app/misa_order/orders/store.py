@@ -14,7 +14,7 @@ from misa_order.orders.number import is_order_number
 from misa_order.orders.looked_up import index_parts, releases_grant
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import ListedFacts, facts_of
-from misa_order.orders.shown import event_of
+from misa_order.orders.shown import CHANGED, event_of
 from misa_order.orders.stored import (
     WholeOrder,
     find_order,
@@ -57,8 +57,10 @@ type Created = Literal["created", "grant_taken"] | Order
 class OrderStore:
     """All reads and writes of orders."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, is_told: Callable[[str], bool] = lambda _: True) -> None:
+        """``is_told``: whether any portal is told of the orders of a product (R84)."""
         self.table = table
+        self.is_told = is_told
 
     def get(self, number: str) -> Order:
         """The order as it is now. Raises NotFoundError ``order_not_found``, without a call for an
@@ -181,7 +183,10 @@ class OrderStore:
         of ``also``).
         """
         after = with_overtaken(after)
-        parts = change_parts(before, after, why, event)
+        event = event_of(before, after, event)
+        # Only portals act on that one: where none would hear it, it is not written.
+        is_heard = event != CHANGED or self.is_told(after.product)
+        parts = change_parts(before, after, why, event if is_heard else None)
         try:
             self.table.write([*parts, *also])
         except WriteRejectedError as error:
@@ -194,7 +199,7 @@ class OrderStore:
 
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None, **more: Any) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged),
-    history, its event or OrderChanged (with ``more`` facts), indexes.
+    what was ordered or history, its event (with ``more`` facts), indexes.
     """
     version = before.version + 1 if before else 1
     order = with_overtaken(after).model_copy(update={"version": version})
@@ -205,7 +210,7 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
     parts += _ordered_parts(before, order, entry)
     if before:
         parts.append(Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW))
-    if event := event_of(before, order, event):
+    if event:
         released = True if releases_grant(before, order) else None
         facts = {"order": order.number, "product": order.product, "released": released, **more}
         parts.append(outbox_part(event, order.number, version, why.at, facts))
