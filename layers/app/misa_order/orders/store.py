@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
+from misa_order.orders.codes import code_parts, with_codes
 from misa_order.orders.customers import CustomersOrder, read_listed, read_noted
 from misa_order.orders.failures import with_overtaken
 from misa_order.orders.number import is_order_number
@@ -70,6 +71,10 @@ class OrderStore:
         if not items or items[0]["sk"] != keys.order(number).sk:
             raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
         return read_order(items[0], items[1] if len(items) > 1 else None)
+
+    def with_codes(self, order: Order) -> Order:
+        """The order with all of its codes, for who is shown them; one query where they are many."""
+        return with_codes(order, self.table)
 
     def history(self, number: str) -> list[HistoryEntry]:
         """Everything that happened to an order, oldest first."""
@@ -163,6 +168,7 @@ class OrderStore:
         parts = [
             Put(keys.order(order.number), standing_attributes(order), *_expected(order)),
             Put(keys.ordered(order.number), ordered_attributes(order)),
+            *code_parts(None, order),
         ]
         try:
             self.table.write(parts)
@@ -207,7 +213,7 @@ def change_parts(before: Order | None, after: Order, why: Why, event: str | None
         at=why.at, actor=why.actor, why=why.reason, changes=changes_between(before, after), note=why.note
     )
     parts: list[Part] = [Put(keys.order(order.number), standing_attributes(order), *_expected(before))]
-    parts += _ordered_parts(before, order, entry)
+    parts += [*_ordered_parts(before, order, entry), *code_parts(before, order)]
     if before:
         parts.append(Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW))
     if event:

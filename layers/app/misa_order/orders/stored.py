@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from misa_order.kernel.history import AxisChange, HistoryEntry
+from misa_order.orders.codes import without_codes
 from misa_order.orders.due import next_due
 from misa_order.orders.failures import with_overtaken
 from misa_order.orders.order import Order
@@ -174,7 +175,7 @@ def read_first(ordered: Item) -> HistoryEntry:
 
 
 def _written_standing(order: Order) -> str:
-    kept = order.model_dump(mode="json", include=set(_STANDING), exclude_defaults=True)
+    kept = without_codes(order).model_dump(mode="json", include=set(_STANDING), exclude_defaults=True)
     kept["status"] = _write_names(kept["status"], _AXES)
     if "steps" in kept:
         kept["steps"] = {name: _written_step(step) for name, step in kept["steps"].items()}

@@ -23,7 +23,7 @@ ERASED_KEY = "***"
 """Stands for a phone or tax code as a payment's key: plain ASCII, as QR codes want it, and no possible key."""
 REASON = "personal_data_erased"
 """Why the history says that something changed: the entry that stays in place of what is gone."""
-_ACCESS = frozenset({"licence_key", "codes"})
+_ACCESS = frozenset({"licence_key", "codes", "codes_apart"})
 _NO_INVOICE = InvoiceDetails(tax_code="0000000000", company=ERASED)
 _KEPT_NOTES = re.compile(
     rf"{REASON}|transfer_matched|payment_reversed|confirmed_by_staff|paid_in_cash|gateway_\w+|(\w+_)?invoices?_number_told"

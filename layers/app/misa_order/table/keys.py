@@ -36,6 +36,11 @@ def history(number: str, version: int) -> ItemKey:
     return ItemKey(f"ORDER#{number}", f"HISTORY#{version:06d}")
 
 
+def codes(number: str, step: str, n: int) -> ItemKey:
+    """The codes that a step under its ``n``-th key gave (R30), but for the part that its sort key ends with."""
+    return ItemKey(f"ORDER#{number}", f"CODES#{step}#{n}#")
+
+
 def credits_naming(number: str) -> ItemKey:
     """The set of free credits that the matcher takes for this order's (R21)."""
     return ItemKey(f"ORDER#{number}", "CREDITS")
