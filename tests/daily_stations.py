@@ -11,7 +11,7 @@ from misa_order.runtime import wiring
 from misa_order.table import keys
 from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
-from tests.builders import DESKTOP, TOPUP, event
+from tests.builders import DESKTOP, TOPUP, event, http_event, order_body
 from tests.feedback import bounced
 from tests.stations import Stations
 
@@ -34,6 +34,10 @@ def sell(play: Stations) -> None:
         play.portal("show_orders", "GET", f"/v1/orders/{order.number}", f"GET {route}")
         play.portal("cancel_order", "POST", f"/v1/orders/{order.number}/cancel", f"POST {route}/cancel")
         reached(play, order, "payment", "CANCELLED")
+    # Of the catalogue of today it could not be placed again: whether it was placed is looked up.
+    body = order_body(lines=[{"sku": "NONE", "quantity": 1}])
+    refused = http_event("POST", "/v1/orders", "POST /v1/orders", body, Idempotency_Key="transfer")
+    assert play.run("create_order", refused)["statusCode"] == 422
     listed = play.portal("show_orders", "GET", "/v1/orders?product=CUKCUK&domain=nhahangabc", "GET /v1/orders")
     assert len(listed["items"]) == 2
     play.settle()

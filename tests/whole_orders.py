@@ -8,6 +8,7 @@ from misa_order.orders.order_filter import facts_of
 from misa_order.orders.stored import ordered_attributes, standing_attributes
 from misa_order.table import keys
 from misa_order.table.table import Table
+from misa_order.table.wire import Item, to_wire
 from misa_order.table.writes import Delete, Put
 from tests.in_process import ROOT
 
@@ -35,3 +36,8 @@ def make_whole(table: Table, order: Order) -> None:
     del former["standing"]
     former |= {"doc": order.model_dump_json(exclude_defaults=True), "facts": json.dumps(facts_of(order))}
     table.write([Put(keys.order(order.number), former), Delete(keys.ordered(order.number))])
+
+
+def size_of(item: Item) -> int:
+    """About the bytes that an item takes."""
+    return sum(len(name.encode()) + len(str(*value.values()).encode()) for name, value in to_wire(item).items())

@@ -10,9 +10,8 @@ from misa_order.orders.order import Order, Step
 from misa_order.orders.store import OrderStore
 from misa_order.privacy.erased import erased_order
 from misa_order.table import keys
-from misa_order.table.wire import to_wire
 from tests.builders import NOW, TOPUP, counted_calls, order_body, place
-from tests.whole_orders import make_whole
+from tests.whole_orders import make_whole, size_of
 
 WHY = Why("function:provision_order", NOW, "codes_issued")
 ITEM = 400 * 1024
@@ -28,8 +27,7 @@ def issued(order: Order, given: list[str]) -> Order:
 
 
 def sizes(store: OrderStore, number: str) -> dict[str, int]:
-    rows = store.table.partition(keys.order(number).pk)
-    return {row["sk"]: sum(len(n.encode()) + len(str(*v.values()).encode()) for n, v in to_wire(row).items()) for row in rows}
+    return {row["sk"]: size_of(row) for row in store.table.partition(keys.order(number).pk)}
 
 
 def told(store: OrderStore, number: str) -> Any:

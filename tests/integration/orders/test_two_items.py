@@ -11,13 +11,12 @@ from misa_order.kernel.history import Why
 from misa_order.orders.carry_over import carry_over, whole_orders
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.order import Order
-from misa_order.orders.stored import WholeOrder
 from misa_order.orders.store import OrderStore
+from misa_order.orders.stored import WholeOrder
 from misa_order.table import keys
-from misa_order.table.wire import to_wire
 from misa_order.table.writes import ChangedMeanwhileError
 from tests.builders import NOW, counted_calls, place
-from tests.whole_orders import KEPT, make_whole, number_of, put_kept
+from tests.whole_orders import KEPT, make_whole, number_of, put_kept, size_of
 
 QUARTERS = ["2026-10"]
 LATER = NOW + timedelta(days=20)
@@ -48,7 +47,9 @@ def whole(request: pytest.FixtureRequest, order_store: OrderStore) -> str:
 
 def test_what_the_release_before_wrote_is_the_same_order_before_and_after(whole: str, order_store: OrderStore) -> None:
     before, history = order_store.get(whole), order_store.history(whole)
-    [written] = [item["doc"] for name in KEPT for item in KEPT[name] if item["pk"] == f"ORDER#{whole}" and "rev" in item]
+    [written] = [
+        item["doc"] for name in KEPT for item in KEPT[name] if item["pk"] == f"ORDER#{whole}" and "rev" in item
+    ]
     assert json.loads(before.model_dump_json(exclude_defaults=True)) == json.loads(written)
     assert (left(order_store), carry_over(whole, order_store)) == ([whole], "carried")
     after = order_store.get(whole)
@@ -140,9 +141,8 @@ def test_a_change_writes_where_it_stands_and_leaves_what_was_ordered(order_store
 def test_an_order_at_its_end_stands_in_one_kilobyte(order_store: OrderStore) -> None:
     number = put_kept(order_store.table, "invoiced")
     carry_over(number, order_store)
-    standing = to_wire(items(order_store, number)["ORDER"])
-    size = sum(len(name.encode()) + len(str(*value.values()).encode()) for name, value in standing.items())
-    assert size < 950, "a longer name or address must not cost every step a second kilobyte"
+    # A longer name or address must not cost every step a second kilobyte.
+    assert size_of(items(order_store, number)["ORDER"]) < 950
 
 
 def test_the_command_looks_first_can_be_stopped_and_run_again(

@@ -49,9 +49,7 @@ def _page(
         return _of_number(wanted.number, window if wanted.from_ else window._replace(since=""), keep, store)
     if wanted.domain:
         # A domain's lists are not divided by time: the oldest month stands for the whole period.
-        return store.filtered(
-            _of_domain(wanted.domain, products), window._replace(months=window.months[-1:]), keep
-        )
+        return store.filtered(_of_domain(wanted.domain, products), window._replace(months=window.months[-1:]), keep)
     sifted = keep if customers is not None or wanted.names_more_than_payment else None
     return store.filtered(_of_statuses(wanted, sifted), window.by_quarter(), keep)
 

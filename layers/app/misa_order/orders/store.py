@@ -11,8 +11,8 @@ from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.codes import code_parts, with_codes
 from misa_order.orders.customers import CustomersOrder, read_listed, read_noted
 from misa_order.orders.failures import with_overtaken
-from misa_order.orders.number import is_order_number
 from misa_order.orders.looked_up import index_parts, releases_grant
+from misa_order.orders.number import is_order_number
 from misa_order.orders.order import Order, changes_between
 from misa_order.orders.order_filter import ListedFacts, facts_of
 from misa_order.orders.shown import CHANGED, event_of
@@ -81,7 +81,9 @@ class OrderStore:
         pk, last = keys.ordered(number)
         rows = list(self.table.partition(pk, "HISTORY#", last))
         first = [read_first(row) for row in rows if "begun" in row]
-        return first + [HistoryEntry.model_validate_json(row["doc"]) for row in rows if row["sk"].startswith("HISTORY#")]
+        return first + [
+            HistoryEntry.model_validate_json(row["doc"]) for row in rows if row["sk"].startswith("HISTORY#")
+        ]
 
     def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> OrderPage:
         """A tenant's orders of one product, newest first, each as it is now: two calls."""

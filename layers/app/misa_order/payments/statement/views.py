@@ -10,7 +10,6 @@ from misa_order.payments.matching.reasons import REASONS, MatchReason
 from misa_order.payments.statement.records import Record
 from misa_order.payments.statement.row import Decided, StatementRow
 from misa_order.payments.statement.store import StatementStore
-from misa_order.table import keys
 
 STAFF_REASONS: Mapping[str, str] = {
     "confirmed_by_staff": "Kế toán đã xác nhận",
