@@ -25,8 +25,8 @@ def number_of(name: str) -> str:
 def put_kept(table: Table, name: str) -> str:
     """Put one of those into the table as it was; its number."""
     for item in KEPT[name]:
-        facts = {key: set(value) if key in _SETS else value for key, value in item.items()}
-        table.write([Put(keys.ItemKey(facts.pop("pk"), facts.pop("sk")), facts)])
+        facts = {key: set(value) if key in _SETS else value for key, value in item.items() if key not in {"pk", "sk"}}
+        table.write([Put(keys.ItemKey(item["pk"], item["sk"]), facts)])
     return number_of(name)
 
 

@@ -75,7 +75,8 @@ def _units(write: _Write, stored: dict[str, Mapping[str, Any]], indexes: Sequenc
 def _after(write: _Write, key: Mapping[str, Any], former: Mapping[str, Any]) -> Mapping[str, Any]:
     """What stands there afterwards."""
     if write.kind != "Update":
-        return write.part.get("Item", {})
+        placed: Mapping[str, Any] = write.part.get("Item", {})
+        return placed
     after = {**key, **former}
     names, values = write.part.get("ExpressionAttributeNames", {}), write.part.get("ExpressionAttributeValues", {})
     clauses = _CLAUSE.split(write.part["UpdateExpression"])[1:]
