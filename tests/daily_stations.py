@@ -3,8 +3,12 @@
 import base64
 from datetime import UTC, date, datetime, time, timedelta
 
+from misa_order.contracts.contract import Actor, contract_of
+from misa_order.contracts.move import request_recording
+from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.history import Why
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
 from misa_order.runtime import wiring
@@ -67,8 +71,18 @@ def fulfil(play: Stations) -> None:
     told = {"order": restaurant.number, "request_id": request, "event": "invoice_issued", "invoice_number": "7"}
     assert play.run("complete_invoice", play.callback_event("act", told))["statusCode"] == 200
     play.settle()
-    reached(play, desktop, "revenue", "RECORDED")
     reached(play, restaurant, "invoice", "INVOICED")
+    record_at_act(play, reached(play, desktop, "revenue", "RECORDED"))
+
+
+def record_at_act(play: Stations, order: Order) -> None:
+    """ACT records the revenue of a contract whose recording was asked for."""
+    contracts, contract = ContractStore(play.table), contract_of(order)
+    why = Why("staff:head", datetime.now(UTC), "recording_requested")
+    request_recording(contract, Actor("head", is_rep=False), contracts, play.orders, why)
+    told = {"order": order.number, "request_id": order.steps["contract"].request_id, "event": "revenue_recorded"}
+    assert play.run("complete_invoice", play.callback_event("act", told))["statusCode"] == 200
+    assert contracts.get(contract).state == "RECORDED"
 
 
 def receive(play: Stations) -> None:

@@ -75,7 +75,7 @@ def _match(table: Table, total: int) -> tuple[float, int]:
 
 def _fill(table: Table, pattern: Order, numbers: Iterator[OrderNumber]) -> None:
     """Open orders, each of a tenant of its own, with all that is looked up about them."""
-    batches = iter(lambda: list(islice(numbers, _BATCH // 3)), [])
+    batches = iter(lambda: list(islice(numbers, _BATCH // 4)), [])
     with ThreadPoolExecutor(4) as pool:
         for _ in pool.map(lambda batch: _write(table, pattern, batch), batches):
             pass
