@@ -59,14 +59,20 @@ def fulfil(play: Stations) -> None:
     """A transfer pays each kind of order, the partners do their part and call back; the stream loses nothing."""
     restaurant, desktop = play.place("saas"), play.place("desktop", **DESKTOP)
     topup = play.place("topup", **TOPUP)
+    who = {"id": "unlicensed", "name": "A", "email": "a@abc.vn", "tax_code": "0101243199"}
+    unlicensed = play.place("unlicensed", **DESKTOP, customer=who)
     play.settle()
-    for order in (restaurant, desktop, topup):
+    for order in (restaurant, desktop, topup, unlicensed):
         play.pay(order)
     play.settle()
     reached(play, topup, "resource", "CODE_ISSUED")
     request = reached(play, desktop, "licence", "ISSUING").steps["licence"].request_id
     told = {"order": desktop.number, "request_id": request, "result": "issued", "licence_key": "AB-12"}
     assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
+    request = reached(play, unlicensed, "licence", "ISSUING").steps["licence"].request_id
+    told = {"order": unlicensed.number, "request_id": request, "result": "refused", "message": "không"}
+    assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
+    reached(play, unlicensed, "licence", "REQUEST_FAILED")
     request = reached(play, restaurant, "invoice", "INVOICING").steps["invoice"].request_id
     told = {"order": restaurant.number, "request_id": request, "event": "invoice_issued", "invoice_number": "7"}
     assert play.run("complete_invoice", play.callback_event("act", told))["statusCode"] == 200

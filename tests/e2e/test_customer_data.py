@@ -94,7 +94,7 @@ def test_orders_in_one_item_are_listed_paid_carried_over_and_cancelled_while_the
     assert carry_over.main([*state, "--yes"]) == 0
     assert capsys.readouterr().out.endswith("carried over: 1, changed by others meanwhile: 0\nleft in one item: 0\n")
     assert outside.portal("POST", f"/v1/orders/{cancelled['number']}/cancel").status == 200
-    assert [entry["why"] for entry in outside.seen(cancelled["number"])["history"]][-1] == "cancelled_by_customer"
+    assert "cancelled_by_customer" in [entry["why"] for entry in outside.seen(cancelled["number"])["history"]]
 
 
 def test_nobody_erases_without_a_name_and_a_reason(outside: Outside) -> None:
