@@ -45,7 +45,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load
+.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load migrate
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -93,6 +93,9 @@ samples: $(STAMP) ## sample mails, and an event for each function, to play with:
 
 redrive: $(STAMP) ## show why dead letters died and put them back: QUEUE=provision_order (LOOK=yes: only show; STACK=name: on AWS)
 	@$(BIN)/python -m infra.redrive "$(QUEUE)" $(if $(filter yes,$(LOOK)),--look) $(if $(STACK),--stack "$(STACK)")
+
+migrate: $(STAMP) ## how many orders are still kept in one item (YES=yes: carry them over into two; STACK=name: on AWS)
+	@$(BIN)/python -m infra.carry_over $(if $(filter yes,$(YES)),--yes) $(if $(STACK),--stack "$(STACK)")
 
 customer-export: $(STAMP) ## all that is kept of one customer, as JSON: CUSTOMER=KH0001 OUT=file.json (STACK=name: on AWS)
 	@$(BIN)/python -m infra.customer_data export "$(CUSTOMER)" --out "$(OUT)" $(if $(STACK),--stack "$(STACK)")

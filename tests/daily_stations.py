@@ -3,15 +3,19 @@
 import base64
 from datetime import UTC, date, datetime, time, timedelta
 
+from misa_order.contracts.contract import Actor, contract_of
+from misa_order.contracts.move import request_recording
+from misa_order.contracts.store import ContractStore
 from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.history import Why
 from misa_order.kernel.signature import link_token
 from misa_order.orders.order import Order
 from misa_order.runtime import wiring
 from misa_order.table import keys
 from misa_order.table.keys import ItemKey
 from misa_order.table.outbox import outbox_part
-from tests.builders import DESKTOP, TOPUP, event
+from tests.builders import DESKTOP, TOPUP, event, http_event, order_body
 from tests.feedback import bounced
 from tests.stations import Stations
 
@@ -34,6 +38,10 @@ def sell(play: Stations) -> None:
         play.portal("show_orders", "GET", f"/v1/orders/{order.number}", f"GET {route}")
         play.portal("cancel_order", "POST", f"/v1/orders/{order.number}/cancel", f"POST {route}/cancel")
         reached(play, order, "payment", "CANCELLED")
+    # Of the catalogue of today it could not be placed again: whether it was placed is looked up.
+    body = order_body(lines=[{"sku": "NONE", "quantity": 1}])
+    refused = http_event("POST", "/v1/orders", "POST /v1/orders", body, Idempotency_Key="transfer")
+    assert play.run("create_order", refused)["statusCode"] == 422
     listed = play.portal("show_orders", "GET", "/v1/orders?product=CUKCUK&domain=nhahangabc", "GET /v1/orders")
     assert len(listed["items"]) == 2
     play.settle()
@@ -51,20 +59,36 @@ def fulfil(play: Stations) -> None:
     """A transfer pays each kind of order, the partners do their part and call back; the stream loses nothing."""
     restaurant, desktop = play.place("saas"), play.place("desktop", **DESKTOP)
     topup = play.place("topup", **TOPUP)
+    who = {"id": "unlicensed", "name": "A", "email": "a@abc.vn", "tax_code": "0101243199"}
+    unlicensed = play.place("unlicensed", **DESKTOP, customer=who)
     play.settle()
-    for order in (restaurant, desktop, topup):
+    for order in (restaurant, desktop, topup, unlicensed):
         play.pay(order)
     play.settle()
     reached(play, topup, "resource", "CODE_ISSUED")
     request = reached(play, desktop, "licence", "ISSUING").steps["licence"].request_id
     told = {"order": desktop.number, "request_id": request, "result": "issued", "licence_key": "AB-12"}
     assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
+    request = reached(play, unlicensed, "licence", "ISSUING").steps["licence"].request_id
+    told = {"order": unlicensed.number, "request_id": request, "result": "refused", "message": "không"}
+    assert play.run("complete_provisioning", play.callback_event("suman", told))["statusCode"] == 200
+    reached(play, unlicensed, "licence", "REQUEST_FAILED")
     request = reached(play, restaurant, "invoice", "INVOICING").steps["invoice"].request_id
     told = {"order": restaurant.number, "request_id": request, "event": "invoice_issued", "invoice_number": "7"}
     assert play.run("complete_invoice", play.callback_event("act", told))["statusCode"] == 200
     play.settle()
-    reached(play, desktop, "revenue", "RECORDED")
     reached(play, restaurant, "invoice", "INVOICED")
+    record_at_act(play, reached(play, desktop, "revenue", "RECORDED"))
+
+
+def record_at_act(play: Stations, order: Order) -> None:
+    """ACT records the revenue of a contract whose recording was asked for."""
+    contracts, contract = ContractStore(play.table), contract_of(order)
+    why = Why("staff:head", datetime.now(UTC), "recording_requested")
+    request_recording(contract, Actor("head", is_rep=False), contracts, play.orders, why)
+    told = {"order": order.number, "request_id": order.steps["contract"].request_id, "event": "revenue_recorded"}
+    assert play.run("complete_invoice", play.callback_event("act", told))["statusCode"] == 200
+    assert contracts.get(contract).state == "RECORDED"
 
 
 def receive(play: Stations) -> None:

@@ -75,7 +75,7 @@ def _match(table: Table, total: int) -> tuple[float, int]:
 
 def _fill(table: Table, pattern: Order, numbers: Iterator[OrderNumber]) -> None:
     """Open orders, each of a tenant of its own, with all that is looked up about them."""
-    batches = iter(lambda: list(islice(numbers, _BATCH // 2)), [])
+    batches = iter(lambda: list(islice(numbers, _BATCH // 4)), [])
     with ThreadPoolExecutor(4) as pool:
         for _ in pool.map(lambda batch: _write(table, pattern, batch), batches):
             pass
@@ -97,7 +97,7 @@ def _write(table: Table, pattern: Order, numbers: list[OrderNumber]) -> None:
         facts = {"number": number, "domain": f"tenant-{number}", "key": f"tenant-{number}", **_timers(number)}
         for part in change_parts(None, pattern.model_copy(update=facts), Why("bench", NOW, "ordered"), None):
             match part:
-                case Put(key, attributes) if key.sk == "ORDER":
+                case Put(key, attributes) if key.pk.startswith("ORDER#"):
                     requests.append({"PutRequest": {"Item": to_wire({**key._asdict(), **attributes})}})
                 case Update(key, _, values):
                     item = {**key._asdict(), "open_orders": values[":one"]}

@@ -1,6 +1,7 @@
 """DynamoDB write units of one order from creation to invoice, counted from the sizes of what is written (G7)."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from tests.stations import Stations
 
 _UNIT = 1024
 _IN_TRANSACTION = 2
+_CLAUSE = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b")
 _SINGLE = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 
@@ -47,25 +49,54 @@ def write_units(calls: Iterable[AwsCall], indexes: Sequence[Mapping[str, Any]]) 
 
 
 def _writes(call: AwsCall) -> Iterator[_Write]:
-    if call.service == "dynamodb" and call.operation in _SINGLE:
+    if call.service != "dynamodb":
+        return
+    if call.operation in _SINGLE:
         yield _Write(_SINGLE[call.operation], call.parameters, 1)
+    factor, asked = 1, call.parameters.get("TransactItems", [])
     if call.operation == "TransactWriteItems":
-        for item in call.parameters["TransactItems"]:
-            [(kind, part)] = item.items()
-            yield _Write(kind, part, _IN_TRANSACTION)
+        factor = _IN_TRANSACTION
+    elif call.operation == "BatchWriteItem":
+        asked = [one for requests in call.parameters["RequestItems"].values() for one in requests]
+    for item in asked:
+        [(kind, part)] = item.items()
+        yield _Write(kind.removesuffix("Request"), part, factor)
 
 
 def _units(write: _Write, stored: dict[str, Mapping[str, Any]], indexes: Sequence[Mapping[str, Any]]) -> int:
-    item = write.part.get("Item")
-    key = json.dumps([(item or write.part["Key"])[name] for name in ("pk", "sk")])
-    former = stored.get(key, {})
-    if item is None:
-        # What an update adds is among its values; a deletion costs what it deletes.
-        after = former if write.kind == "Delete" else {**former, **write.part.get("ExpressionAttributeValues", {})}
-        return write.factor * _blocks(after)
-    stored[key] = item
-    own = write.factor * max(_blocks(item), _blocks(former))
-    return own + sum(_index_units(_entry(item, index), _entry(former, index), index) for index in indexes)
+    key = {name: (write.part.get("Item") or write.part["Key"])[name] for name in ("pk", "sk")}
+    place = json.dumps(key)
+    former, after = stored.get(place, {}), _after(write, key, stored.get(place, {}))
+    stored[place] = after
+    own = write.factor * max(_blocks(after), _blocks(former))
+    return own + sum(_index_units(_entry(after, index), _entry(former, index), index) for index in indexes)
+
+
+def _after(write: _Write, key: Mapping[str, Any], former: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands there afterwards."""
+    if write.kind != "Update":
+        placed: Mapping[str, Any] = write.part.get("Item", {})
+        return placed
+    after = {**key, **former}
+    names, values = write.part.get("ExpressionAttributeNames", {}), write.part.get("ExpressionAttributeValues", {})
+    clauses = _CLAUSE.split(write.part["UpdateExpression"])[1:]
+    for verb, body in zip(clauses[::2], clauses[1::2], strict=True):
+        for action in body.split(","):
+            name, *given = action.replace("=", " ").split()
+            _apply(after, verb, names.get(name, name), values[given[-1]] if given else {})
+    return after
+
+
+def _apply(after: dict[str, Any], verb: str, name: str, value: Mapping[str, Any]) -> None:
+    if verb == "REMOVE":
+        after.pop(name, None)
+    elif verb == "SET" or "N" in value:
+        # However far a counter has come, its size is that of what is added.
+        after[name] = value
+    else:
+        was, entries = set(after.pop(name, {}).get("SS", ())), set(value["SS"])
+        if left := was | entries if verb == "ADD" else was - entries:
+            after[name] = {"SS": sorted(left)}
 
 
 def _entry(item: Mapping[str, Any], index: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ worker asked for. Between two tries the past moves back by that wait, in the mes
 times that the order's step notes. No rule is touched: the worker, its waits, its metric and the alarm are real.
 """
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,11 @@ from infra.gameday.scene import Remark, Scene
 from infra.local.system import STACK
 from infra.local.timeline import expect
 from misa_order.fulfilment.patience import wait_after
+from misa_order.orders.store import OrderStore
+from misa_order.orders.stored import standing_attributes
 from misa_order.table import keys
+from misa_order.table.table import Table
+from misa_order.table.writes import Put
 from tests.e2e.outside import Json, until
 
 _WORKER = "provision_order"
@@ -83,16 +86,11 @@ def _hand_over(scene: Scene, message: Json, waited: timedelta, tries: int) -> No
 
 def _move_past(scene: Scene, number: str, wait: timedelta) -> None:
     """What the order's step noted happened so much earlier. This is no operator's deed: nobody else edits an order."""
-    dynamodb, key = scene.system.aws.client("dynamodb"), keys.order(number)
-    place = {
-        "TableName": scene.system.endpoints["table"],
-        "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}},
-    }
-    order = json.loads(dynamodb.get_item(**place, ConsistentRead=True)["Item"]["doc"]["S"])
-    step = order["steps"]["resource"]
-    step.update({name: (datetime.fromisoformat(step[name]) - wait).isoformat() for name in _TIMES})
-    changed = {":doc": {"S": json.dumps(order, ensure_ascii=False)}}
-    dynamodb.update_item(**place, UpdateExpression="SET doc = :doc", ExpressionAttributeValues=changed)
+    store = OrderStore(Table(scene.system.aws.client("dynamodb"), scene.system.endpoints["table"]))
+    order = store.get(number)
+    step = order.step("resource")
+    moved = step.model_copy(update={name: getattr(step, name) - wait for name in _TIMES})
+    store.table.write([Put(keys.order(number), standing_attributes(order.with_step("resource", moved)))])
 
 
 def _rings(scene: Scene, remark: Remark) -> None:

@@ -1,6 +1,7 @@
 """The local operator: an IAM user with the rights of someone who looks at the system and repairs it, no more.
 
-Beside it one who may export and erase a customer's data, with the rights that the template gives for that.
+Beside it one who may export and erase a customer's data, and one who may carry orders over, with the rights that the
+template gives for that.
 """
 
 import json
@@ -10,7 +11,8 @@ from infra.local.aws import ACCOUNT, LocalAws
 from infra.local.engine import REGION
 
 USER = "operator"
-CUSTOMER_DATA_USER = "customer-data"
+KEPT_APART = {"CustomerDataRights": "customer-data", "CarryOverRights": "carry-over"}
+"""The users with the rights of one deed, by the output that names them."""
 
 
 class Credentials(TypedDict):
@@ -29,12 +31,12 @@ def create_operator(aws: LocalAws, stack: str, table: str, bucket: str) -> Crede
     return _credentials(iam, USER)
 
 
-def create_customer_data_user(aws: LocalAws, rights: str) -> Credentials:
+def create_user_with(aws: LocalAws, user: str, rights: str) -> Credentials:
     """Make the user with this managed policy, and its key."""
     iam = aws.client("iam")
-    iam.create_user(UserName=CUSTOMER_DATA_USER)
-    iam.attach_user_policy(UserName=CUSTOMER_DATA_USER, PolicyArn=rights)
-    return _credentials(iam, CUSTOMER_DATA_USER)
+    iam.create_user(UserName=user)
+    iam.attach_user_policy(UserName=user, PolicyArn=rights)
+    return _credentials(iam, user)
 
 
 def _credentials(iam: Any, user: str) -> Credentials:

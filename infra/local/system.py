@@ -17,7 +17,7 @@ from infra.local.dns_server import DnsServer
 from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
 from infra.local.engine import Engine
 from infra.local.identity import IdentityProvider
-from infra.local.operator import create_customer_data_user, create_operator
+from infra.local.operator import KEPT_APART, create_operator, create_user_with
 from infra.local.page_server import PageServer, is_built
 from infra.local.portal_setting import ALL, register_listening_portal
 from infra.local.simulator import Simulator
@@ -225,8 +225,10 @@ class LocalSystem:
             "queues": queues,
             "dead_letter_queues": dead_letter_queues,
         }
-        if rights := main.outputs.get("CustomerDataRights"):  # else it is no system that knows customers
-            self.endpoints["customer_data_credentials"] = create_customer_data_user(self.aws, rights)
+        for output, user in KEPT_APART.items():
+            if rights := main.outputs.get(output):  # else it is no system that knows customers
+                name = f"{user.replace('-', '_')}_credentials"
+                self.endpoints[name] = create_user_with(self.aws, user, rights)
         if is_built(self._root / _PAGE):
             authority = self.endpoints.get("identity", ISSUER)
             page = opened.enter_context(PageServer(self._root / _PAGE, self.admin, authority))

@@ -1,4 +1,6 @@
-"""An operator hands out and erases one customer's data, with the rights that the template gives for it alone."""
+"""An operator hands out and erases one customer's data, and carries orders over into two items, with the rights that
+the template gives for it alone.
+"""
 
 import json
 from collections.abc import Callable
@@ -8,11 +10,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra import customer_data
+from infra import carry_over, customer_data
 from infra.redrive import place_of
+from misa_order.orders.store import OrderStore
 from misa_order.privacy.erased import ERASED
+from misa_order.table.table import Table
 from tests.customers_word import PNG
 from tests.e2e.outside import Outside
+from tests.whole_orders import make_whole
 
 
 def run(outside: Outside, *asked: str) -> int:
@@ -69,6 +74,27 @@ def test_these_rights_open_nothing_else(outside: Outside) -> None:
     for refused in calls:
         with pytest.raises(ClientError, match="AccessDenied"):
             refused()
+
+
+def test_orders_in_one_item_are_listed_paid_carried_over_and_cancelled_while_the_system_works(
+    outside: Outside, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = OrderStore(Table(outside.system.aws.client("dynamodb"), outside.system.endpoints["table"]))
+    paid, cancelled = outside.order(), outside.order()
+    outside.settle()
+    for order in (paid, cancelled):
+        make_whole(store.table, store.get(order["number"]))
+    state = ["--state", str(outside.system.state)]
+    assert carry_over.main(state) == 0
+    assert capsys.readouterr().out == "left in one item: 2\n"
+    listed = outside.portal("GET", f"/v1/orders?product=CUKCUK&domain={paid['domain']}").body["items"]
+    assert [order["number"] for order in listed] == [paid["number"]]
+    outside.pay(paid)
+    outside.reaches(paid["number"], resource="PROVISIONED")
+    assert carry_over.main([*state, "--yes"]) == 0
+    assert capsys.readouterr().out.endswith("carried over: 1, changed by others meanwhile: 0\nleft in one item: 0\n")
+    assert outside.portal("POST", f"/v1/orders/{cancelled['number']}/cancel").status == 200
+    assert "cancelled_by_customer" in [entry["why"] for entry in outside.seen(cancelled["number"])["history"]]
 
 
 def test_nobody_erases_without_a_name_and_a_reason(outside: Outside) -> None:

@@ -43,7 +43,7 @@ def test_who_buys_it_new_and_alone_is_given_to_the_rules_and_nothing_is_written(
     with counted_calls(known.orders.table.client) as calls:
         choice = choose_performer(order, known)
     assert (choice.assigned, choice.turn) == (INDEPENDENT, Turn("independent-HN", 1))
-    assert calls == ["Query", "Query", "GetItem"]
+    assert calls == ["Query", "Query", "Query", "GetItem"]
     assert choose_performer(order, known) == choice
 
 

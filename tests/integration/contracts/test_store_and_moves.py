@@ -60,7 +60,7 @@ def test_a_move_is_two_reads_and_one_write_with_its_history_and_a_repeat_one_rea
             contract.id, AN, store, OrderStore(store.table), WHY._replace(reason="recording_requested")
         )
     assert (calls, asked.state, asked.version) == (
-        ["GetItem", "GetItem", "TransactWriteItems"],
+        ["GetItem", "Query", "TransactWriteItems"],
         ContractState.REQUESTED,
         2,
     )

@@ -21,7 +21,7 @@ def test_a_paid_order_gets_its_contract_on_both_in_the_state_of_its_purpose(
     order = world.paid(purpose=purpose, agent_code="DL-7")
     with counted_calls(world.store.table.client) as calls:
         advanced = world.record(order)
-    assert calls == ["GetItem", "Query", "TransactWriteItems"]
+    assert calls == ["Query", "Query", "TransactWriteItems"]
     assert advanced.order.status.revenue is Revenue.RECORDED
     told = advanced.order.steps["contract"].told
     assert (told["contract_id"][:6], told["act_contract_id"][:6], told["state"]) == ("HD-CRM", "HD-ACT", state)

@@ -44,7 +44,7 @@ def test_the_step_that_makes_it_at_the_partners_opens_our_own_in_the_same_state(
     order = world.paid(purpose=purpose)
     with counted_calls(world.store.table.client) as calls:
         recorded = world.record(order).order
-    assert calls == ["GetItem", "Query", "TransactWriteItems"]
+    assert calls == ["Query", "Query", "TransactWriteItems"]
     contract, told = contract_of(world, order), recorded.steps["contract"].told
     assert (contract.state, contract.performer, contract.owner) == (state, None, None)
     assert (contract.crm_id, contract.act_id) == (told["contract_id"], told["act_contract_id"])

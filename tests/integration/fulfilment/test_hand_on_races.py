@@ -30,7 +30,7 @@ def test_a_repeated_message_and_one_too_late_leave_one_holder(world: World) -> N
     assert (holder(world.store), resource(world, third)) == (second.number, Resource.NOT_PROVISIONED)
     with counted_calls(world.store.table.client) as calls:
         world.provision(first, released=True)
-    assert calls == ["GetItem", "BatchGetItem"]
+    assert calls == ["Query", "BatchGetItem"]
 
 
 def test_nobody_gets_what_a_new_order_took_meanwhile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

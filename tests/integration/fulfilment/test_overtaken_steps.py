@@ -43,7 +43,7 @@ def waits(world: World, order: Order) -> set[str]:
     shown = staff_view(world.store.get(order.number), [])["steps"]
     item = world.store.table.get(keys.order(order.number))
     assert item
-    assert all(f'"{step["state"]}"' in item["doc"] for step in shown.values() if step["state"] != "waiting")
+    assert all(f'"{step["state"]}"' in item["standing"] for step in shown.values() if step["state"] != "waiting")
     return {name for name, step in shown.items() if step["state"] == "waiting"}
 
 

@@ -24,7 +24,7 @@ def test_a_new_saas_order_is_granted_temporarily_until_the_day_it_would_be_locke
     order = world.place()
     with counted_calls(world.store.table.client) as calls:
         advanced = world.provision(order)
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["Query", "TransactWriteItems"]
     assert advanced.steps == ("temporary",)
     assert advanced.order.status == order.status
     [asked] = world.asked("suman")
@@ -40,7 +40,7 @@ def test_a_repeated_message_reads_once_and_asks_nobody(world: World) -> None:
     world.provision(order)
     with counted_calls(world.store.table.client) as calls:
         assert world.provision(order).steps == ()
-    assert calls == ["GetItem"]
+    assert calls == ["Query"]
     assert len(world.asked("suman")) == 1
 
 
@@ -48,7 +48,7 @@ def test_a_paid_saas_order_is_granted_for_good(world: World) -> None:
     order = world.paid()
     with counted_calls(world.store.table.client) as calls:
         advanced = world.provision(order)
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["Query", "TransactWriteItems"]
     assert advanced.order.status.resource is Resource.PROVISIONED
     assert world.operations("suman") == [("grant", f"{order.number}/resource/1", True)]
     assert world.asked("suman")[0]["body"]["temporary"] is False

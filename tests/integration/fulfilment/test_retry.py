@@ -95,7 +95,7 @@ def test_a_retry_costs_one_read_and_one_write(world: World) -> None:
     order = world.provision(world.paid()).order
     with counted_calls(world.store.table.client) as calls:
         retry(world, order)
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["Query", "TransactWriteItems"]
 
 
 def test_two_of_the_staff_who_press_at_once_have_it_retried_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

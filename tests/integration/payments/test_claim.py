@@ -70,7 +70,7 @@ def test_the_same_claim_again_costs_nothing_and_changes_nothing(order_store: Ord
     first = claim(order, order_store, with_picture(), kept)
     with counted_calls(order_store.table.client) as calls:
         assert claim(order, order_store, with_picture(), kept, NOW + timedelta(hours=1)) == first
-    assert calls == ["GetItem"]
+    assert calls == ["Query"]
     assert len(order_store.history(order.number)) == 2
 
 

@@ -91,4 +91,5 @@ def test_nobody_is_reached_by_the_address_that_is_left() -> None:
 )
 def test_of_a_history_the_words_go_and_the_money_stays(why: str, note: str | None, left: str | None) -> None:
     entry = HistoryEntry(at=datetime(2026, 11, 21, tzinfo=UTC), actor="staff:lan", why=why, note=note)
-    assert cleaned(entry) == entry.model_copy(update={"note": left})
+    written = cleaned(entry.model_dump_json())
+    assert HistoryEntry.model_validate_json(written) == entry.model_copy(update={"note": left})

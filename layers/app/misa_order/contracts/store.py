@@ -50,8 +50,9 @@ class ContractStore:
 
     def history(self, contract: str) -> list[HistoryEntry]:
         """Everything that happened to a contract, oldest first."""
-        rows = self.table.partition(keys.contract(contract).pk, "HISTORY#")
-        return [HistoryEntry.model_validate_json(row["doc"]) for row in rows]
+        rows = self.table.partition(keys.contract(contract).pk)
+        entries = (row.get("begun") if row["sk"] == keys.contract(contract).sk else row["doc"] for row in rows)
+        return [HistoryEntry.model_validate_json(entry) for entry in entries if entry]
 
     def listed(
         self, states: Sequence[str], window: Window, wanted: Callable[[Contract], bool] | None
@@ -112,8 +113,8 @@ class ContractStore:
 
 
 def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[Part]:
-    """What one change of a contract writes: the contract (only if new or unchanged), history, whose
-    customer it is.
+    """What one change of a contract writes: the contract (only if new or unchanged), whose customer it is, and its
+    history, of which a new contract holds the first entry itself.
     """
     contract = after.model_copy(update={"version": before.version + 1 if before else 1})
     entry = HistoryEntry(
@@ -126,10 +127,14 @@ def contract_parts(before: Contract | None, after: Contract, why: Why) -> list[P
         "list_pk": list_partitions.contracts_in(contract.state, quarter),
         "list_sk": positions.list_position(contract.created_at, contract.id),
     }
-    key = keys.contract(contract.id)
-    expected = Put(key, attributes, "rev = :rev", {":rev": before.version}) if before else Put(key, attributes, NEW)
-    history = Put(keys.contract_history(contract.id, contract.version), {"doc": entry.model_dump_json()}, NEW)
-    return [expected, history, *_people_parts(before, contract)]
+    key, told, people = keys.contract(contract.id), entry.model_dump_json(), _people_parts(before, contract)
+    if before is None:
+        return [Put(key, {**attributes, "begun": told}, NEW), *people]
+    # The first entry stays in the contract as it is.
+    changed = ", ".join(f"{name} = :{name}" for name in attributes if name != "rev")
+    values = {":was": before.version, **{f":{name}": value for name, value in attributes.items()}}
+    moved = Update(key, f"SET rev = :rev, {changed}", values, "rev = :was")
+    return [moved, Put(keys.contract_history(contract.id, contract.version), {"doc": told}, NEW), *people]
 
 
 def turn_part(turn: Turn) -> Part:

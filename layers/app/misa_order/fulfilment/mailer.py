@@ -156,7 +156,8 @@ def _written(name: str, occasion: Occasion, sources: Sources, now: datetime) -> 
         return write_rejection(sources.renewals.get(occasion.subject))
     if name == QUOTA_NOTICE:
         return _about_quota(occasion, sources, now)
-    return write_letter(name, sources.orders.get(occasion.subject), sources.accounts, sources.page_link, now)
+    order = sources.orders.with_codes(sources.orders.get(occasion.subject))
+    return write_letter(name, order, sources.accounts, sources.page_link, now)
 
 
 def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter | None:

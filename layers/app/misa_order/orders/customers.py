@@ -1,13 +1,10 @@
 """Which orders a customer has placed, by the customer's id (R70)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from misa_order.kernel.calendar import business_date
-from misa_order.orders.order import Order
-from misa_order.table import keys
 from misa_order.table.wire import Item
-from misa_order.table.writes import Put
 
 
 class CustomersOrder(NamedTuple):
@@ -18,12 +15,12 @@ class CustomersOrder(NamedTuple):
     ordered_on: date
 
 
-def customer_part(order: Order) -> Put:
-    """What placing an order writes for this; nothing that becomes of the order changes it."""
-    facts = {"product": order.product, "ordered_on": business_date(order.created_at).isoformat()}
-    return Put(keys.customers_order(order.customer.id, order.number), facts)
+def read_listed(row: Item) -> CustomersOrder:
+    """An order as the list of its customer's orders has it."""
+    at, _, number = row["list_sk"].partition("#")
+    return CustomersOrder(number, row["facts"], business_date(datetime.fromisoformat(at)))
 
 
-def read_customers_order(row: Item) -> CustomersOrder:
-    """The reverse of customer_part."""
+def read_noted(row: Item) -> CustomersOrder:
+    """An order as it was noted beside those that were placed in one item (ADR 0024)."""
     return CustomersOrder(row["sk"].partition("#")[2], row["product"], date.fromisoformat(row["ordered_on"]))

@@ -49,9 +49,7 @@ def _page(
         return _of_number(wanted.number, window if wanted.from_ else window._replace(since=""), keep, store)
     if wanted.domain:
         # A domain's lists are not divided by time: the oldest month stands for the whole period.
-        return store.filtered(
-            _of_domain(wanted.domain, products, keep), window._replace(months=window.months[-1:]), keep
-        )
+        return store.filtered(_of_domain(wanted.domain, products), window._replace(months=window.months[-1:]), keep)
     sifted = keep if customers is not None or wanted.names_more_than_payment else None
     return store.filtered(_of_statuses(wanted, sifted), window.by_quarter(), keep)
 
@@ -84,11 +82,12 @@ def _of_number(number: str, window: Window, keep: Callable[[ListedFacts], bool],
     return OrderPage(tuple(order for order in found if keep(facts_of(order)) and is_within(order)), None)
 
 
-def _of_domain(domain: str, products: Sequence[str], keep: Callable[[ListedFacts], bool]) -> Spread:
+def _of_domain(domain: str, products: Sequence[str]) -> Spread:
     def partitions(_: str) -> list[str]:
         return [list_partitions.orders_of(product, domain) for product in products]
 
-    return Spread(partitions, lambda item: keep(read_facts(item["facts"])))
+    # What was ordered does not tell what became of it: that is sifted when the orders are read.
+    return Spread(partitions)
 
 
 def _of_statuses(wanted: OrderFilter, keep: Callable[[ListedFacts], bool] | None) -> Spread:

@@ -109,13 +109,21 @@ def has_failed(order: Order) -> bool:
 
 def written(facts: ListedFacts) -> str:
     """The facts as the table keeps them, short: they are in every order and in the index."""
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([*facts[:-1], *facts.customer], ensure_ascii=False, separators=(",", ":"))
 
 
 def read_facts(text: str) -> ListedFacts:
     """The reverse of written."""
-    *plain, customer = json.loads(text)
-    return ListedFacts._make([*plain, tuple(customer)])
+    *plain, last = json.loads(text)
+    if are_of_whole(text):
+        return ListedFacts._make([*plain, tuple(last)])
+    at = len(ListedFacts._fields) - 1
+    return ListedFacts._make([*plain[:at], (*plain[at:], last)])
+
+
+def are_of_whole(text: str) -> bool:
+    """Whether they are of an order that is kept in one item (ADR 0024): there the customer's names are a list."""
+    return text.endswith("]]")
 
 
 def _ways_to_keep(name: str) -> frozenset[str]:

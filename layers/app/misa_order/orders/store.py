@@ -2,25 +2,36 @@
 event (decision 5).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
-from misa_order.orders.customers import CustomersOrder, customer_part, read_customers_order
-from misa_order.orders.due import next_due
-from misa_order.orders.entitlement import waits_for_quota
+from misa_order.orders.codes import code_parts, with_codes
+from misa_order.orders.customers import CustomersOrder, read_listed, read_noted
 from misa_order.orders.failures import with_overtaken
+from misa_order.orders.looked_up import index_parts, releases_grant
 from misa_order.orders.number import is_order_number
-from misa_order.orders.open_orders import open_order_entry
 from misa_order.orders.order import Order, changes_between
-from misa_order.orders.order_filter import ListedFacts, facts_of, has_failed, written
-from misa_order.orders.shown import event_of
+from misa_order.orders.order_filter import ListedFacts, facts_of
+from misa_order.orders.shown import CHANGED, event_of
+from misa_order.orders.stored import (
+    WholeOrder,
+    find_order,
+    is_ordered_otherwise,
+    is_whole,
+    order_keys,
+    ordered_attributes,
+    read_first,
+    read_order,
+    standing_attributes,
+    written_first,
+)
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.outbox import outbox_part
-from misa_order.table.paging import Spread, Window, read_page
-from misa_order.table.table import Listed, Table
+from misa_order.table.paging import Spread, Window, read_all, read_page
+from misa_order.table.table import STAFF, Listed, Table
 from misa_order.table.wire import Item
 from misa_order.table.writes import NEW, ChangedMeanwhileError, Part, Put, Update, WriteRejectedError
 
@@ -39,41 +50,47 @@ class Timed(NamedTuple):
     number: str
 
 
+_AT_ONCE = 500
+
 type Created = Literal["created", "grant_taken"] | Order
-
-
-def read_order(item: Item) -> Order:
-    """An order as it was written; before steps could be overtaken some were left waiting for
-    ever.
-    """
-    return with_overtaken(Order.model_validate_json(item["doc"]))
 
 
 class OrderStore:
     """All reads and writes of orders."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, is_told: Callable[[str], bool] = lambda _: True) -> None:
+        """``is_told``: whether any portal is told of the orders of a product (R84)."""
         self.table = table
+        self.is_told = is_told
 
     def get(self, number: str) -> Order:
         """The order as it is now. Raises NotFoundError ``order_not_found``, without a call for an
         impossible number.
         """
-        item = self.table.get(keys.order(number)) if is_order_number(number) else None
-        if item is None:
+        items = list(self.table.partition(*keys.order(number))) if is_order_number(number) else []
+        if not items or items[0]["sk"] != keys.order(number).sk:
             raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
-        return read_order(item)
+        return read_order(items[0], items[1] if len(items) > 1 else None)
+
+    def with_codes(self, order: Order) -> Order:
+        """The order with all of its codes, for who is shown them; one query where they are many."""
+        return with_codes(order, self.table)
 
     def history(self, number: str) -> list[HistoryEntry]:
         """Everything that happened to an order, oldest first."""
-        rows = self.table.partition(keys.order(number).pk, "HISTORY#")
-        return [HistoryEntry.model_validate_json(row["doc"]) for row in rows]
+        pk, last = keys.ordered(number)
+        rows = list(self.table.partition(pk, "HISTORY#", last))
+        first = [read_first(row) for row in rows if "begun" in row]
+        return first + [
+            HistoryEntry.model_validate_json(row["doc"]) for row in rows if row["sk"].startswith("HISTORY#")
+        ]
 
     def of_tenant(self, product: str, domain: str, limit: int, before: str | None) -> OrderPage:
-        """A tenant's orders of one product, newest first."""
+        """A tenant's orders of one product, newest first, each as it is now: two calls."""
         rows = self.table.newest(Listed(list_partitions.orders_of(product, domain), limit + 1, before))
         cursor = rows[limit - 1]["list_sk"] if len(rows) > limit else None
-        return OrderPage(tuple(read_order(row) for row in rows[:limit]), cursor)
+        orders = self.read_many([row["list_sk"].rpartition("#")[2] for row in rows[:limit]])
+        return OrderPage(tuple(reversed(orders)), cursor)
 
     def filtered(self, spread: Spread, window: Window, wanted: Callable[[ListedFacts], bool]) -> OrderPage:
         """A page of a spread list, each order as it is now; one that has ceased to be wanted is
@@ -84,11 +101,10 @@ class OrderStore:
         return OrderPage(tuple(order for order in reversed(orders) if wanted(facts_of(order))), page.cursor)
 
     def read_many(self, numbers: Sequence[str]) -> list[Order]:
-        """The orders that exist of these, as they are now, oldest first; one call for up to
-        100.
-        """
-        known = self.table.get_many([keys.order(number) for number in numbers])
-        return sorted(map(read_order, known.values()), key=lambda order: (order.created_at, order.number))
+        """The orders that exist of these, as they are now, oldest first; one call for up to 50."""
+        known = self.table.get_many(order_keys(numbers))
+        found = (order for number in dict.fromkeys(numbers) if (order := find_order(known, number)))
+        return sorted(found, key=lambda order: (order.created_at, order.number))
 
     def waiting_for_grant(self, product: str, customer: str) -> list[Order]:
         """The customer's orders that wait for a temporary grant while nobody holds it, oldest first
@@ -105,9 +121,12 @@ class OrderStore:
     def of_customer(self, customer: str, wanted: Callable[[CustomersOrder], bool]) -> list[Order]:
         """A customer's orders that are wanted, as they are now, oldest first (R70).
 
-        One query, and for each 100 that are wanted one call more.
+        Two queries, and for each 50 that are wanted one call more. One that was placed a moment ago may be missing, as
+        if it were placed a moment later.
         """
-        found = map(read_customers_order, self.table.partition(keys.customers_order(customer, "").pk, "ORDER#"))
+        listed = Listed(list_partitions.orders_of_customer(customer), _AT_ONCE, through=STAFF)
+        found = [read_listed(row) for row in read_all(self.table.newest, listed)]
+        found += map(read_noted, self.table.partition(keys.customers_order(customer, "").pk, "ORDER#"))
         numbers = [order.number for order in found if wanted(order)]
         return self.read_many(numbers) if numbers else []
 
@@ -138,10 +157,30 @@ class OrderStore:
         try:
             self.table.write(change_parts(None, order, why, "OrderPlaced"))
         except WriteRejectedError as error:
-            if item := error.stored.get(0):
-                return read_order(item)
+            if 0 in error.stored:
+                return self._placed(order.number, error.stored)
             return "grant_taken"
         return "created"
+
+    def take_apart(self, order: WholeOrder) -> bool:
+        """Keep in two items what is kept in one, as it stands; False when somebody was faster.
+
+        No change of the order: its version and its history stay as they are.
+        """
+        parts = [
+            Put(keys.order(order.number), standing_attributes(order), *_expected(order)),
+            Put(keys.ordered(order.number), ordered_attributes(order)),
+            *code_parts(None, order),
+        ]
+        try:
+            self.table.write(parts)
+        except WriteRejectedError:
+            return False
+        return True
+
+    def _placed(self, number: str, stored: Mapping[int, Item]) -> Order:
+        standing, ordered = stored[0], stored.get(1)
+        return read_order(standing, ordered) if ordered or is_whole(standing) else self.get(number)
 
     def change(self, before: Order, after: Order, why: Why, event: str | None, also: Sequence[Part] = ()) -> Order:
         """Write a change if the order is still what ``before`` says, with everything that must
@@ -152,7 +191,10 @@ class OrderStore:
         of ``also``).
         """
         after = with_overtaken(after)
-        parts = change_parts(before, after, why, event)
+        event = event_of(before, after, event)
+        # Only portals act on that one: where none would hear it, it is not written.
+        is_heard = event != CHANGED or self.is_told(after.product)
+        parts = change_parts(before, after, why, event if is_heard else None)
         try:
             self.table.write([*parts, *also])
         except WriteRejectedError as error:
@@ -165,85 +207,45 @@ class OrderStore:
 
 def change_parts(before: Order | None, after: Order, why: Why, event: str | None, **more: Any) -> list[Part]:
     """What one change of an order writes: the order itself first (only if still unchanged),
-    history, its event or OrderChanged (with ``more`` facts), indexes.
+    what was ordered or history, its event (with ``more`` facts), indexes.
     """
     version = before.version + 1 if before else 1
     order = with_overtaken(after).model_copy(update={"version": version})
     entry = HistoryEntry(
         at=why.at, actor=why.actor, why=why.reason, changes=changes_between(before, after), note=why.note
     )
-    parts: list[Part] = [
-        Put(keys.order(order.number), _attributes(order), *_expected(before)),
-        Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW),
-    ]
-    if event := event_of(before, order, event):
-        released = True if _releases_grant(before, order) else None
+    parts: list[Part] = [Put(keys.order(order.number), standing_attributes(order), *_expected(before))]
+    parts += [*_ordered_parts(before, order, entry), *code_parts(before, order)]
+    if before:
+        parts.append(Put(keys.history(order.number, version), {"doc": entry.model_dump_json()}, NEW))
+    if event:
+        released = True if releases_grant(before, order) else None
         facts = {"order": order.number, "product": order.product, "released": released, **more}
         parts.append(outbox_part(event, order.number, version, why.at, facts))
-    return parts + _index_parts(before, order)
-
-
-def _attributes(order: Order) -> dict[str, Any]:
-    due_at = next_due(order)
-    due = keys.due(order.number, due_at) if due_at else None
-    return {
-        "doc": order.model_dump_json(exclude_defaults=True),
-        "rev": order.version,
-        "list_pk": list_partitions.orders_of(order.product, order.domain or order.key),
-        "list_sk": positions.list_position(order.created_at, order.number),
-        "staff_pk": _status_list(order),
-        "facts": written(facts_of(order)),
-        "due_pk": due and due.pk,
-        "due_sk": due and due.sk,
-    }
-
-
-def _status_list(order: Order) -> str:
-    quarter = positions.quarter_of(positions.month_of(order.created_at))
-    return list_partitions.orders_in(order.status.payment, quarter, failed=has_failed(order))
+    return parts + index_parts(before, order)
 
 
 def _expected(before: Order | None) -> tuple[str, dict[str, Any]]:
-    return ("rev = :rev", {":rev": before.version}) if before else (NEW, {})
+    if before is None:
+        return NEW, {}
+    # Whoever takes an order in one item for one in two would lose what was ordered.
+    apart = "" if isinstance(before, WholeOrder) else " AND attribute_exists(standing)"
+    return f"rev = :rev{apart}", {":rev": before.version}
 
 
-def _index_parts(before: Order | None, after: Order) -> list[Part]:
-    """Keeps what matching, R12, R60 and R70 look up in step with the order."""
-    parts: list[Part] = [] if before else [customer_part(after)]
-    if (is_open := after.is_open) != bool(before and before.is_open):
-        parts.append(_kept(keys.open_orders(after.key), "open_orders", open_order_entry(after), is_in=is_open))
-    if (waits := after.waits_for_grant) != bool(before and before.waits_for_grant):
-        waiting = keys.waiting_for_grant(after.product, after.customer.id)
-        parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
-    if after.domain and (waits := waits_for_quota(after)) != bool(before and waits_for_quota(before)):
-        waiting = keys.waiting_for_quota(after.product, after.domain)
-        parts.append(_kept(waiting, "waiting", after.number, is_in=waits))
-    if after.holds_temporary_grant and not (before and before.holds_temporary_grant):
-        parts.append(_grant_taken(after))
-    if _releases_grant(before, after):
-        grant = keys.temporary_grant(after.product, after.customer.id)
-        parts.append(_kept(grant, "holders", after.number, is_in=False))
-    return parts
-
-
-def _grant_taken(order: Order) -> Update:
-    """Makes the order a holder of its customer's grant: alone, unless a rep answers for it (R12,
-    R51).
+def _ordered_parts(before: Order | None, after: Order, entry: HistoryEntry) -> list[Part]:
+    """What was ordered, where it is not kept yet: with the first entry of the history. It changes under the order's
+    own condition.
     """
-    taken = _kept(keys.temporary_grant(order.product, order.customer.id), "holders", order.number, is_in=True)
-    if order.commitment:
-        return taken
-    free = "attribute_not_exists(holders) OR contains(holders, :me)"
-    return taken._replace(values={**taken.values, ":me": order.number}, condition=free)
-
-
-def _kept(key: keys.ItemKey, name: str, entry: str, *, is_in: bool) -> Update:
-    """The entry in the item's set of that name, or out of it."""
-    return Update(key, f"{'ADD' if is_in else 'DELETE'} {name} :one", {":one": {entry}})
-
-
-def _releases_grant(before: Order | None, after: Order) -> bool:
-    return before is not None and before.holds_temporary_grant and not after.holds_temporary_grant
+    key = keys.ordered(after.number)
+    if before is None:
+        return [Put(key, {**ordered_attributes(after), "begun": written_first(entry, after)}, NEW)]
+    if isinstance(before, WholeOrder):
+        return [Put(key, ordered_attributes(after))]
+    if not is_ordered_otherwise(before, after):
+        return []
+    anew = {f":{name}": value for name, value in ordered_attributes(after).items() if name in {"doc", "list_pk"}}
+    return [Update(key, "SET doc = :doc, list_pk = :list_pk", anew)]
 
 
 # Models are built when they are first used (defer_build). Whoever has this store needs this one at once.

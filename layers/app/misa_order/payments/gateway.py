@@ -16,7 +16,8 @@ from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import change_parts, read_order
+from misa_order.orders.store import change_parts
+from misa_order.orders.stored import find_order, order_keys
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Direction
@@ -86,18 +87,18 @@ def confirm_gateway_payment(
     statement, refundable or for staff to confirm. Raises InvalidInputError ``event_reused`` when
     the event was another one before, BusyError.
     """
-    event, number = keys.gateway_event(gateway, callback.event_id, callback.result), keys.order(callback.order)
+    event = keys.gateway_event(gateway, callback.event_id, callback.result)
 
     def once(found: Mapping[keys.ItemKey, Item]) -> Notified:
         if event in found:
             return Notified(_verdict_before(found[event], callback), repeated=True)
-        order = read_order(found[number]) if number in found else None
+        order = find_order(found, callback.order)
         verdict = _verdict(gateway, callback, order)
         facts = {"doc": callback.model_dump_json(), "verdict": verdict, "at": now.isoformat()}
         store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
         return Notified(verdict, repeated=False)
 
-    return read_decide_write(callback.order, lambda: store.table.get_many([event, number]), once)
+    return read_decide_write(callback.order, lambda: store.table.get_many([event, *order_keys([callback.order])]), once)
 
 
 def rows_told_of(history: Iterable[HistoryEntry]) -> Iterator[str]:

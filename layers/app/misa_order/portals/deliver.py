@@ -13,7 +13,7 @@ from misa_order.portals.call import Call
 from misa_order.portals.delivery import Delivery, DeliveryState
 from misa_order.portals.lane import SLOW, Lane
 from misa_order.portals.store import ASKED_AGAIN, DeliveryStore
-from misa_order.portals.subject import Shown, Subject, place_of, read_subject, resource_of
+from misa_order.portals.subject import Shown, Subject, places_of, read_subject, resource_of
 from misa_order.portals.webhook import Telling, body_of, told_as
 from misa_order.settings.portal_webhooks import PortalWebhook, PortalWebhooks
 
@@ -70,8 +70,8 @@ def deliver(task: Task, portals: PortalWebhooks, post: Post) -> Delivery | None:
     if own and not own.is_waiting and not (own.state is DeliveryState.FAILED and own.rev == task.given_up):
         return own
     portal = next((one for one in portals.portals if one.portal == task.portal and one.url), None)
-    item, lane = post.store.see(task.portal, place_of(telling.kind, telling.subject)) if portal else (None, None)
-    subject = read_subject(telling.kind, telling.subject, item) if portal else None
+    found, lane = post.store.see(task.portal, places_of(telling.kind, telling.subject)) if portal else ({}, None)
+    subject = read_subject(telling.kind, telling.subject, found) if portal else None
     if portal is None or subject is None or subject.product not in portal.products:
         return own and (post.store.note(own.failed(_NOT_REGISTERED)) or own)
     now = post.clock()

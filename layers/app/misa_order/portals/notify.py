@@ -8,7 +8,7 @@ from misa_order.kernel.errors import CorruptRecordError, NotFoundError, PartnerD
 from misa_order.portals.deliver import Post, Task, deliver
 from misa_order.portals.delivery import Delivery, read_delivery_id
 from misa_order.portals.store import ASKED_AGAIN
-from misa_order.portals.subject import kind_of, place_of, read_subject
+from misa_order.portals.subject import kind_of, places_of, read_subject
 from misa_order.portals.webhook import Telling, read_telling, tellings_of
 from misa_order.settings.portal_webhooks import PortalWebhooks
 
@@ -74,8 +74,8 @@ def _tasks(message: Mapping[str, Any], portals: PortalWebhooks, post: Post) -> l
 
 def _product_of(telling: Telling, post: Post) -> str:
     """Of an event that was written before events named it: one read."""
-    item = post.store.table.get(place_of(telling.kind, telling.subject))
-    return read_subject(telling.kind, telling.subject, item).product
+    found = post.store.table.get_many(places_of(telling.kind, telling.subject))
+    return read_subject(telling.kind, telling.subject, found).product
 
 
 def _told_again(delivery_id: str, given_up: int | None, portals: PortalWebhooks, post: Post) -> Notified:

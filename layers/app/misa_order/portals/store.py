@@ -1,6 +1,6 @@
 """Deliveries to portals in the table: read by what they are about, listed by state, each write conditional (R84)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,11 +35,11 @@ class DeliveryStore:
         """Everything that a portal was told about one thing, by version: one query."""
         return list(map(_read, self.table.partition(keys.delivery(portal, subject, 0).pk, "DELIVERY#")))
 
-    def see(self, portal: str, about: ItemKey) -> tuple[Item | None, Lane | None]:
-        """The thing itself and the portal's lane, None where that is open, in one call."""
+    def see(self, portal: str, about: Sequence[ItemKey]) -> tuple[Mapping[ItemKey, Item], Lane | None]:
+        """What stands under some keys, and the portal's lane, None where that is open, in one call."""
         lane = keys.lane(portal)
-        found = self.table.get_many([about, lane])
-        return found.get(about), _lane(portal, found.get(lane))
+        found = self.table.get_many([*about, lane])
+        return found, _lane(portal, found.get(lane))
 
     def lane(self, portal: str) -> Lane | None:
         """The portal's lane, None where it is open."""

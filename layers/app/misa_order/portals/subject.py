@@ -1,12 +1,13 @@
 """What a portal is told about: where it is kept, whose product it is, and how portals are shown it (R81, R84)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, get_args
 
 from misa_order.kernel.errors import CorruptRecordError
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, read_order
+from misa_order.orders.store import OrderStore
+from misa_order.orders.stored import order_keys, read_order
 from misa_order.portals.webhook import Kind
 from misa_order.quota.queries import portal_view as quota_view
 from misa_order.quota.quota import Quota
@@ -56,30 +57,31 @@ def kind_of(event: str) -> Kind:
     raise CorruptRecordError("unknown_subject", f"nothing is known of {event[:40]!r}")
 
 
-def place_of(kind: Kind, subject: str) -> ItemKey:
-    """Where a thing is kept."""
+def places_of(kind: Kind, subject: str) -> list[ItemKey]:
+    """Where a thing is kept: the first is there if the thing is."""
     match kind:
         case "order":
-            return keys.order(subject)
+            return order_keys([subject])
         case "renewal":
-            return keys.renewal(subject)
+            return [keys.renewal(subject)]
         case "quota":
             product, _, domain = subject.partition("/")
-            return keys.quota(product, domain)
+            return [keys.quota(product, domain)]
 
 
-def read_subject(kind: Kind, subject: str, item: Item | None) -> Subject:
-    """The thing as it was written. Raises CorruptRecordError ``no_subject`` where there is none."""
-    if item is None:
+def read_subject(kind: Kind, subject: str, found: Mapping[ItemKey, Item]) -> Subject:
+    """The thing among what was read. Raises CorruptRecordError ``no_subject`` where there is none."""
+    place = places_of(kind, subject)[0]
+    if place not in found:
         raise CorruptRecordError("no_subject", f"there is no {kind} {subject}")
     match kind:
         case "order":
-            return read_order(item)
+            return read_order(found[place], found.get(keys.ordered(subject)))
         case "renewal":
-            return read_renewal(item)
+            return read_renewal(found[place])
         case "quota":
             product, _, domain = subject.partition("/")
-            return read_quota(product, domain, item)
+            return read_quota(product, domain, found[place])
 
 
 def resource_of(subject: Subject) -> str | None:

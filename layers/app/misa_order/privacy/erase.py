@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from misa_order.contracts.contract import Contract
 from misa_order.kernel.errors import ConflictError
-from misa_order.kernel.history import HistoryEntry, Why
+from misa_order.kernel.history import Why
 from misa_order.orders.order import Order
 from misa_order.privacy.erased import (
     cleaned,
@@ -118,13 +118,14 @@ def _histories(orders: tuple[Order, ...], contracts: list[Contract], renewals: t
 def _clean_notes(pk: str, table: Table) -> int:
     """Take what somebody wrote in their own words out of a history, the one change that a history knows (R11)."""
     count = 0
-    for row in table.partition(pk, "HISTORY#"):
-        entry = HistoryEntry.model_validate_json(row["doc"])
-        if (after := cleaned(entry)) == entry:
+    for row in table.partition(pk):
+        # The first entry may stand in the thing itself.
+        kept = "doc" if row["sk"].startswith("HISTORY#") else "begun"
+        if kept not in row or (after := cleaned(row[kept])) == row[kept]:
             continue
-        values = {":after": after.model_dump_json(), ":before": row["doc"]}
+        values = {":after": after, ":before": row[kept]}
         # Rejected where another has cleaned it meanwhile: nobody else ever changes an entry.
         with suppress(WriteRejectedError):
-            table.write([Update(keys.ItemKey(pk, row["sk"]), "SET doc = :after", values, "doc = :before")])
+            table.write([Update(keys.ItemKey(pk, row["sk"]), f"SET {kept} = :after", values, f"{kept} = :before")])
             count += 1
     return count

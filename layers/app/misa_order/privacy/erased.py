@@ -4,11 +4,11 @@ id, under which the portals know who it was (docs/privacy.md).
 What is erased already stays as it is: erasing it again changes nothing.
 """
 
+import json
 import re
 from typing import Any
 
 from misa_order.contracts.contract import Contract
-from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.claim import Claim
 from misa_order.orders.order import Order, Step
 from misa_order.orders.order_request import NOBODY, Customer, InvoiceDetails
@@ -23,7 +23,7 @@ ERASED_KEY = "***"
 """Stands for a phone or tax code as a payment's key: plain ASCII, as QR codes want it, and no possible key."""
 REASON = "personal_data_erased"
 """Why the history says that something changed: the entry that stays in place of what is gone."""
-_ACCESS = frozenset({"licence_key", "codes"})
+_ACCESS = frozenset({"licence_key", "codes", "codes_apart"})
 _NO_INVOICE = InvoiceDetails(tax_code="0000000000", company=ERASED)
 _KEPT_NOTES = re.compile(
     rf"{REASON}|transfer_matched|payment_reversed|confirmed_by_staff|paid_in_cash|gateway_\w+|(\w+_)?invoices?_number_told"
@@ -73,11 +73,12 @@ def erased_quota(quota: Quota, customer: str) -> Quota:
     return quota.model_copy(update={"purchases": purchases})
 
 
-def cleaned(entry: HistoryEntry) -> HistoryEntry:
-    """An entry of a history without what somebody wrote in their own words; who, when and what stay."""
-    if entry.note is None or _KEPT_NOTES.fullmatch(entry.why):
-        return entry
-    return entry.model_copy(update={"note": ERASED})
+def cleaned(written: str) -> str:
+    """An entry of a history, as it is kept, without what somebody wrote in their own words; who, when and what stay."""
+    entry = json.loads(written)
+    if entry.get("note") is None or _KEPT_NOTES.fullmatch(entry["why"]):
+        return written
+    return json.dumps({**entry, "note": ERASED}, ensure_ascii=False, separators=(",", ":"))
 
 
 def nobody[Who: (Customer, Contact)](customer: Who) -> Who:

@@ -34,6 +34,7 @@ def export_customer(customer: str, stores: Stores, portals: Sequence[str], now: 
 
 
 def _order(order: Order, contracts: Sequence[Contract], stores: Stores, portals: Sequence[str]) -> dict[str, Any]:
+    order = stores.orders.with_codes(order)
     kept = order.model_dump(mode="json", exclude={**dict.fromkeys(_OURS, True), "commitment": _STAFF})
     return {
         **kept,

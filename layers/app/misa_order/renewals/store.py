@@ -9,7 +9,8 @@ from typing import Any
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.order import Order
-from misa_order.orders.store import change_parts, read_order
+from misa_order.orders.store import change_parts
+from misa_order.orders.stored import find_order, order_keys
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
@@ -39,8 +40,8 @@ class RenewalStore:
         """The order that accepting the renewal made, as it is now; None, without a call, where
         there is none.
         """
-        item = self.table.get(keys.order(renewal.order)) if renewal.order else None
-        return read_order(item) if item else None
+        number = renewal.order
+        return find_order(self.table.get_many(order_keys([number])), number) if number else None
 
     def get(self, renewal_id: str) -> Renewal:
         """The renewal as it is now. Raises NotFoundError ``renewal_not_found``."""

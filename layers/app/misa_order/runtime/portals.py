@@ -21,6 +21,11 @@ def webhooks() -> PortalWebhooks:
     return wiring.setting("portal-webhooks", PortalWebhooks.model_validate, {"portals": []})
 
 
+def is_told(product: str) -> bool:
+    """Whether any portal is told of the orders of a product, as notify_portal will know it."""
+    return any(portal.url for portal in webhooks().of_product(product))
+
+
 def is_test_portal(address: str) -> bool:
     """Whether an address is that of the one portal that need not be https and public: the simulator's, here.
 

@@ -74,7 +74,13 @@ def orders() -> "OrderStore":
     """The store of orders."""
     from misa_order.orders.store import OrderStore
 
-    return OrderStore(table())
+    return OrderStore(table(), _is_told)
+
+
+def _is_told(product: str) -> bool:
+    from misa_order.runtime.portals import is_told
+
+    return is_told(product)
 
 
 @cache

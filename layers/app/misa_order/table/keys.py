@@ -20,13 +20,25 @@ class ItemKey(NamedTuple):
 
 
 def order(number: str) -> ItemKey:
-    """The order itself; its history stands in the same partition."""
+    """Where an order stands; its history is in the same partition."""
     return ItemKey(f"ORDER#{number}", "ORDER")
 
 
+def ordered(number: str) -> ItemKey:
+    """What was ordered, right behind where the order stands: one query gives both."""
+    return ItemKey(f"ORDER#{number}", "ORDERED")
+
+
 def history(number: str, version: int) -> ItemKey:
-    """The entry of the change that made ``version``: two writers can never both write it."""
+    """The entry of the change that made ``version``: two writers can never both write it. The first stands in what
+    was ordered.
+    """
     return ItemKey(f"ORDER#{number}", f"HISTORY#{version:06d}")
+
+
+def codes(number: str, step: str, n: int) -> ItemKey:
+    """The codes that a step under its ``n``-th key gave (R30), but for the part that its sort key ends with."""
+    return ItemKey(f"ORDER#{number}", f"CODES#{step}#{n}#")
 
 
 def credits_naming(number: str) -> ItemKey:
@@ -130,7 +142,7 @@ def contract(contract_id: str) -> ItemKey:
 
 
 def contract_history(contract_id: str, version: int) -> ItemKey:
-    """The entry of the change that made ``version`` of a contract."""
+    """The entry of the change that made ``version`` of a contract; the first stands in the contract."""
     return ItemKey(f"CONTRACT#{contract_id}", f"HISTORY#{version:06d}")
 
 
@@ -211,7 +223,7 @@ def lane(portal: str) -> ItemKey:
 
 
 def customers_order(customer: str, number: str) -> ItemKey:
-    """A customer placed this order (R70)."""
+    """A customer placed this order, one that was placed in one item (R70, ADR 0024)."""
     return ItemKey(f"CUSTOMER#{customer}", f"ORDER#{number}")
 
 

@@ -14,6 +14,11 @@ def orders_of(product: str, domain: str) -> str:
     return f"ORDERS#{product}#{domain}"
 
 
+def orders_of_customer(customer: str) -> str:
+    """The list of a customer's orders, whatever became of them (R70)."""
+    return f"CUSTOMER#{customer}"
+
+
 def orders_in(payment: str, quarter: str, *, failed: bool) -> str:
     """The list of orders of one payment state placed in one quarter; apart, those where a step failed."""
     return f"STATUS#{payment}{'!' if failed else ''}#{quarter}"

@@ -71,10 +71,14 @@ class Table:
             waiting = [*unprocessed.get(self.name, {}).get("Keys", []), *waiting[_BATCH:]]
         return found
 
-    def partition(self, pk: str, prefix: str = "") -> Iterator[Item]:
-        """Everything under one partition key, in order of its sort keys (one call per megabyte)."""
+    def partition(self, pk: str, prefix: str = "", last: str | None = None) -> Iterator[Item]:
+        """Everything under one partition key, in order of its sort keys (one call per megabyte): what begins with
+        ``prefix``, or stands between that and ``last``.
+        """
         condition = "pk = :pk AND begins_with(sk, :prefix)" if prefix else "pk = :pk"
-        values = {":pk": pk, ":prefix": prefix or None}
+        if last:
+            condition = "pk = :pk AND sk BETWEEN :prefix AND :last"
+        values = {":pk": pk, ":prefix": prefix or None, ":last": last}
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             KeyConditionExpression=condition,

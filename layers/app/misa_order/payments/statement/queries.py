@@ -117,7 +117,7 @@ def show_order_to_staff(
     views = {row.id: view for row, view in zip(rows, transaction_views(rows, statement), strict=True)}
     waiting = [row for row in rows if row.is_free]
     return {
-        **staff_view(order, orders.history(number)),
+        **staff_view(orders.with_codes(order), orders.history(number)),
         "transactions": [views[row.id] for row in rows if row.id in order.transactions],
         "waiting": {
             "sum": sum(row.amount for row in waiting),

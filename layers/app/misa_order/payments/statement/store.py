@@ -10,7 +10,7 @@ from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
-from misa_order.orders.store import read_order
+from misa_order.orders.stored import find_order, order_keys
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
@@ -96,9 +96,9 @@ class StatementStore:
 
     def standing(self, number: str) -> Standing:
         """An order with its rows as they are now: one call, and one more only where there are rows."""
-        order, naming = keys.order(number), keys.credits_naming(number)
-        found = self.table.get_many([order, naming])
-        known = read_order(found[order]) if order in found else None
+        naming = keys.credits_naming(number)
+        found = self.table.get_many([*order_keys([number]), naming])
+        known = find_order(found, number)
         paid_by = known.transactions if known else ()
         row_ids = dict.fromkeys([*paid_by, *sorted(found.get(naming, {}).get("credits", ()))])
         return Standing(known, self.rows(list(row_ids)) if row_ids else [])
@@ -113,15 +113,15 @@ class StatementStore:
         does not exist.
         """
         wanted = [keys.transaction(row_id) for row_id in row_ids]
-        ordered = [keys.order(number) for number in numbers]
-        found = self.table.get_many([*wanted, *ordered])
+        found = self.table.get_many([*wanted, *order_keys(numbers)])
+        orders = {number: order for number in numbers if (order := find_order(found, number))}
         for key in wanted:
             if key not in found:
                 raise NotFoundError("transaction_not_found", "There is no such transaction", field="transactions")
-        for number, key in zip(numbers, ordered, strict=True):
-            if key not in found:
+        for number in numbers:
+            if number not in orders:
                 raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="orders")
-        return [read_row(found[key]) for key in wanted], [read_order(found[key]) for key in ordered]
+        return [read_row(found[key]) for key in wanted], [orders[number] for number in numbers]
 
     def current(self, row_ids: Iterable[str]) -> list[StatementRow]:
         """The rows in which these records now stand, each once: one that joined another is that
@@ -146,14 +146,14 @@ class StatementStore:
         found = self.table.get_many(
             [
                 keys.transaction(row_id),
-                *(keys.order(number) for number in numbers),
+                *order_keys(numbers),
                 *(keys.open_orders(key) for key in matched_keys),
             ]
         )
         row = found.get(keys.transaction(row_id))
         if row is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
-        orders = {number: read_order(found[keys.order(number)]) for number in numbers if keys.order(number) in found}
+        orders = {number: order for number in numbers if (order := find_order(found, number))}
         openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
         return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from misa_order.kernel.calendar import local_time
 from misa_order.orders.order import Order
-from misa_order.orders.store import read_order
+from misa_order.orders.stored import find_order, order_keys
 from misa_order.payments.matching.reasons import REASONS, MatchReason
 from misa_order.payments.statement.records import Record
 from misa_order.payments.statement.row import Decided, StatementRow
 from misa_order.payments.statement.store import StatementStore
-from misa_order.table import keys
 
 STAFF_REASONS: Mapping[str, str] = {
     "confirmed_by_staff": "Kế toán đã xác nhận",
@@ -22,10 +21,10 @@ STAFF_REASONS: Mapping[str, str] = {
 
 
 def transaction_views(rows: Sequence[StatementRow], store: StatementStore) -> list[dict[str, Any]]:
-    """Rows as api.md shows them, their candidates in full: one call for all of them, unless they are over 100."""
+    """Rows as api.md shows them, their candidates in full: one call for all of them, unless they are over 50."""
     numbers = dict.fromkeys(number for row in rows for number in row.candidates)
-    found = store.table.get_many([keys.order(number) for number in numbers]) if numbers else {}
-    orders = {number: read_order(item) for number in numbers if (item := found.get(keys.order(number)))}
+    found = store.table.get_many(order_keys(numbers)) if numbers else {}
+    orders = {number: order for number in numbers if (order := find_order(found, number))}
     return [transaction_view(row, orders) for row in rows]
 
 
