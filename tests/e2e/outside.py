@@ -16,8 +16,10 @@ from infra.local.simulator.signature import signature
 from infra.local.story_mails import Credit, notice
 from infra.local.system import LocalSystem
 from misa_order.kernel.calendar import business_date
-from misa_order.table.keys import OUTBOX_SHARDS, outbox_partition
+from misa_order.table.table import Table
+from misa_order.table.wire import to_wire
 from tests.builders import order_body
+from tests.waiting_events import waiting_items
 
 type Json = dict[str, Any]
 
@@ -237,16 +239,14 @@ class Outside:
 
     def on_their_way(self) -> list[str]:
         """What waits in the outbox or in a queue."""
-        sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] == "outbox"]
+        sent_now = [row["event"]["S"] for row in self.outbox() if row["kind"]["S"] != "later"]
         queues = self.system.endpoints["queues"]
         return sent_now + self.waiting({worker: queues[worker] for worker in queues if worker != "notify_portal"})
 
     def outbox(self) -> list[Json]:
-        """The events that wait to be relayed, as they are stored."""
-        table, dynamodb = self.system.endpoints["table"], self.system.aws.client("dynamodb")
-        partitions = [{":pk": {"S": outbox_partition(shard)}} for shard in range(OUTBOX_SHARDS)]
-        asked = {"TableName": table, "KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
-        return [row for pk in partitions for row in dynamodb.query(**asked, ExpressionAttributeValues=pk)["Items"]]
+        """The events that wait to be relayed, and the rows that wait to be judged, as they are stored."""
+        table = Table(self.system.aws.client("dynamodb"), self.system.endpoints["table"])
+        return list(map(to_wire, waiting_items(table)))
 
     def waiting(self, queues: dict[str, str]) -> list[str]:
         """Those of the queues that hold messages, visible or not; what is sent to arrive later is not waited for."""

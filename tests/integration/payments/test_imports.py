@@ -30,6 +30,7 @@ from misa_order.table.paging import Window
 from misa_order.table.writes import Put
 from tests.builders import NOW, credit, place
 from tests.unit.payments.spreadsheets.workbooks import BANKS, line, workbook
+from tests.waiting_events import waiting_events
 
 BARE = {"reference": None, "balance": None}
 # A duplicate of the first, one that nothing can be told from, a debit, a fault, two that look alike and are two.
@@ -312,12 +313,7 @@ def test_a_new_credit_is_matched_and_pays_its_order(
     shown = take(
         imports, statement_store, workbook([line(memo=memo, credit=order.total, booked_at=date(2026, 11, 21))])
     )
-    events = [
-        row
-        for shard in range(keys.OUTBOX_SHARDS)
-        for row in statement_store.table.partition(keys.outbox_partition(shard))
-        if row["event"] == "TransactionBooked"
-    ]
+    events = [event for event in waiting_events(statement_store.table) if event["event"] == "TransactionBooked"]
     assert [event["transaction"] for event in events] == [shown["rows"][0]["transaction"]]
     match_payment(events[0]["transaction"], events[0]["memo"], statement_store, NOW)
     assert order_store.get(order.number).status.payment == "PAID"

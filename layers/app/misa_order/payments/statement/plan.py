@@ -19,7 +19,6 @@ from misa_order.payments.statement.records import Doubt, Record
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, read_row, row_part
 from misa_order.table import keys
-from misa_order.table.outbox import outbox_part
 from misa_order.table.wire import Item
 from misa_order.table.writes import NEW, Part, Put, Update
 
@@ -75,7 +74,7 @@ def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: d
     if isinstance(placed, Joining):
         return RowPlan(placed.row.id, added=False, parts=tuple(_joined(booking, placed, known, now)))
     row = StatementRow.of(row_id, booking, _first_state(booking, placed), now, placed)
-    return RowPlan(row_id, added=True, parts=tuple(_new(booking, row, known, now)))
+    return RowPlan(row_id, added=True, parts=tuple(_new(booking, row, known)))
 
 
 def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
@@ -99,7 +98,7 @@ def _alike(booking: Booking, known: StoredItems) -> set[str]:
     return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
-def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime) -> Iterable[Part]:
+def _new(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
     """A row of its own, under all its keys: refused when another has come under one of them
     meanwhile.
     """
@@ -108,8 +107,6 @@ def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime)
     entry = LookAlike(row.id, key_kinds(booking)).written()
     yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
     yield row_part(row, None)
-    if row.waits_for_judgement:
-        yield outbox_part("TransactionBooked", row.id, 1, now, {"transaction": row.id, "memo": row.memo})
 
 
 def _member(key: keys.ItemKey, name: str, entry: str, known: StoredItems) -> Iterable[Part]:

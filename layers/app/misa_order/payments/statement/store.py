@@ -14,9 +14,13 @@ from misa_order.orders.store import read_order
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
+from misa_order.table.outbox import booked_attributes
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
 from misa_order.table.writes import NEW, Part, Put, Update
+
+BOOKED_EVENT = "TransactionBooked"
+"""Has a row judged."""
 
 
 class BankMail(BaseModel):
@@ -189,9 +193,14 @@ def read_row(item: dict[str, Any]) -> StatementRow:
 
 
 def row_part(row: StatementRow, expected: int | None) -> Put:
-    """Writes a row, if it is new (``expected`` None) or still of the version that was read."""
+    """Writes a row, if it is new (``expected`` None) or still of the version that was read.
+
+    A new one that waits to be judged is its own event; it stays in the due list until it is judged.
+    """
+    came = max((record.received_at for record in row.records), default=row.received_at)
     attributes = {
-        "doc": row.model_dump_json(),
+        **(booked_attributes(BOOKED_EVENT, row.id, came) if row.waits_for_judgement else {}),
+        "doc": row.model_dump_json(exclude_defaults=True),
         "rev": row.version,
         "list_pk": list_partitions.transactions_in(row.state, positions.month_of(row.booked_at)),
         "list_sk": positions.list_position(row.booked_at, row.id),
