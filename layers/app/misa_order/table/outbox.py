@@ -56,7 +56,7 @@ def event_of(row: Item) -> Item:
     told = json.loads(row["doc"])
     facts = {"subject": told["id"], "version": told.get("version", 1), "at": told["received_at"]}
     named = {"transaction": told["id"], "memo": told["memo"]}
-    lies = {name: row[name] for name in ("pk", "sk", "kind", "tries", "event") if name in row}
+    lies: Item = {name: row[name] for name in ("pk", "sk", "kind", "tries", "event") if name in row}
     return {**lies, **facts, **named}
 
 

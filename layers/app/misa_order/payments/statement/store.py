@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
-from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
 from misa_order.orders.store import read_order
+from misa_order.payments.statement.look_ups import Evidence, Named, named_in
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
@@ -41,16 +41,6 @@ class BankMail(BaseModel):
     raw: str
     verdicts: dict[str, str] = {}
     transactions: tuple[str, ...] = ()
-
-
-class Evidence(NamedTuple):
-    """What the matcher decides from: the row, the orders that its numbers name, and the open ones
-    of its keys.
-    """
-
-    row: StatementRow
-    by_number: dict[str, Order]
-    by_key: dict[str, list[OpenOrder]]
 
 
 class Standing(NamedTuple):
@@ -157,9 +147,12 @@ class StatementStore:
         row = found.get(keys.transaction(row_id))
         if row is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
-        orders = {number: read_order(found[keys.order(number)]) for number in numbers if keys.order(number) in found}
-        openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
-        return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
+        return Evidence(read_row(row), *named_in(found, numbers, matched_keys))
+
+    def named(self, numbers: Sequence[str], matched_keys: Sequence[str]) -> Named:
+        """What is known under numbers and keys; one call for each 100 of them."""
+        asked = [*map(keys.order, numbers), *map(keys.open_orders, matched_keys)]
+        return named_in(self.table.get_many(asked) if asked else {}, numbers, matched_keys)
 
     def list_rows(
         self, states: Sequence[str], window: Window, wanted: Callable[[StatementRow], bool] | None = None
@@ -181,10 +174,6 @@ class StatementStore:
 
         page = read_page(self.table.newest, Spread(partitions), window)
         return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
-
-
-def _newest(entries: Sequence[str]) -> list[OpenOrder]:
-    return sorted(map(read_open_order, entries), reverse=True)
 
 
 def read_row(item: dict[str, Any]) -> StatementRow:
