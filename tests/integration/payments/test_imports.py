@@ -212,6 +212,25 @@ def test_when_the_time_is_up_it_goes_on_from_where_it_stopped(
     assert len(recorded) == len(set(recorded)) == 6
 
 
+def test_a_run_says_how_far_it_is_while_it_goes_on(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(module, "TELLS_EVERY", timedelta())
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    seen = []
+
+    def look(*asked: Any) -> Any:
+        shown = show_import("imp-1", ResultPage(), imports)
+        seen.append((shown["progress"], sum(shown["counts"].values()), shown["rows"]))
+        return record_many(*asked)
+
+    monkeypatch.setattr(module, "record_many", look)
+    run(imports, statement_store, "imp-1")
+    assert seen == [(None, 0, []), *(({"row": row + 1, "of": 8}, row, []) for row in (2, 4, 6))]
+    assert show_import("imp-1", ResultPage(), imports)["progress"] is None
+
+
 def die(*_: Any) -> Any:
     raise KilledError
 
