@@ -6,8 +6,9 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import batched
@@ -20,7 +21,7 @@ from misa_order.kernel.calendar import Clock, local_time
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.payments.record import RecordedBooking
 from misa_order.payments.record_many import record_many
-from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
+from misa_order.payments.spreadsheets.file import Sheet, check_workbook, read_sheet
 from misa_order.payments.spreadsheets.import_store import ImportStore, Reached, RefusedFile, StatementImport
 from misa_order.payments.spreadsheets.rows import Origin, ReadRow, read_lines
 from misa_order.payments.statement.booking import Booking
@@ -108,16 +109,17 @@ def run_import(
         return _refuse(made, error, imports, clock)
     taken = _Taken(imports.results(made).splitlines(keepends=True))
     told = clock()
-    for some in _worked_off(lines, taken, statement, clock):
-        taken.add(some)
-        if seconds_left() < MARGIN:
-            imports.save(taken.counted(made).model_copy(update={"tries": 0}), taken.text())
-            raise UnfinishedError(f"{len(taken.results)} rows of {import_id}")
-        if clock() - told >= TELLS_EVERY:
-            told = clock()
-            imports.reach(made, Reached(row=taken.row, of=sheet.last_row, counts=dict(taken.counts)))
-    ended = {"state": "DONE", "finished_at": clock()}
-    return imports.save(taken.counted(made).model_copy(update=ended), taken.text())
+    # What is still being written when the time is up comes to its end before the function does.
+    with closing(_worked_off(lines, taken, statement, clock)) as work:
+        for some in work:
+            taken.add(some)
+            if seconds_left() < MARGIN:
+                imports.save(taken.counted(made, tries=0), taken.text())
+                raise UnfinishedError(f"{len(taken.results)} rows of {import_id}")
+            if clock() - told >= TELLS_EVERY:
+                told = clock()
+                imports.reach(made, taken.reached(sheet))
+    return imports.save(taken.counted(made, state="DONE", finished_at=clock()), taken.text())
 
 
 class _Taken:
@@ -134,8 +136,11 @@ class _Taken:
         self.counts.update(one["result"] for one in some)
         self.row = some[-1]["row"]
 
-    def counted(self, made: StatementImport) -> StatementImport:
-        return made.model_copy(update={"counts": dict(self.counts)})
+    def counted(self, made: StatementImport, **more: Any) -> StatementImport:
+        return made.model_copy(update={"counts": dict(self.counts), **more})
+
+    def reached(self, sheet: Sheet) -> Reached:
+        return Reached(row=self.row, of=sheet.last_row, counts=dict(self.counts))
 
     def text(self) -> bytes:
         return b"".join(self.results)
@@ -149,7 +154,7 @@ def _refuse(made: StatementImport, error: InvalidInputError, imports: ImportStor
 
 def _worked_off(
     lines: Iterator[ReadRow], taken: _Taken, statement: StatementStore, clock: Clock
-) -> Iterator[list[dict[str, Any]]]:
+) -> Generator[list[dict[str, Any]]]:
     """The results of the rows that come after those taken, some at a time, in the file's order."""
     after = taken.row
     batches = batched((line for line in lines if line.row > after), AT_ONCE, strict=False)
