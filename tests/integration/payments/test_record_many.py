@@ -64,6 +64,18 @@ def test_new_rows_cost_a_write_for_25_of_them_and_known_ones_none(
     assert [(one.row_id, one.added, one.made_it) for one in again] == [(one.row_id, False, True) for one in first]
 
 
+def test_a_known_file_is_read_and_not_written_also_where_its_rows_look_alike(
+    statement_store: StatementStore, told: Callable[..., Booking]
+) -> None:
+    file = [told(n, memo=STRANGE) for n in range(5)]
+    first = record_many(file, statement_store, NOW)
+    assert [one.added for one in first] == [True] * 5
+    with counted_calls(statement_store.table.client) as calls:
+        again = record_many(file, statement_store, NOW)
+    assert calls == ["BatchGetItem"]
+    assert [one.row_id for one in again] == [one.row_id for one in first]
+
+
 def test_a_credit_that_pays_nothing_is_written_with_the_matchers_verdict_and_what_pays_is_left_to_the_matcher(
     statement_store: StatementStore, order_store: OrderStore, order: Order, told: Callable[..., Booking]
 ) -> None:

@@ -50,17 +50,19 @@ def _planned(bookings: Sequence[Booking], store: StatementStore, now: datetime) 
     known, planned, apart = _known(bookings, store), [], []
     touched: set[keys.ItemKey] = set()
     for place, booking in enumerate(bookings):
-        own = {keys.transaction(transaction_id(booking)), *keys_of(booking)}
-        alone = len(booking.memo) > _LONG_MEMO or not touched.isdisjoint(own)
-        if not alone:
+        row = keys.transaction(transaction_id(booking))
+        own = {row, *keys_of(booking)}
+        plan = None
+        if row in known or (touched.isdisjoint(own) and len(booking.memo) <= _LONG_MEMO):
             plan = plan_row(booking, known, store, now)
             own.update(part.key for part in plan.parts)
-            alone = not touched.isdisjoint(own)
-        if alone:
-            apart.append(place)
-        else:
+        # A plain repeat writes nothing, so nothing before it matters.
+        if plan and (not plan.parts or touched.isdisjoint(own)):
             planned.append(_Planned(place, plan))
-        touched |= own
+        else:
+            apart.append(place)
+        if not plan or plan.parts:
+            touched |= own
     return planned, apart
 
 
