@@ -19,11 +19,11 @@ from misa_order.kernel.calendar import business_date
 from misa_order.kernel.signature import sign
 from misa_order.orders.instructions import memo
 from misa_order.orders.order import Order
-from misa_order.table import keys
 from misa_order.table.wire import to_wire
 from tests.builders import event, http_event, order_body
 from tests.in_process import InProcess
 from tests.page_links import page_path
+from tests.waiting_events import waiting_events, waiting_items
 
 _ACCOUNT = "99900011"
 
@@ -120,15 +120,14 @@ class Stations(InProcess):
         return made
 
     def waiting(self) -> list[dict[str, Any]]:
-        """The events in the outbox."""
-        partitions = [keys.outbox_partition(shard) for shard in range(keys.OUTBOX_SHARDS)]
-        return [row for partition in partitions for row in self.table.partition(partition)]
+        """The events that wait to be sent, or whose row waits to be judged."""
+        return waiting_events(self.table)
 
     def stream_event(self) -> dict[str, Any]:
         """The event in which the table's stream hands over what is in the outbox."""
         made = event("dynamodb_stream")
         [template] = made["Records"]
-        images = [{"dynamodb": {**template["dynamodb"], "NewImage": to_wire(row)}} for row in self.waiting()]
+        images = [{"dynamodb": {**template["dynamodb"], "NewImage": to_wire(row)}} for row in waiting_items(self.table)]
         return {"Records": [template | image for image in images]}
 
     def relay(self) -> None:

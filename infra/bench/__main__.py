@@ -27,6 +27,7 @@ from rich.table import Table
 from infra.bench.call_counts import MOST, count_calls
 from infra.bench.chain import measure_chain
 from infra.bench.growth import measure_growth
+from infra.bench.import_rate import measure_imports
 from infra.bench.mails import measure_mails
 from infra.bench.memos import measure_memos
 from infra.bench.open_page import measure_open_page
@@ -93,6 +94,7 @@ _PARTS: Sequence[tuple[str, Callable[[], Iterable[Row]]]] = (
     ("bank mails", measure_mails),
     ("memos", measure_memos),
     ("statement files", measure_spreadsheets),
+    ("imports of statement files", measure_imports),
 )
 
 

@@ -22,13 +22,14 @@ from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 ROWS = 100_000
 _ROUNDS = 3
 _ACCOUNT = "99900011"
+_FIRST = datetime(2025, 11, 1)  # noqa: DTZ001 - as Excel keeps it
 
 
 def measure_spreadsheets() -> list[Row]:
     """Both readers over the cells of one file, in turn; and ours over its bookings."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "statement.xlsx"
-        _write(path)
+        write_statement(path, ROWS)
         rounds = [{reader: _apart(path, reader) for reader in _READERS} for _ in range(_ROUNDS)]
     rates = {reader: median(one[reader]["rows"] for one in rounds) for reader in _READERS}
     memory = {reader: median(one[reader]["bytes"] for one in rounds) for reader in _READERS}
@@ -43,24 +44,25 @@ def measure_spreadsheets() -> list[Row]:
     ]
 
 
-def _write(path: Path) -> None:
-    """Such a file as Excel saves it, its texts shared."""
+def write_statement(path: Path, rows: int, seed: int = 11) -> None:
+    """Such a file as Excel saves it, its texts shared: a year of bookings of one account."""
     import xlsxwriter  # noqa: PLC0415 - the readers' processes go without it
 
-    chance = random.Random(11)  # noqa: S311 - the same file each time
+    chance = random.Random(seed)  # noqa: S311 - the same file each time
+    every = timedelta(days=365) / rows
     with xlsxwriter.Workbook(path) as book:
         sheet, shown = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         sheet.write_row(0, 0, TEMPLATE)
-        for row in range(1, ROWS + 1):
-            for place, value in _cells(row, chance).items():
+        for row in range(1, rows + 1):
+            for place, value in _cells(_FIRST + row * every, chance).items():
                 sheet.write(row, TEMPLATE.index(place), value, shown if place is Column.BOOKED_AT else None)
 
 
-def _cells(row: int, chance: random.Random) -> dict[Column, Any]:
+def _cells(at: datetime, chance: random.Random) -> dict[Column, Any]:
     return {
         Column.ACCOUNT: _ACCOUNT,
         Column.BANK: "ACB",
-        Column.BOOKED_AT: datetime(2026, 1, 1) + timedelta(minutes=row),  # noqa: DTZ001 - as Excel keeps it
+        Column.BOOKED_AT: at,
         Column.CREDIT: chance.randrange(10, 9_000) * 1_000,
         Column.MEMO: f"Thanh toan don hang {chance.randrange(10**6, 10**7)} Domain quan{chance.randrange(10**6)}",
         Column.REFERENCE: f"FT{chance.randrange(10**13, 10**14)}",

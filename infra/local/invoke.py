@@ -20,7 +20,6 @@ from typing import Any
 from infra.local.mail_verdicts import from_address
 from infra.local.tokens import STATE
 from misa_order.kernel.signature import sign
-from misa_order.payments.spreadsheets import imports
 from misa_order.runtime.observability import logger
 from tests.in_process import REGION
 from tests.scenes import MAIL, SCENES
@@ -40,8 +39,6 @@ _LONGEST = 120
 def begin() -> None:
     """Make this process the world of the functions; what they raise is shown as Python shows it."""
     os.environ.update(WORLD)
-    # The transactions of an AWS within a process are not apart between threads.
-    imports.THREADS = 1
     # The functions' logger hooks itself in, and would write a traceback as one line of JSON.
     sys.excepthook = sys.__excepthook__
 

@@ -154,12 +154,20 @@ class ImportedRow(Answer):
     field: str | None = None
 
 
+class ImportProgress(Answer):
+    """The last row that a run has taken, and the sheet's last."""
+
+    row: int
+    of: int
+
+
 class ImportAnswer(Answer):
-    """How far an import is, with a page of its rows."""
+    """How far an import is, with a page of its rows; ``progress`` while one runs, once it has said how far it is."""
 
     id: str
     state: ImportState
     counts: dict[Literal["added", "duplicate", "invalid"], int]
+    progress: ImportProgress | None
     rows: list[ImportedRow]
     cursor: str | None
     requested_by: str

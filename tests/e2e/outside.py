@@ -16,8 +16,10 @@ from infra.local.simulator.signature import signature
 from infra.local.story_mails import Credit, notice
 from infra.local.system import LocalSystem
 from misa_order.kernel.calendar import business_date
-from misa_order.table.keys import OUTBOX_SHARDS, outbox_partition
+from misa_order.table.table import Table
+from misa_order.table.wire import to_wire
 from tests.builders import order_body
+from tests.waiting_events import waiting_items
 
 type Json = dict[str, Any]
 
@@ -239,20 +241,16 @@ class Outside:
     def on_their_way(self) -> bool:
         """Whether anything waits in the outbox or in a queue; once something is seen, nothing more is looked at."""
         queues = self.system.endpoints["queues"].items()
-        return any(row["kind"]["S"] == "outbox" for row in self._in_outbox()) or any(
+        return any(row["kind"] != "later" for row in self._in_outbox()) or any(
             self.waiting({worker: url}) for worker, url in queues if worker != "notify_portal"
         )
 
     def outbox(self) -> list[Json]:
-        """The events that wait to be relayed, as they are stored."""
-        return list(self._in_outbox())
+        """The events that wait to be relayed, and the rows that wait to be judged, as they are stored."""
+        return list(map(to_wire, self._in_outbox()))
 
     def _in_outbox(self) -> Iterator[Json]:
-        table, dynamodb = self.system.endpoints["table"], self.system.aws.client("dynamodb")
-        partitions = [{":pk": {"S": outbox_partition(shard)}} for shard in range(OUTBOX_SHARDS)]
-        asked = {"TableName": table, "KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
-        for pk in partitions:
-            yield from dynamodb.query(**asked, ExpressionAttributeValues=pk)["Items"]
+        return waiting_items(Table(self.system.aws.client("dynamodb"), self.system.endpoints["table"]))
 
     def waiting(self, queues: dict[str, str]) -> list[str]:
         """Those of the queues that hold messages, visible or not; what is sent to arrive later is not waited for."""

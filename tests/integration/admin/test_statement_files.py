@@ -48,7 +48,6 @@ def send(staff_app: Chalice, trusted: pytest.MonkeyPatch, token: Callable[..., s
     trusted.setenv("INBOX_BUCKET", "inbox")
     trusted.setenv("QUEUE_URL", "none")
     trusted.setattr(wiring, "hide_message", lambda *_: None)
-    trusted.setattr(imports, "THREADS", 1)  # moto's transactions are not apart between threads
     location: Any = {"LocationConstraint": "ap-southeast-1"}
     boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=location)
     with Client(staff_app) as client:

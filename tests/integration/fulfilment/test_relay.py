@@ -20,6 +20,7 @@ from misa_order.table.wire import Item
 from tests.builders import NOW, counted_calls, place
 
 LATER = NOW + timedelta(minutes=10)
+LOOK = ["Query"] * (keys.OUTBOX_SHARDS + keys.DUE_SHARDS)
 
 
 class Queues:
@@ -220,7 +221,7 @@ def test_the_age_of_the_outbox_is_that_of_its_oldest_event_whose_time_has_come(t
         table.write([outbox_part("OrderPaid", subject, 2, at, {"order": subject})])
     with counted_calls(table.client) as calls:
         assert outbox.waited_longest(NOW + timedelta(minutes=5)) == timedelta(minutes=4)
-    assert calls == ["Query"] * keys.OUTBOX_SHARDS
+    assert calls == LOOK
 
 
 def test_the_sweep_gives_an_event_at_fault_up_to_a_place_with_a_reason_and_a_letter(table: Table) -> None:
@@ -250,7 +251,7 @@ def test_the_sweep_gives_an_event_at_fault_up_to_a_place_with_a_reason_and_a_let
     }
     with counted_calls(table.client) as calls:
         assert list(resend(outbox, queues.send, LATER)) == []
-    assert calls == ["Query"] * keys.OUTBOX_SHARDS
+    assert calls == LOOK
 
 
 def test_an_event_put_back_is_what_it_was_and_is_sent_once_its_fault_is_mended(table: Table) -> None:
@@ -311,7 +312,7 @@ def test_a_message_is_ascii_whatever_the_event_says(table: Table) -> None:
 def test_looking_for_lost_events_costs_one_query_for_each_partition(table: Table) -> None:
     with counted_calls(table.client) as calls:
         assert list(resend(OutboxStore(table), Queues().send, NOW)) == []
-    assert calls == ["Query"] * keys.OUTBOX_SHARDS
+    assert calls == LOOK
 
 
 def test_every_event_that_code_writes_has_its_route() -> None:

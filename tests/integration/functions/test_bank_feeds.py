@@ -16,10 +16,10 @@ from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
 from misa_order.runtime import wiring
-from misa_order.table.keys import outbox_partition
 from misa_order.table.paging import Window
 from misa_order.table.table import Table
 from tests.builders import Context, counted_calls, credit, http_event, load_function, place
+from tests.waiting_events import waiting_events
 
 type Body = dict[str, Any]
 
@@ -247,7 +247,7 @@ MEMO = "hello \uffff \u202edon\u0085hang\u2028"
 )
 def test_a_memo_is_made_fit_and_its_raw_text_kept_as_it_came(told: str, inbox: Any, table: Table) -> None:
     assert feed("generic", told)[0] == 200
-    [event] = [row for shard in range(16) for row in table.partition(outbox_partition(shard))]
+    [event] = waiting_events(table)
     assert event["memo"] == "hello don hang"
     assert inbox.get_object(Bucket="inbox", Key="feeds/generic/g-1")["Body"].read() == told.encode()
 

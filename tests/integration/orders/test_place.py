@@ -13,13 +13,13 @@ from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.portal import Portal
 from misa_order.orders.statuses import Invoice, Licence, Payment, Resource, Revenue
 from misa_order.orders.store import OrderStore
-from misa_order.table import keys
 from tests.builders import CALENDAR, CATALOGUE, DESKTOP, NOW, PORTAL, TOPUP, counted_calls, order_body, place
 from tests.days import CANCEL_ON, LOCK_ON
+from tests.waiting_events import waiting_events
 
 
 def outbox(store: OrderStore) -> list[dict[str, Any]]:
-    return [row for shard in range(keys.OUTBOX_SHARDS) for row in store.table.partition(keys.outbox_partition(shard))]
+    return waiting_events(store.table)
 
 
 def test_a_saas_order_by_transfer_works_on_at_once_and_knows_its_deadlines(order_store: OrderStore) -> None:

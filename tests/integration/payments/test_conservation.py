@@ -36,9 +36,10 @@ from misa_order.payments.doubt import another, same_as
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import Direction
+from misa_order.payments.statement.look_ups import Evidence
 from misa_order.payments.statement.reconciliation import reconcile
 from misa_order.payments.statement.row import RowState, StatementRow
-from misa_order.payments.statement.store import Evidence, StatementStore
+from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import refund, reject_match, undo_match
 from misa_order.table import keys
 from misa_order.table.table import Table

@@ -1,6 +1,7 @@
 """A statement file is taken row by row, once, whatever happens on the way (R15, R16, R90)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -14,6 +15,7 @@ from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
+from misa_order.payments.record_many import record_many
 from misa_order.payments.spreadsheets import imports as module
 from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import (
@@ -30,6 +32,7 @@ from misa_order.table.paging import Window
 from misa_order.table.writes import Put
 from tests.builders import NOW, credit, place
 from tests.unit.payments.spreadsheets.workbooks import BANKS, line, workbook
+from tests.waiting_events import waiting_events
 
 BARE = {"reference": None, "balance": None}
 # A duplicate of the first, one that nothing can be told from, a debit, a fault, two that look alike and are two.
@@ -54,7 +57,7 @@ class KilledError(BaseException):
 @pytest.fixture(autouse=True)
 def _one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     # A failed transaction of moto's undoes what other threads wrote meanwhile; the engine's tests run them.
-    monkeypatch.setattr(module, "THREADS", 1)
+    monkeypatch.setattr(module, "IN_FLIGHT", 1)
 
 
 @pytest.fixture
@@ -132,7 +135,7 @@ def test_a_message_that_comes_twice_changes_neither_statement_nor_answers(
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kills=st.lists(st.integers(min_value=1, max_value=8), max_size=3), at_once=st.integers(1, 4))
+@given(kills=st.lists(st.integers(min_value=1, max_value=5), max_size=3), at_once=st.integers(1, 8))
 def test_killed_anywhere_and_run_again_it_leaves_the_same(
     aws: None, order_table: Callable[[], StatementStore], kills: list[int], at_once: int
 ) -> None:
@@ -145,12 +148,10 @@ def test_killed_anywhere_and_run_again_it_leaves_the_same(
         patch.setattr(module, "AT_ONCE", at_once)
         request_import(MIXED, "imp-1", "staff:lan", stores[1], NOW)
         for kill in kills:
-            patch.setattr(module, "record_bookings", dying_at(kill))
-            try:
-                run(stores[1], broken, "imp-1")
-            except KilledError:
-                continue
-        patch.setattr(module, "record_bookings", record_bookings)
+            with patch.context() as dying:
+                dying.setattr(broken.table, "write", dying_at(kill, broken.table.write))
+                with suppress(KilledError):
+                    run(stores[1], broken, "imp-1")
         run(stores[1], broken, "imp-1")
     shown = show_import("imp-1", ResultPage(), stores[1])
     assert shown["rows"] == wanted["rows"]
@@ -158,17 +159,16 @@ def test_killed_anywhere_and_run_again_it_leaves_the_same(
     assert statement_of(broken) == statement_of(whole)
 
 
-def dying_at(call: int) -> Callable[..., Any]:
-    """Records bookings until a call that writes and never comes back."""
+def dying_at(call: int, write: Callable[..., None]) -> Callable[..., None]:
+    """Writes until a call that writes and never comes back."""
     left = count(1)
 
-    def record(*args: Any) -> Any:
-        outcome = record_bookings(*args)
+    def written(parts: Any) -> None:
+        write(parts)
         if next(left) == call:
             raise KilledError
-        return outcome
 
-    return record
+    return written
 
 
 @pytest.fixture
@@ -198,9 +198,9 @@ def test_when_the_time_is_up_it_goes_on_from_where_it_stopped(
 
     def record(bookings: Any, *rest: Any) -> Any:
         recorded.extend(one.raw_ref for one in bookings)
-        return record_bookings(bookings, *rest)
+        return record_many(bookings, *rest)
 
-    monkeypatch.setattr(module, "record_bookings", record)
+    monkeypatch.setattr(module, "record_many", record)
     for rows in (3, 6, 7):
         with pytest.raises(UnfinishedError):
             run(imports, statement_store, "imp-1", seconds=10)
@@ -210,6 +210,25 @@ def test_when_the_time_is_up_it_goes_on_from_where_it_stopped(
     shown = show_import("imp-1", ResultPage(), imports)
     assert (shown["state"], results(shown)) == ("DONE", TAKEN)
     assert len(recorded) == len(set(recorded)) == 6
+
+
+def test_a_run_says_how_far_it_is_while_it_goes_on(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(module, "TELLS_EVERY", timedelta())
+    request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
+    seen = []
+
+    def look(*asked: Any) -> Any:
+        shown = show_import("imp-1", ResultPage(), imports)
+        seen.append((shown["progress"], sum(shown["counts"].values()), shown["rows"]))
+        return record_many(*asked)
+
+    monkeypatch.setattr(module, "record_many", look)
+    run(imports, statement_store, "imp-1")
+    assert seen == [(None, 0, []), *(({"row": row + 1, "of": 8}, row, []) for row in (2, 4, 6))]
+    assert show_import("imp-1", ResultPage(), imports)["progress"] is None
 
 
 def die(*_: Any) -> Any:
@@ -258,7 +277,7 @@ def test_rows_that_were_taken_before_the_last_try_stay_answered(
     request_import(MIXED, "imp-1", "staff:lan", imports, NOW)
     with pytest.raises(UnfinishedError):
         run(imports, statement_store, "imp-1", seconds=10)
-    monkeypatch.setattr(module, "record_bookings", die)
+    monkeypatch.setattr(module, "record_many", die)
     for _ in range(module.MOST_TRIES):
         with pytest.raises(KilledError):
             run(imports, statement_store, "imp-1")
@@ -312,12 +331,7 @@ def test_a_new_credit_is_matched_and_pays_its_order(
     shown = take(
         imports, statement_store, workbook([line(memo=memo, credit=order.total, booked_at=date(2026, 11, 21))])
     )
-    events = [
-        row
-        for shard in range(keys.OUTBOX_SHARDS)
-        for row in statement_store.table.partition(keys.outbox_partition(shard))
-        if row["event"] == "TransactionBooked"
-    ]
+    events = [event for event in waiting_events(statement_store.table) if event["event"] == "TransactionBooked"]
     assert [event["transaction"] for event in events] == [shown["rows"][0]["transaction"]]
     match_payment(events[0]["transaction"], events[0]["memo"], statement_store, NOW)
     assert order_store.get(order.number).status.payment == "PAID"

@@ -61,6 +61,8 @@ STALE = timedelta(minutes=2)
 
 GIVEN_UP_AFTER = 3
 """How often the sweep tries an event that is itself at fault: some 15 minutes in all."""
+SENT_IN_VAIN = 6
+"""How often a row of the statement is sent that nobody judges: some five hours, while its message may lie dead."""
 UNSENT = "unsent"
 """The queue on which people hear of events that were given up."""
 
@@ -186,6 +188,8 @@ def _queues_of(row: Item) -> tuple[str, ...]:
     queues = ROUTES.get(str(row.get("event")))
     if queues is None:
         raise CorruptRecordError("unknown_event", f"nobody acts on the event {row.get('event')!r}")
+    if int(row.get("tries", 0)) >= SENT_IN_VAIN:
+        raise CorruptRecordError("sent_in_vain", f"it was sent {row['tries']} times, and never acted on")
     return queues
 
 

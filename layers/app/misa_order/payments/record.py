@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.plan import RowPlan, plan_row
@@ -18,10 +18,18 @@ from misa_order.table.writes import Part, WriteRejectedError
 class RecordedBooking(NamedTuple):
     """Where a booking stands: its row, and whether that row is new; a row that was known has joined
     with it (R16).
+
+    ``made_it``: this very record made the row, now or before.
     """
 
     row_id: str
     added: bool
+    made_it: bool
+
+    @classmethod
+    def of(cls, plan: RowPlan, booking: Booking) -> Self:
+        """What became of a booking whose plan was carried out."""
+        return cls(plan.row.id, plan.added, plan.row.raw[:1] == (booking.raw_ref,))
 
 
 class RepeatedError(Exception):
@@ -48,7 +56,7 @@ def record_bookings(
         return [plan_row(booking, known, store, now) for booking in bookings]
 
     def once(plans: Sequence[RowPlan]) -> list[RecordedBooking]:
-        first = [also([plan.row_id for plan in plans])] if also else []
+        first = [also([plan.row.id for plan in plans])] if also else []
         parts = [*first, *(part for plan in plans for part in plan.parts), *more]
         try:
             if parts:
@@ -58,6 +66,6 @@ def record_bookings(
                 raise RepeatedError from error
             known.update({parts[position].key: item for position, item in error.stored.items()})
             raise
-        return [RecordedBooking(plan.row_id, plan.added) for plan in plans]
+        return [RecordedBooking.of(plan, booking) for plan, booking in zip(plans, bookings, strict=True)]
 
     return read_decide_write("statement", plan, once)

@@ -57,7 +57,8 @@ def client(service: Any, attempts: int | None = None) -> Any:
 
     seconds, most = number("CALL_SECONDS", 8), attempts or number("CALL_ATTEMPTS", 5)
     retries: Any = {"mode": "standard", "total_max_attempts": most}
-    config = Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries)
+    # Without botocore's look at what is sent: mypy and the service look, and it is a quarter of a large write.
+    config = Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries, parameter_validation=False)
     return session().create_client(service, config=config)
 
 

@@ -96,6 +96,17 @@ def due_partition(shard: int) -> str:
     return f"DUE#{shard:02d}"
 
 
+def booked(transaction_id: str, at: datetime) -> ItemKey:
+    """Where a row of the statement stands in the due list until it is judged: by the instant of its last sending."""
+    shard = crc32(transaction_id.encode()) % DUE_SHARDS
+    return ItemKey(booked_partition(shard), list_position(at, transaction_id))
+
+
+def booked_partition(shard: int) -> str:
+    """One of the partitions of the due list in which rows of the statement lie, apart from orders."""
+    return f"BOOKED#{shard:02d}"
+
+
 def transaction(transaction_id: str) -> ItemKey:
     """One row of the bank statement."""
     return ItemKey(f"TXN#{transaction_id}", "TXN")

@@ -18,7 +18,7 @@ export function ImportState({ shown, name }: { shown: Import; name: string | und
   return (
     <section className={`card import ${shown.state}`} aria-label={title}>
       <h2>{title}{name && <span className="quiet"> · {name}</span>}</h2>
-      {shown.state === "PENDING" && <Running since={shown.requested_at} />}
+      {shown.state === "PENDING" && <Running since={shown.requested_at} progress={shown.progress} />}
       {shown.error && <p className="fault">{refusalText(shown.error, words)}</p>}
       <dl className="figures small">
         {RESULTS.map((result) => <div key={result} className={result}><dt>{words.counts[result]}</dt><dd>{shown.state === "PENDING" && count(result) === 0 ? "…" : count(result)}</dd></div>)}
@@ -35,7 +35,7 @@ export function ImportState({ shown, name }: { shown: Import; name: string | und
   );
 }
 
-function Running({ since }: { since: string }) {
+function Running({ since, progress }: { since: string; progress: Import["progress"] }) {
   const words = useWordsOf(WORDS);
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -45,7 +45,8 @@ function Running({ since }: { since: string }) {
   const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1_000));
   return (
     <>
-      <progress aria-label={words.running} />
+      <progress aria-label={words.running} {...(progress ? { value: progress.row, max: progress.of } : {})} />
+      {progress && <p>{words.reached(progress.row, progress.of)}</p>}
       <p>{words.runningSince(seconds)}</p>
     </>
   );

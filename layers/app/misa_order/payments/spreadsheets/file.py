@@ -36,13 +36,14 @@ class Sheet(NamedTuple):
 
     ``faults`` are the cells whose value cannot be had: ``formula_error``,
     ``formula_without_value``, ``cell_unreadable``. ``merged`` are ranges, from their first to their
-    last cell, as far as there are values.
+    last cell, as far as there are values. ``last_row`` is the lowest that has one.
     """
 
     rows: Iterator[Sequence[Cell]]
     first_column: int
     faults: dict[CellPosition, str]
     merged: Sequence[CellRange]
+    last_row: int = 0
 
 
 class _Parts(NamedTuple):
@@ -79,8 +80,9 @@ def read_sheet(content: bytes) -> Sheet:
     with _reading():
         sheet = calamine.CalamineWorkbook.from_filelike(BytesIO(_anew(package, parts))).get_sheet_by_index(0)
         first = sheet.start[1] if sheet.start else 0
-        merged = _within(sheet.merged_cell_ranges or (), sheet.end or (0, 0))
-    return Sheet(_rows(sheet.iter_rows()), first, faults, merged)
+        end = sheet.end or (0, 0)
+        merged = _within(sheet.merged_cell_ranges or (), end)
+    return Sheet(_rows(sheet.iter_rows()), first, faults, merged, end[0] + 1)
 
 
 def _parts(package: Package) -> _Parts:

@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,8 @@ from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
 from misa_order.table.outbox import outbox_part
 from misa_order.table.table import Table
-from misa_order.table.writes import NEW, Put, WriteRejectedError
+from misa_order.table.wire import Item
+from misa_order.table.writes import NEW, Put, Update, WriteRejectedError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -54,6 +56,16 @@ class StatementImport(BaseModel):
     finished_at: datetime | None = None
 
 
+class Reached(BaseModel):
+    """How far a run is: the last row taken, the sheet's last, and what became of the rows so far, by result."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+    row: int
+    of: int
+    counts: dict[str, int]
+
+
 class ImportStore:
     """All reads and writes of imports."""
 
@@ -72,7 +84,20 @@ class ImportStore:
         """One import. Raises NotFoundError ``import_not_found``, for an impossible id without a
         call.
         """
-        return StatementImport.model_validate_json(self._stored(import_id))
+        return self.seen(import_id)[0]
+
+    def seen(self, import_id: str) -> tuple[StatementImport, Reached | None]:
+        """One import, and how far the run is that works on it; None before it says so. Raises as get."""
+        item = self._item(import_id)
+        reached = Reached.model_validate_json(item["reached"]) if "reached" in item else None
+        return StatementImport.model_validate_json(item["doc"]), reached
+
+    def reach(self, made: StatementImport, reached: Reached) -> None:
+        """Note how far a run is, for who looks meanwhile; nothing where the import has ended."""
+        values = {":reached": reached.model_dump_json(), ":pending": "PENDING"}
+        noted = Update(keys.statement_import(made.id), "SET reached = :reached", values, "progress = :pending")
+        with suppress(WriteRejectedError):
+            self.table.write([noted])
 
     def content(self, import_id: str) -> bytes:
         """The file as it was handed in."""
@@ -124,10 +149,13 @@ class ImportStore:
         return made
 
     def _stored(self, import_id: str) -> str:
+        return str(self._item(import_id)["doc"])
+
+    def _item(self, import_id: str) -> Item:
         item = self.table.get(keys.statement_import(import_id)) if is_possible_id(import_id) else None
         if item is None:
             raise NotFoundError("import_not_found", "There is no such import", field="id")
-        return str(item["doc"])
+        return item
 
     def _put(self, key: str, content: bytes) -> None:
         self._files.put_object(Bucket=self._bucket, Key=key, Body=content)

@@ -5,10 +5,11 @@ R90).
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import batched
 from typing import Annotated, Any
@@ -18,18 +19,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from misa_order.kernel.calendar import Clock, local_time
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.record import RecordedBooking, record_bookings
-from misa_order.payments.spreadsheets.file import check_workbook, read_sheet
-from misa_order.payments.spreadsheets.import_store import ImportStore, RefusedFile, StatementImport
+from misa_order.payments.record import RecordedBooking
+from misa_order.payments.record_many import record_many
+from misa_order.payments.spreadsheets.file import Sheet, check_workbook, read_sheet
+from misa_order.payments.spreadsheets.import_store import ImportStore, Reached, RefusedFile, StatementImport
 from misa_order.payments.spreadsheets.rows import Origin, ReadRow, read_lines
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.store import StatementStore
-from misa_order.table.writes import BusyError
 
-THREADS = 8
-"""Rows that are written at once: each is a call of its own, which waits."""
 AT_ONCE = 400
-"""Rows between two looks at the time that remains."""
+"""Rows that are looked up together, between two looks at the time that remains."""
+IN_FLIGHT = 2
+"""Batches that are worked off at once: one is read and judged while the other is written. More would
+outrun the list of a month, a partition that takes 1,000 rows a second.
+"""
+TELLS_EVERY = timedelta(seconds=2)
+"""How often a run says how far it is."""
 MARGIN = 30.0
 """Seconds in which so many rows are written and the results stored, with room to spare."""
 MOST_TRIES = 5
@@ -98,18 +103,47 @@ def run_import(
         return _refuse(made, _GIVEN_UP, imports, clock)
     origin = Origin(import_id, made.digest, made.requested_at, banks)
     try:
-        lines = read_lines(read_sheet(imports.content(import_id)), origin)
+        sheet = read_sheet(imports.content(import_id))
+        lines = read_lines(sheet, origin)
     except InvalidInputError as error:
         return _refuse(made, error, imports, clock)
-    results = imports.results(made).splitlines(keepends=True)
-    for some in _worked_off(lines, results, statement, clock):
-        results += some
-        if seconds_left() < MARGIN:
-            done = _counted(made, results).model_copy(update={"tries": 0})
-            imports.save(done, b"".join(results))
-            raise UnfinishedError(f"{len(results)} rows of {import_id}")
-    ended = {"state": "DONE", "finished_at": clock()}
-    return imports.save(_counted(made, results).model_copy(update=ended), b"".join(results))
+    taken = _Taken(imports.results(made).splitlines(keepends=True))
+    told = clock()
+    # What is still being written when the time is up comes to its end before the function does.
+    with closing(_worked_off(lines, taken, statement, clock)) as work:
+        for some in work:
+            taken.add(some)
+            if seconds_left() < MARGIN:
+                imports.save(taken.counted(made, tries=0), taken.text())
+                raise UnfinishedError(f"{len(taken.results)} rows of {import_id}")
+            if clock() - told >= TELLS_EVERY:
+                told = clock()
+                imports.reach(made, taken.reached(sheet))
+    return imports.save(taken.counted(made, state="DONE", finished_at=clock()), taken.text())
+
+
+class _Taken:
+    """What became of the rows so far: a line of JSON each."""
+
+    def __init__(self, results: list[bytes]) -> None:
+        self.results = results
+        before = [json.loads(line) for line in results]
+        self.counts = Counter(one["result"] for one in before)
+        self.row = before[-1]["row"] if before else 0
+
+    def add(self, some: Sequence[Mapping[str, Any]]) -> None:
+        self.results += [json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in some]
+        self.counts.update(one["result"] for one in some)
+        self.row = some[-1]["row"]
+
+    def counted(self, made: StatementImport, **more: Any) -> StatementImport:
+        return made.model_copy(update={"counts": dict(self.counts), **more})
+
+    def reached(self, sheet: Sheet) -> Reached:
+        return Reached(row=self.row, of=sheet.last_row, counts=dict(self.counts))
+
+    def text(self) -> bytes:
+        return b"".join(self.results)
 
 
 def _refuse(made: StatementImport, error: InvalidInputError, imports: ImportStore, clock: Clock) -> StatementImport:
@@ -119,12 +153,19 @@ def _refuse(made: StatementImport, error: InvalidInputError, imports: ImportStor
 
 
 def _worked_off(
-    lines: Iterator[ReadRow], done: Sequence[bytes], statement: StatementStore, clock: Clock
-) -> Iterator[list[bytes]]:
-    """The results of the rows that come after those done, some at a time, as lines of JSON."""
-    after = json.loads(done[-1])["row"] if done else 0
-    for batch in batched((line for line in lines if line.row > after), AT_ONCE, strict=False):
-        yield [json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in _take(batch, statement, clock())]
+    lines: Iterator[ReadRow], taken: _Taken, statement: StatementStore, clock: Clock
+) -> Generator[list[dict[str, Any]]]:
+    """The results of the rows that come after those taken, some at a time, in the file's order."""
+    after = taken.row
+    batches = batched((line for line in lines if line.row > after), AT_ONCE, strict=False)
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        running: deque[Future[list[dict[str, Any]]]] = deque()
+        for batch in batches:
+            running.append(pool.submit(_take, batch, statement, clock()))
+            if len(running) == IN_FLIGHT:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
 
 def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[str, Any]:
@@ -134,7 +175,8 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     A page may be shorter than ``limit`` and still have a cursor. Raises NotFoundError
     ``import_not_found``, InvalidInputError ``bad_cursor``.
     """
-    made = store.get(import_id)
+    made, reached = store.seen(import_id)
+    counts = reached.counts if reached else made.counts
     start = _decoded(page.cursor, made.id) if page.cursor else 0
     # One byte more at the front: a place that is a line's beginning comes after a line's end.
     text = store.results_between(made, max(start - 1, 0), start + _LONGEST_LINE + page.limit * _USUAL_LINE)
@@ -145,7 +187,8 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     return {
         "id": made.id,
         "state": made.state,
-        "counts": {result: made.counts.get(result, 0) for result in ("added", "duplicate", "invalid")},
+        "counts": {result: counts.get(result, 0) for result in ("added", "duplicate", "invalid")},
+        "progress": reached and {"row": reached.row, "of": reached.of},
         "rows": [json.loads(line) for line in found],
         "cursor": _encoded(end, made.id) if end < made.results else None,
         "requested_by": made.requested_by,
@@ -155,43 +198,22 @@ def show_import(import_id: str, page: ResultPage, store: ImportStore) -> dict[st
     }
 
 
-def _take(batch: Sequence[ReadRow], statement: StatementStore, now: datetime) -> Iterator[dict[str, Any]]:
-    """Record some rows, several at once, and say in their order what became of each."""
-    outcomes = _recorded([line.found for line in batch if isinstance(line.found, Booking)], statement, now)
-    joined = [outcome.row_id for outcome in outcomes.values() if not outcome.added]
-    known = {row.id: row for row in statement.rows(joined)} if joined else {}
-    for line in batch:
-        try:
-            if isinstance(line.found, InvalidInputError):
-                raise line.found
-            outcome = outcomes[line.found.raw_ref]
-            # A row that this import made before it died is still what it added.
-            added = outcome.added or known[outcome.row_id].raw[:1] == (line.found.raw_ref,)
-            yield {"row": line.row, "result": "added" if added else "duplicate", "transaction": outcome.row_id}
-        except InvalidInputError as error:
-            wrong = {"code": error.code, "field": error.field, "message": error.message}
-            yield {"row": line.row, "result": "invalid", **wrong}
+def _take(batch: Sequence[ReadRow], statement: StatementStore, now: datetime) -> list[dict[str, Any]]:
+    """Record some rows, and say in their order what became of each."""
+    bookings = [line.found for line in batch if isinstance(line.found, Booking)]
+    outcomes = iter(record_many(bookings, statement, now))
+    return [{"row": line.row, **(_wrong(line.found) or _told(next(outcomes)))} for line in batch]
 
 
-def _recorded(bookings: Sequence[Booking], statement: StatementStore, now: datetime) -> dict[str, RecordedBooking]:
-    """What became of each booking, by its ``raw_ref``."""
-
-    def record(booking: Booking) -> RecordedBooking | None:
-        try:
-            return record_bookings([booking], statement, now)[0]
-        except BusyError:
-            return None
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        outcomes = list(pool.map(record, bookings))
-    # Rows of one file that look alike get into each other's way: one by one they do not.
-    pairs = zip(bookings, outcomes, strict=True)
-    return {one.raw_ref: outcome or record_bookings([one], statement, now)[0] for one, outcome in pairs}
+def _wrong(found: Booking | InvalidInputError) -> dict[str, Any] | None:
+    if isinstance(found, Booking):
+        return None
+    return {"result": "invalid", "code": found.code, "field": found.field, "message": found.message}
 
 
-def _counted(made: StatementImport, results: Sequence[bytes]) -> StatementImport:
-    counts = Counter(json.loads(line)["result"] for line in results)
-    return made.model_copy(update={"counts": dict(counts)})
+def _told(outcome: RecordedBooking) -> dict[str, Any]:
+    # A row that this import made before it died is still what it added.
+    return {"result": "added" if outcome.made_it else "duplicate", "transaction": outcome.row_id}
 
 
 def _encoded(offset: int, of: str) -> str:

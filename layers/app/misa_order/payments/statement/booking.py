@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -15,6 +16,8 @@ from misa_order.kernel.text import one_line
 from misa_order.payments.statement.reference import comparable, visible
 
 _LONGEST_IN_KEY = 128
+# A file's rows are looked up, planned and written in turn, and each step asks for the same keys again.
+_REMEMBERED = 1024
 _NOT_COMPARABLE = re.compile(r"[^0-9A-Z]+")
 # Only what banks print, where a narrative of theirs begins, with the number or the day of what it
 # takes back right behind it. People type "hoan tra giao dich don hang 1000002" or "studio-rev"
@@ -104,6 +107,7 @@ def is_reversal(narrative: str) -> bool:
     return _REVERSAL.match(" ".join(bare.upper().split())) is not None
 
 
+@lru_cache(_REMEMBERED)
 def identity_keys(booking: Booking) -> tuple[str, ...]:
     """Every key under which the booking is known, strongest first; none if the bank gave too little
     (R16).
@@ -146,6 +150,7 @@ def key_kinds(booking: Booking) -> frozenset[str]:
     return frozenset(kind for kind, known in kinds.items() if known)
 
 
+@lru_cache(_REMEMBERED)
 def look_alike_key(booking: Booking) -> str:
     """Shared by bookings that may be one payment or two: same account, date, amount, direction and
     memo (R16).
@@ -155,6 +160,7 @@ def look_alike_key(booking: Booking) -> str:
     return f"{_day_and_amount(booking)}#{sha256(normalise_memo(booking.memo).encode()).hexdigest()[:16]}"
 
 
+@lru_cache(_REMEMBERED)
 def transaction_id(booking: Booking) -> str:
     """The id of the row that this record makes if it joins none: 16 hexadecimal digits, from what
     it says and whence.

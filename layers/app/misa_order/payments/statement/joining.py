@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.payments.statement.row import RowState, StatementRow
-from misa_order.payments.statement.store import naming_parts, row_part
+from misa_order.payments.statement.store import BOOKED_EVENT, naming_parts, row_part
 from misa_order.table import keys
 from misa_order.table.outbox import outbox_part
 from misa_order.table.writes import NEW, Part, Put
@@ -33,7 +33,7 @@ def booked_parts(before: StatementRow, after: StatementRow, why: Why) -> list[Pa
     if before.waits_for_judgement or not after.waits_for_judgement:
         return []
     facts = {"transaction": after.id, "memo": after.memo}
-    return [outbox_part("TransactionBooked", after.id, after.version, why.at, facts)]
+    return [outbox_part(BOOKED_EVENT, after.id, after.version, why.at, facts)]
 
 
 def history_part(before: StatementRow, after: StatementRow, why: Why, note: str) -> Part:

@@ -17,9 +17,8 @@ from misa_order.payments.statement.joining import join_parts
 from misa_order.payments.statement.placement import Joining, can_be_absorbed, kinds_of, place
 from misa_order.payments.statement.records import Doubt, Record
 from misa_order.payments.statement.row import RowState, StatementRow
-from misa_order.payments.statement.store import StatementStore, read_row, row_part
+from misa_order.payments.statement.store import StatementStore, naming_parts, read_row, row_part
 from misa_order.table import keys
-from misa_order.table.outbox import outbox_part
 from misa_order.table.wire import Item
 from misa_order.table.writes import NEW, Part, Put, Update
 
@@ -51,11 +50,16 @@ class LookAlike(NamedTuple):
 
 
 class RowPlan(NamedTuple):
-    """The row in which a record ends, whether it is new, and what is to be written."""
+    """The row in which a record ends, as it was seen; whether it is new, and what is to be written."""
 
-    row_id: str
+    row: StatementRow
     added: bool
     parts: tuple[Part, ...] = ()
+
+    def judged(self, row: StatementRow) -> "RowPlan":
+        """The plan of a new row, written with a verdict."""
+        others = (part for part in self.parts if part.key != keys.transaction(row.id))
+        return RowPlan(row, added=True, parts=(*others, row_part(row, None), *naming_parts(row, "ADD")))
 
 
 def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: datetime) -> RowPlan:
@@ -64,18 +68,23 @@ def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: d
     """
     row_id = transaction_id(booking)
     own = known.get(keys.transaction(row_id))
-    if own and read_row(own).repeated_by(booking):
-        return RowPlan(row_id, added=False)
-    sharing_ids, alike_ids = _sharing(booking, known), _alike(booking, known)
-    wanted = {*sharing_ids, *alike_ids, *([row_id] if own else [])}
+    if own and (mine := read_row(own)).repeated_by(booking):
+        return RowPlan(mine, added=False)
+    wanted = {*_sharing(booking, known), *_alike(booking, known), *([row_id] if own else [])}
     rows = store.current(wanted) if wanted else []
     if told := next((row for row in rows if row.repeated_by(booking)), None):
-        return RowPlan(told.id, added=False)
+        return RowPlan(told, added=False)
     placed = place(booking, rows)
     if isinstance(placed, Joining):
-        return RowPlan(placed.row.id, added=False, parts=tuple(_joined(booking, placed, known, now)))
+        return RowPlan(placed.row, added=False, parts=tuple(_joined(booking, placed, known, now)))
     row = StatementRow.of(row_id, booking, _first_state(booking, placed), now, placed)
-    return RowPlan(row_id, added=True, parts=tuple(_new(booking, row, known, now)))
+    return RowPlan(row, added=True, parts=tuple(_new(booking, row, known)))
+
+
+def keys_of(booking: Booking) -> set[keys.ItemKey]:
+    """Every key but its own row's under which a record is looked for."""
+    identities = map(keys.transaction_identity, identity_keys(booking))
+    return {*identities, keys.look_alike(look_alike_key(booking))}
 
 
 def _first_state(booking: Booking, doubt: Doubt | None) -> RowState:
@@ -99,7 +108,7 @@ def _alike(booking: Booking, known: StoredItems) -> set[str]:
     return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
-def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime) -> Iterable[Part]:
+def _new(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
     """A row of its own, under all its keys: refused when another has come under one of them
     meanwhile.
     """
@@ -108,8 +117,6 @@ def _new(booking: Booking, row: StatementRow, known: StoredItems, now: datetime)
     entry = LookAlike(row.id, key_kinds(booking)).written()
     yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
     yield row_part(row, None)
-    if row.waits_for_judgement:
-        yield outbox_part("TransactionBooked", row.id, 1, now, {"transaction": row.id, "memo": row.memo})
 
 
 def _member(key: keys.ItemKey, name: str, entry: str, known: StoredItems) -> Iterable[Part]:

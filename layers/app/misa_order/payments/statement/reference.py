@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FEWEST_SIGNS = 6
 MOST_OF_A_DAY = 12
@@ -17,9 +18,12 @@ _ROUNDED = re.compile(r"\s*[0-9](?:[.,][0-9]+)?\s*E\s*\+\s*[0-9]{1,3}\s*", re.IG
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees (Unicode Cf) and without blanks around it."""
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    return (
+        text.strip() if text.isascii() else "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    )
 
 
+@lru_cache(1024)
 def comparable(reference: str | None) -> str | None:
     r"""A reference in the one form in which all channels agree; None where it is none (R16).
 

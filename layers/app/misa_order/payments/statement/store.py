@@ -8,15 +8,19 @@ from pydantic import BaseModel, ConfigDict
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
-from misa_order.orders.open_orders import OpenOrder, read_open_order
 from misa_order.orders.order import Order
 from misa_order.orders.stored import find_order, order_keys
+from misa_order.payments.statement.look_ups import Evidence, Named, named_in
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
+from misa_order.table.outbox import booked_attributes
 from misa_order.table.paging import Page, Spread, Window, read_page
 from misa_order.table.table import Table
 from misa_order.table.writes import NEW, Part, Put, Update
+
+BOOKED_EVENT = "TransactionBooked"
+"""Has a row judged."""
 
 
 class BankMail(BaseModel):
@@ -37,16 +41,6 @@ class BankMail(BaseModel):
     raw: str
     verdicts: dict[str, str] = {}
     transactions: tuple[str, ...] = ()
-
-
-class Evidence(NamedTuple):
-    """What the matcher decides from: the row, the orders that its numbers name, and the open ones
-    of its keys.
-    """
-
-    row: StatementRow
-    by_number: dict[str, Order]
-    by_key: dict[str, list[OpenOrder]]
 
 
 class Standing(NamedTuple):
@@ -153,9 +147,12 @@ class StatementStore:
         row = found.get(keys.transaction(row_id))
         if row is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
-        orders = {number: order for number in numbers if (order := find_order(found, number))}
-        openings = {key: found.get(keys.open_orders(key), {}).get("open_orders", ()) for key in matched_keys}
-        return Evidence(row=read_row(row), by_number=orders, by_key={k: _newest(v) for k, v in openings.items()})
+        return Evidence(read_row(row), *named_in(found, numbers, matched_keys))
+
+    def named(self, numbers: Sequence[str], matched_keys: Sequence[str]) -> Named:
+        """What is known under numbers and keys; one call for each 100 of them."""
+        asked = [*order_keys(numbers), *map(keys.open_orders, matched_keys)]
+        return named_in(self.table.get_many(asked) if asked else {}, numbers, matched_keys)
 
     def list_rows(
         self, states: Sequence[str], window: Window, wanted: Callable[[StatementRow], bool] | None = None
@@ -179,19 +176,20 @@ class StatementStore:
         return Page(tuple(BankMail.model_validate_json(item["doc"]) for item in page.items), page.cursor)
 
 
-def _newest(entries: Sequence[str]) -> list[OpenOrder]:
-    return sorted(map(read_open_order, entries), reverse=True)
-
-
 def read_row(item: dict[str, Any]) -> StatementRow:
     """A row as it was written."""
     return StatementRow.model_validate_json(item["doc"])
 
 
 def row_part(row: StatementRow, expected: int | None) -> Put:
-    """Writes a row, if it is new (``expected`` None) or still of the version that was read."""
+    """Writes a row, if it is new (``expected`` None) or still of the version that was read.
+
+    A new one that waits to be judged is its own event; it stays in the due list until it is judged.
+    """
+    came = max((record.received_at for record in row.records), default=row.received_at)
     attributes = {
-        "doc": row.model_dump_json(),
+        **(booked_attributes(BOOKED_EVENT, row.id, came) if row.waits_for_judgement else {}),
+        "doc": row.model_dump_json(exclude_defaults=True),
         "rev": row.version,
         "list_pk": list_partitions.transactions_in(row.state, positions.month_of(row.booked_at)),
         "list_sk": positions.list_position(row.booked_at, row.id),

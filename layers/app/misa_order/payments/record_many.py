@@ -1,0 +1,106 @@
+"""Many bookings of one file reach the statement at the table's pace: looked up, judged and written
+together (R15, R16).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from misa_order.payments.judging import judged_early
+from misa_order.payments.record import RecordedBooking, record_bookings
+from misa_order.payments.statement.booking import Booking, transaction_id
+from misa_order.payments.statement.plan import RowPlan, StoredItems, keys_of, plan_row
+from misa_order.payments.statement.store import StatementStore
+from misa_order.table import keys
+from misa_order.table.writes import MOST_PARTS, Part, Update, WriteRejectedError, merged
+
+_LONG_MEMO = 2_000
+"""Rows with longer memos are written alone: a transaction has an end in bytes, too."""
+
+
+class _Planned(NamedTuple):
+    """A booking by its place in the file, and how it is written."""
+
+    place: int
+    plan: RowPlan
+
+
+def record_many(bookings: Sequence[Booking], store: StatementStore, now: datetime) -> list[RecordedBooking]:
+    """Put bookings on the statement, each once; what becomes of each, in their order.
+
+    What the file tells twice, what looks alike, and what others write at the same moment goes one
+    by one, in the file's order, as record_bookings does it. A credit that pays nothing is written
+    with the matcher's verdict on it. Killed half-way and begun again it leaves the same. BusyError
+    as record_bookings.
+    """
+    planned, apart = _planned(bookings, store, now)
+    done = {one.place: RecordedBooking.of(one.plan, bookings[one.place]) for one in planned}
+    for group in _groups(_judged([one for one in planned if one.plan.parts], store, now)):
+        try:
+            store.table.write(_parts(group))
+        except WriteRejectedError:
+            apart += [one.place for one in group]
+    for place in sorted(apart):
+        [done[place]] = record_bookings([bookings[place]], store, now)
+    return [done[place] for place in range(len(bookings))]
+
+
+def _planned(bookings: Sequence[Booking], store: StatementStore, now: datetime) -> tuple[list[_Planned], list[int]]:
+    """How each booking is written, as far as it touches nothing that one before it does; and the places of the rest."""
+    known, planned, apart = _known(bookings, store), [], []
+    touched: set[keys.ItemKey] = set()
+    for place, booking in enumerate(bookings):
+        row = keys.transaction(transaction_id(booking))
+        own = {row, *keys_of(booking)}
+        plan = None
+        if row in known or (touched.isdisjoint(own) and len(booking.memo) <= _LONG_MEMO):
+            plan = plan_row(booking, known, store, now)
+            own.update(part.key for part in plan.parts)
+        # A plain repeat writes nothing, so nothing before it matters.
+        if plan and (not plan.parts or touched.isdisjoint(own)):
+            planned.append(_Planned(place, plan))
+        else:
+            apart.append(place)
+        if not plan or plan.parts:
+            touched |= own
+    return planned, apart
+
+
+def _known(bookings: Sequence[Booking], store: StatementStore) -> StoredItems:
+    """What the table holds of them: of a repeated file the rows, and no more; else also what their keys say."""
+    own = {keys.transaction(transaction_id(booking)): booking for booking in bookings}
+    known = store.table.get_many(list(own))
+    more = [key for row, booking in own.items() if row not in known for key in keys_of(booking)]
+    return {**known, **(store.table.get_many(more) if more else {})}
+
+
+def _judged(planned: Sequence[_Planned], store: StatementStore, now: datetime) -> list[_Planned]:
+    new = [one for one in planned if one.plan.added and one.plan.row.waits_for_judgement]
+    rows = {row.id: row for row in judged_early([one.plan.row for one in new], store, now)}
+    return [
+        one._replace(plan=one.plan.judged(rows[one.plan.row.id])) if one.plan.row.id in rows else one for one in planned
+    ]
+
+
+def _groups(planned: Sequence[_Planned]) -> Iterator[list[_Planned]]:
+    """As many at a time as one transaction takes."""
+    group: list[_Planned] = []
+    count = 0
+    for one in planned:
+        count += len(one.plan.parts)
+        if group and count > MOST_PARTS:
+            yield group
+            group, count = [], len(one.plan.parts)
+        group.append(one)
+    if group:
+        yield group
+
+
+def _parts(group: Sequence[_Planned]) -> list[Part]:
+    parts = [part for one in group for part in one.plan.parts]
+    return [*(part for part in parts if not _names(part)), *merged([part for part in parts if _names(part)])]
+
+
+def _names(part: Part) -> bool:
+    """Whether it adds to the credits of an order: those of several rows are one part."""
+    return isinstance(part, Update) and part.key.sk == "CREDITS"
