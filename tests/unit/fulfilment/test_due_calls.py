@@ -90,7 +90,11 @@ def test_each_call_to_suman_says_what_it_is_about_and_a_grant_until_when() -> No
     ],
 )
 def test_suman_is_asked_for_one_thing_at_a_time(steps: dict[str, Step], status: Any, step: str | None) -> None:
-    assert step_of(provision_due(an_order(steps, **status))) == step
+    due = provision_due(an_order(steps, **status))
+    assert step_of(due) == step
+    # What is not paid is never granted for good, however often it is asked for.
+    is_temporary = {"temporary": True, "resource": False}.get(step or "")
+    assert due is None or due.calls[0].body.get("temporary") is is_temporary
 
 
 @pytest.mark.parametrize("name", ["temporary", "resource", "lock", "unlock", "revoke"])
@@ -112,6 +116,7 @@ def test_licence_and_codes_are_asked_for_once_paid_and_until_they_are_there() ->
     for resource in ("CODE_NOT_ISSUED", "CODE_FAILED", "CODE_ISSUED", "PENDING_APPROVAL"):
         due = provision_due(an_order(body=TOPUP, **PAID, resource=Resource(resource)))
         assert step_of(due) == ("resource" if resource in {"CODE_NOT_ISSUED", "CODE_FAILED"} else None)
+        assert due is None or [call.operation for call in due.calls] == ["codes"]
     assert provision_due(an_order(body=TOPUP, resource=Resource.PENDING_APPROVAL)) is None
     held = an_order(withdrawing("revoke", "licence", "failed"), DESKTOP, **PAID)
     assert provision_due(held) is None
