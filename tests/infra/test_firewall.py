@@ -142,6 +142,15 @@ def test_the_rights_to_one_customers_data_reach_the_table_and_pictures_and_are_g
     assert not {"dynamodb:Scan", "dynamodb:*"} & {action for actions in allowed.values() for action in actions}
 
 
+def test_the_rights_to_carry_orders_over_read_and_put_in_the_table_and_are_given_to_nobody() -> None:
+    rights = read_template(ROOT / "infra/template.yaml")["Resources"]["CarryOverRights"]["Properties"]
+    assert not {"Roles", "Users", "Groups"} & rights.keys()
+    assert [(one["Action"], one["Resource"]) for one in rights["PolicyDocument"]["Statement"]] == [
+        (["dynamodb:Query", "dynamodb:PutItem"], {"Fn::GetAtt": ["Table", "Arn"]}),
+        (["dynamodb:Query"], {"Fn::Sub": "${Table.Arn}/index/staff"}),
+    ]
+
+
 def test_the_inbox_is_reached_over_tls_alone_owned_by_us_and_forgets_in_time() -> None:
     main = read_template(ROOT / "infra/template.yaml")["Resources"]
     denied = main["InboxPolicy"]["Properties"]["PolicyDocument"]["Statement"][-1]

@@ -110,7 +110,7 @@ def test_acts_word_records_a_requested_contract_once_and_leaves_the_order_alone(
     assert act_recorded(world, order) == CallbackTaken(order, changed=True)
     with counted_calls(store.table.client) as calls:
         assert act_recorded(world, order) == CallbackTaken(order, changed=False)
-    assert calls == ["GetItem", "GetItem"]
+    assert calls == ["Query", "GetItem"]
     assert contract_of(world, order).state == "RECORDED"
     last = store.history(f"HD{order.number}")[-1]
     assert (last.actor, last.why, last.note) == ("partner:act", "revenue_recorded", "r-1")

@@ -75,7 +75,7 @@ def test_a_letter_goes_out_once_and_a_repeat_costs_one_call(order_store: OrderSt
     post.takes()
     with counted_calls(order_store.table.client) as calls:
         assert post.send(order, order_store) == "sent"
-    assert calls == ["PutItem", "GetItem", "PutItem"]
+    assert calls == ["PutItem", "Query", "PutItem"]
     with counted_calls(order_store.table.client) as calls:
         assert post.send(order, order_store, now=NOW + timedelta(days=1)) == "sent_before"
     assert calls == ["PutItem"]
