@@ -12,7 +12,7 @@ from infra.mutants.trial import Reach, record, try_mutant
 
 BUILD = ROOT / "build/mutants"
 _LONGEST_TEST = 2.0
-"""Seconds of processor time; longer ones try by chance what the others say in words."""
+"""Seconds of processor time; longer ones are for whole days and hostile sizes."""
 _START = 20
 _LONGEST_RECORDING = 1200
 

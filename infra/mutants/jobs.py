@@ -8,14 +8,18 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.metadata import entry_points
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-import boto3  # noqa: F401 — loaded once, as is what follows
-import hypothesis  # noqa: F401
-import pydantic  # noqa: F401
+# What pytest loads for every run, and what is under everything: here it is loaded once.
+for _plugin in entry_points(group="pytest11"):
+    _plugin.load()
+for _library in ("boto3", "hypothesis", "pydantic"):
+    import_module(_library)
 
 _FORK = multiprocessing.get_context("fork")
 _AT_ONCE = 2

@@ -18,7 +18,14 @@ import pytest
 
 from infra.mutants.rooms import SOURCES
 
-_QUIET = ("-q", "--no-header", "--tb=short", "--assert=plain", "-p", "no:randomly", "-p", "no:cacheprovider")
+_WITHOUT = ("randomly", "cacheprovider", "hypothesispytest")
+_QUIET = (
+    "-q",
+    "--no-header",
+    "--tb=short",
+    "--assert=plain",
+    *(part for name in _WITHOUT for part in ("-p", f"no:{name}")),
+)
 Reach = dict[str, dict[str, Any]]
 """By test: ``seconds`` of processor time, and ``reached``, the functions as ``path:name``."""
 
@@ -72,6 +79,10 @@ class _Recorded:
             name = code.co_qualname.split(".<locals>", 1)[0]
             self._now.add(f"{Path(code.co_filename).relative_to(SOURCES).as_posix()}:{name}")
         return sys.monitoring.DISABLE
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """What is tried by chance decides no mutant: the examples that are written down do."""
+        items[:] = [item for item in items if not hasattr(getattr(item, "obj", None), "hypothesis")]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
