@@ -26,7 +26,9 @@ def test_what_a_payer_would_not_write_so_waits_for_staff(memo: str) -> None:
     assert decided(memo) == ("partial", (PHO.number,))
 
 
-@pytest.mark.parametrize("paper", ["hd", "ft", "hoa don", "ref", "trace", "bhxh", "so tien", "zp", "the", "stk", "otp"])
+@pytest.mark.parametrize(
+    "paper", ["hd", "ft", "hoa don", "ref", "trace", "bhxh", "so tien", "zp", "the", "stk", "otp", "sotien"]
+)
 def test_a_number_that_belongs_to_another_paper_names_no_order(paper: str) -> None:
     assert decided(f"{paper} 5747459 pho24 ck") == ("none", ())
 

@@ -40,8 +40,7 @@ _OTHER_PAPER = re.compile(r"(?:oa|van|bien|phieu|bao|hop) {0,3}\Z")
 _DIGITS = re.compile(r"[0-9]+")
 _BLANKS = re.compile(r" {1,2}\Z")
 _LIST_GAP = re.compile(r"(?: {1,3}| ?[,;+&/-] {0,2})(?:(?:va|and|voi|so) {0,2})?(?=[0-9])")
-_BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=[ ,]{1,3}(?:- ?)?[a-z0-9+])")
-_BARE_GAP = re.compile(r"[ ,]{1,3}(?:- ?)?")
+_BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=(?P<gap>[ ,]{1,3}(?:- ?)?)[a-z0-9+])")
 _NOT_OURS = re.compile(
     r"""(?:\A|[^a-z]|(?<=tk))
         (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | ckn | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
@@ -202,8 +201,7 @@ def _bare_numbers(chars: str, regions: list[tuple[tuple[int, int], ...]]) -> Ite
             or _NOT_OURS.search(chars[before : digits.start()])
         ):
             continue
-        gap = _BARE_GAP.match(chars, digits.end())
-        yield NumberMention(digits[0], *digits.span(), gap.end() if gap else digits.end(), Anchor.BARE)
+        yield NumberMention(digits[0], *digits.span(), digits.end("gap"), Anchor.BARE)
 
 
 def _key_words(text: MemoText) -> Iterator[KeyMention]:
