@@ -40,6 +40,11 @@ def _spin() -> int:
         pass
 
 
+def _wait() -> int:
+    time.sleep(600)
+    return 0
+
+
 def _eat() -> int:
     return len(b" " * (1 << 40))
 
@@ -65,7 +70,7 @@ def test_how_a_child_ends_says_what_became_of_its_mutant(work: Callable[[], int]
 
 def test_who_only_waits_is_ended_and_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.mutants.jobs._PATIENCE", 0)
-    waits = Job(lambda: time.sleep(600) or 0, (), 1, tmp_path / "log")
+    waits = Job(_wait, (), 1, tmp_path / "log")
     assert list(in_parallel([("it", waits)])) == [("it", "undecided")]
 
 
