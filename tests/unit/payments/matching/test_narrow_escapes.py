@@ -2,6 +2,7 @@
 
 import pytest
 
+from misa_order.orders.number import check_digit
 from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24")
@@ -26,11 +27,125 @@ def test_what_a_payer_would_not_write_so_waits_for_staff(memo: str) -> None:
     assert decided(memo) == ("partial", (PHO.number,))
 
 
-@pytest.mark.parametrize(
-    "paper", ["hd", "ft", "hoa don", "ref", "trace", "bhxh", "so tien", "zp", "the", "stk", "otp", "sotien"]
+PAPERS = (
+    *(
+        "hoa don",
+        "hoadon",
+        "hd",
+        "tham chieu",
+        "thamchieu",
+        "ref",
+        "trace",
+        "ckn",
+        "tk",
+        "stk",
+        "stkthe",
+        "tkthe",
+        "the",
+    ),
+    *("tai khoan", "taikhoan", "account", "ac", "acc", "bhxh", "m s t", "mst", "s d t", "sdt", "dt", "dien thoai"),
+    *(
+        "dienthoai",
+        "phone",
+        "tel",
+        "cmnd",
+        "cccd",
+        "gd",
+        "giao dich",
+        "giaodich",
+        "ma",
+        "so",
+        "lien he",
+        "lienhe",
+        "kh",
+    ),
+    *("khach hang", "khachhang", "hop dong", "hopdong", "van don", "vandon", "bill", "ho so", "hoso", "code", "otp"),
+    *("so tien", "sotien", "tien", "vnd", "tu", "toi", "den", "ft", "zp", "bien"),
 )
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_a_number_that_belongs_to_another_paper_names_no_order(paper: str) -> None:
     assert decided(f"{paper} 5747459 pho24 ck") == ("none", ())
+    assert decided(f"x, {paper}.( 5747459 pho24 ck") == ("none", ())
+
+
+@pytest.mark.parametrize(
+    "memo",
+    [
+        *("lama 5747459 pho24 ck", "ref .:( 5747459 pho24 ck", "ref ck 5747459 pho24 ck"),
+        *("5747459 -pho24 ck", "5747459 - pho24 ck", "5747459,  pho24 ck"),
+    ],
+)
+def test_a_number_without_its_word_counts_right_before_its_key(memo: str) -> None:
+    assert decided(memo) == ("exact", (PHO.number,))
+
+
+@pytest.mark.parametrize("memo", ["5747459    pho24 ck", "5747459 --pho24 ck", "5747459pho24 ck"])
+def test_a_number_without_its_word_is_none_a_step_away_from_its_key(memo: str) -> None:
+    assert decided(memo) == ("none", ())
+
+
+def test_a_number_without_its_word_has_eight_digits_at_most() -> None:
+    orders = [payable(stem + check_digit(stem), "pho24") for stem in ("5747459", "57474591")]
+    assert [match(f"{order.number} pho24 ck", PHO.total, orders).result for order in orders] == ["exact", "none"]
+
+
+WORDS = (
+    *(
+        "ckdh",
+        "qrdh",
+        "ttdh",
+        "napdh",
+        "madh",
+        "mdh",
+        "thanhtoandh",
+        "thanh toandh",
+        "d.h",
+        "d/h",
+        "d h",
+        "d. h",
+        "d .h",
+    ),
+    *("dh ma ", "dh maso ", "dh ma so ", "dh so ", "dh no.", "dh....so ", "dh so...", "dh.......", "hoa hong don "),
+    *("don", "d o n h a n g ", "o r d e r ", "x don hang", "xdonhang"),
+)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_number_behind_a_word_for_order_has_its_key_anywhere(word: str) -> None:
+    assert decided(f"{word}5747459 ck Domain pho24") == ("exact", (PHO.number,))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("dxh ", "d..h ", "xdh ", "dh.....so ", "dh so....", "dh........", "dh soso ", "xdon ", "8don "),
+        *("hoa don ", "van don ", "bien don ", "phieu don ", "bao don ", "hop don ", "phieu   don "),
+    ],
+)
+def test_what_only_looks_like_a_word_for_order_makes_no_pair_with_a_key_elsewhere(word: str) -> None:
+    assert decided(f"{word}5747459 ck Domain pho24")[0] != "exact"
+
+
+def test_between_another_paper_and_its_word_stand_few_blanks() -> None:
+    assert decided("phieu    don 5747459 ck Domain pho24") == ("exact", (PHO.number,))
+
+
+VEG, GARDEN = payable("5744558", "veggarden"), payable("5746444", "veggarden")
+
+
+@pytest.mark.parametrize(
+    ("between", "listed"),
+    [
+        *((gap, True) for gap in ("   ", ",", ", ", ",  ", " ; ", "+", "&", "/", "-", " va ", " va", " va  ", ",voi ")),
+        *((gap, True) for gap in (" and ", " so ", ", va ")),
+        *((gap, False) for gap in ("    ", ",   ", " va   ", "  ,", ",,", " ve ", ".", " va so ")),
+    ],
+)
+def test_a_list_goes_on_behind_a_sign_or_a_word_and_few_blanks(between: str, listed: bool) -> None:
+    found = match(f"don hang 5744558{between}5746444 ck Domain veggarden", 2 * VEG.total, [VEG, GARDEN])
+    assert ((found.result, found.orders) == ("exact", (VEG.number, GARDEN.number))) == listed
 
 
 @pytest.mark.parametrize(
