@@ -16,6 +16,8 @@ from infra.mutants.rooms import SOURCES
 _LEFT_OUT = (cst.Annotation, cst.Import, cst.ImportFrom, cst.Decorator, cst.TypeAlias, cst.Raise)
 _DOCSTRING = m.Expr(value=m.SimpleString() | m.ConcatenatedString())
 _WHOLE_CONSTANT = m.Assign() | m.AnnAssign()
+# The names of an enumeration are words for people and neighbours: another word decides the same.
+_NAMES = m.ClassDef(bases=[m.ZeroOrMore(), m.Arg(value=m.Name(value=m.MatchRegex(r"\w*Enum"))), m.ZeroOrMore()])
 MODULE = "(module)"
 
 
@@ -71,7 +73,12 @@ class Source:
         yield from self._below(self.module, (), (), 1)
 
     def _below(self, node: Any, parents: tuple[Any, ...], names: tuple[str, ...], line: int) -> Iterator[Change]:
-        if isinstance(node, _LEFT_OUT) or m.matches(node, _DOCSTRING) or _is_import_list(node):
+        if (
+            isinstance(node, _LEFT_OUT)
+            or m.matches(node, _DOCSTRING)
+            or _is_import_list(node)
+            or _is_name(node, parents)
+        ):
             return
         place = self._places.get(node)
         line = place.start.line if place else line
@@ -81,6 +88,11 @@ class Source:
         inside = (*names, node.name.value) if isinstance(node, cst.FunctionDef | cst.ClassDef) else names
         for child in node.children:
             yield from self._below(child, (*parents[-3:], node), inside, line)
+
+
+def _is_name(node: Any, parents: tuple[Any, ...]) -> bool:
+    """Whether a line stands in the body of an enumeration."""
+    return isinstance(node, cst.SimpleStatementLine) and len(parents) > 1 and bool(m.matches(parents[-2], _NAMES))
 
 
 def _is_import_list(node: Any) -> bool:

@@ -141,7 +141,13 @@ def test_what_is_missing_is_said_only_where_one_order_is_meant() -> None:
 
 @pytest.mark.parametrize(
     ("memo", "reason"),
-    [("Domain xyz", "unknown_key"), ("don hang 1000003 xyz", "unknown_number"), ("LE A chuyen tien", "no_evidence")],
+    [
+        ("Domain xyz", "unknown_key"),
+        ("MST abc", "no_evidence"),
+        ("SDT cua em", "no_evidence"),
+        ("don hang 1000003 xyz", "unknown_number"),
+        ("LE A chuyen tien", "no_evidence"),
+    ],
 )
 def test_nothing_found_says_what_was_missing(memo: str, reason: str) -> None:
     assert _said(memo) == ("none", (), reason)

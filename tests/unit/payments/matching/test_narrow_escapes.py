@@ -108,7 +108,7 @@ WORDS = (
         "d .h",
     ),
     *("dh ma ", "dh maso ", "dh ma so ", "dh so ", "dh no.", "dh....so ", "dh so...", "dh.......", "hoa hong don "),
-    *("don", "d o n h a n g ", "o r d e r ", "x don hang", "xdonhang"),
+    *("don", "d o n h a n g ", "o r d e r ", "x don hang", "xdonhang", "van dh", "bao don hang ", "phieu order "),
 )
 
 
@@ -130,6 +130,59 @@ def test_what_only_looks_like_a_word_for_order_makes_no_pair_with_a_key_elsewher
 
 def test_between_another_paper_and_its_word_stand_few_blanks() -> None:
     assert decided("phieu    don 5747459 ck Domain pho24") == ("exact", (PHO.number,))
+
+
+@pytest.mark.parametrize(("digits", "found"), [("5747", False), ("57474", True)])
+def test_digits_meant_as_a_number_are_five_at_least_for_what_follows_to_be_a_key(digits: str, found: bool) -> None:
+    assert (decided(f"don hang {digits} pho24") == ("partial", (PHO.number,))) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "memo", "said"),
+    [
+        ("sendava", "5744099 sendava chuyen tien", "number_unmarked"),
+        ("sendavat", "5744099 sendavat chuyen tien", "number_and_key"),
+        ("sen2", "5744099 sen2 chuyen tien", "number_and_key"),
+        ("sen2", "5744099 sen 2 chuyen tien", "number_unmarked"),
+        ("sen", "5744099 Domain sen chuyen tien", "number_and_key"),
+        ("sen", "DH5744099 sen chuyen tien", "number_and_key"),
+        ("sen2", "5744099 Domain sen2 2 ck", "number_and_key"),
+        ("sen2", "5744099 sen2 2 ck SDT 0912345678", "no_evidence"),
+    ],
+)
+def test_a_number_and_a_key_that_both_lack_their_word_may_be_a_reference_and_a_name(
+    key: str, memo: str, said: str
+) -> None:
+    found = match(memo, PHO.total, [payable("5744099", key)])
+    assert found.reason == said or (said == "no_evidence" and found.result == "none")
+
+
+@pytest.mark.parametrize(("others", "paid"), [(19, True), (20, False)])
+def test_more_numbers_than_one_transfer_pays_are_left_to_staff(others: int, paid: bool) -> None:
+    stems = [str(200_000 + 37 * place) for place in range(others)]
+    memo = "DH5747459 pho24 ck " + "".join(f"{stem}{check_digit(stem)} x ; " for stem in stems)
+    assert (decided(memo) == ("exact", (PHO.number,))) == paid
+
+
+TAX = payable("5746477", "0228165999", kind="tax_code")
+PHONE = payable("5746489", "0959246791", kind="phone")
+
+
+@pytest.mark.parametrize(
+    ("memo", "agrees"),
+    [
+        *((f"DH5746477 ck {before}MST0228165999", True) for before in ("", "thanhtoan", "donhang", "tt", "8")),
+        *((f"DH5746477 ck {before}MST0228165999", False) for before in ("abc", "hoan", "than", "t")),
+        *((f"DH5746489 ck {word}0959246791", True) for word in ("SDT....", "ttSDT", "s d t ", "sd t:", "SDT =")),
+        *((f"DH5746489 ck {word}0959246791", False) for word in ("SDT.....", "xSDT", "sddt ")),
+        *((f"DH5747459 ck Domain{gap}pho24", True) for gap in ("....", "", "http://", " www.", "=https://www.", " -")),
+        *((f"DH5747459 ck Domain{gap}pho24", False) for gap in (".....", " ftp://", "www", " x")),
+        *((f"DH5747459{gap}pho24", True) for gap in ("", "    ", ". - ", "_", "/", "(", ";:")),
+        *((f"DH5747459{gap}pho24", False) for gap in ("     ", "*", " * ", "=")),
+    ],
+)
+def test_between_a_word_or_number_and_its_key_stand_few_signs(memo: str, agrees: bool) -> None:
+    assert (match(memo, PHO.total, [PHO, TAX, PHONE]).result == "exact") == agrees
 
 
 VEG, GARDEN = payable("5744558", "veggarden"), payable("5746444", "veggarden")

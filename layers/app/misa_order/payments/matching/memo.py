@@ -51,7 +51,7 @@ _NOT_OURS = re.compile(
     re.VERBOSE,
 )
 # A wallet's own words are no key, though a tenant may be called so.
-_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
+_KEY_GAP = re.compile(r"[ ,.:;_/(-]{1,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
           | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )
