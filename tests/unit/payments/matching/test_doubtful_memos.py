@@ -151,11 +151,19 @@ def test_what_is_missing_is_said_only_where_one_order_is_meant() -> None:
 )
 def test_nothing_found_says_what_was_missing(memo: str, reason: str) -> None:
     assert _said(memo) == ("none", (), reason)
+    found = match(memo, 990_000, ORDERS)
+    assert (found.missing, found.spans) == (0, ())
 
 
 def test_of_a_key_only_the_order_that_still_waits_comes_first() -> None:
     cancelled = payable("5744099", "pho24", payment="TEMP_CANCELLED", at="2026-11-30")
     assert match("Domain pho24", 990_000, (cancelled, PHO)).orders == ("5747459", "5744099")
+
+
+def test_of_a_wrong_pair_the_order_of_the_amount_comes_first_behind_the_named() -> None:
+    newer, fitting = payable("5744012", "veg", total=1, at="2026-11-30"), payable("5744105", "veg", total=990_000)
+    found = match("don hang 5747459 Domain veg", 990_000, (PHO, newer, fitting))
+    assert found.orders == ("5747459", "5744105", "5744012")
 
 
 def test_a_wrong_pair_shows_where_both_stand() -> None:
