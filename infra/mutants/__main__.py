@@ -27,11 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="every mutant; takes a night")
     parser.add_argument("--room", default="", help="of one room only, or of one place: orders/number.py:check_digit")
     asked = parser.parse_args(arguments)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # what survives is told at once
     changes = _changes(asked.room)
     print(f"{len(changes)} mutants can be made of {', '.join(dict.fromkeys(room for room, _ in changes))}.")
     chosen = changes if asked.all else _sample(changes, asked.n, asked.seed)
     reasons = read_reasons()
-    told = _tell_gone(reasons, [change for _, change in changes])
+    told = _tell_gone(reasons, [change for _, change in changes]) if asked.all else 0
     return max(told, _try(chosen, {reason.identity for reason in reasons}))
 
 
@@ -48,10 +49,9 @@ def _sample(changes: list[tuple[str, Change]], count: int, seed: int) -> list[tu
 
 def _tell_gone(reasons: list[Reason], changes: list[Change]) -> int:
     """A reason whose mutant is gone goes too."""
-    places = {(reason.path, reason.function) for reason in reasons}
-    files = {change.source.path for change in changes}
-    made = [change.made() for change in changes if (change.source.path, change.function) in places]
-    left = gone([reason for reason in reasons if reason.path in files], (mutant.identity for mutant in made if mutant))
+    told = {reason.place for reason in reasons} & {change.place for change in changes}
+    made = [change.made() for change in changes if change.place in told]
+    left = gone([reason for reason in reasons if reason.place in told], (mutant.identity for mutant in made if mutant))
     for reason in left:
         print(f"A reason without its mutant: {reason.path} {reason.function}\n{reason.diff}")
     return 1 if left else 0
@@ -72,7 +72,7 @@ def _try(chosen: list[tuple[str, Change]], reasoned: set[tuple[str, str, str]]) 
 
 
 def _show(room: str, mutant: Mutant, verdict: str) -> None:
-    print(f"\n# {verdict} in {room}: {mutant.path}:{mutant.line}\n{as_entry(mutant)}", flush=True)
+    print(f"\n# {verdict} in {room}: {mutant.path}:{mutant.line}\n{as_entry(mutant)}")
 
 
 def _score(counts: Counter[str], unexplained: int) -> int:

@@ -20,6 +20,11 @@ class Reason(NamedTuple):
     why: str
 
     @property
+    def place(self) -> str:
+        """As ``orders/number.py:check_digit``."""
+        return f"{self.path}:{self.function}"
+
+    @property
     def identity(self) -> tuple[str, str, str]:
         """As a mutant's."""
         return self.path, self.function, self.diff

@@ -160,6 +160,16 @@ def test_of_a_key_only_the_order_that_still_waits_comes_first() -> None:
     assert match("Domain pho24", 990_000, (cancelled, PHO)).orders == ("5747459", "5744099")
 
 
+def test_a_key_before_another_orders_number_and_key_is_a_wrong_pair() -> None:
+    assert _said("Domain pho24 ck don hang 5744558 nhahangabc")[::2] == ("partial", "wrong_pair")
+
+
+def test_a_shorter_key_within_one_that_does_not_agree_is_a_candidate() -> None:
+    longer = payable("5744558", "pho24gardenx")
+    found = match("don hang 5744558 Domain pho24 gardenz", 990_000, (longer, PHO))
+    assert (found.orders, found.reason) == (("5744558", "5747459"), "wrong_pair")
+
+
 def test_of_a_wrong_pair_the_order_of_the_amount_comes_first_behind_the_named() -> None:
     newer, fitting = payable("5744012", "veg", total=1, at="2026-11-30"), payable("5744105", "veg", total=990_000)
     found = match("don hang 5747459 Domain veg", 990_000, (PHO, newer, fitting))
