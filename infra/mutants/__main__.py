@@ -8,10 +8,10 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from infra.mutants.guarded import Guarded
-from infra.mutants.jobs import in_parallel
+from infra.mutants.jobs import Job, in_parallel
 from infra.mutants.made import Change, Mutant, Source
 from infra.mutants.reasons import Reason, as_entry, gone, read_reasons
 from infra.mutants.rooms import ROOMS
@@ -58,10 +58,8 @@ def _tell_gone(reasons: list[Reason], changes: list[Change]) -> int:
 
 
 def _try(chosen: list[tuple[str, Change]], reasoned: set[tuple[str, str, str]]) -> int:
-    guarded = Guarded({room for room, _ in chosen})
-    mutants = [(room, mutant) for room, change in chosen if (mutant := change.made())]
     counts, unexplained = Counter[str](), 0
-    jobs = (((room, mutant), guarded.trial(room, mutant, number)) for number, (room, mutant) in enumerate(mutants))
+    jobs = _trials(chosen, Guarded({room for room, _ in chosen}))
     for (room, mutant), verdict in in_parallel(jobs):
         let_be = verdict == "survived" and mutant.identity in reasoned
         counts["let be" if let_be else verdict] += 1
@@ -69,6 +67,13 @@ def _try(chosen: list[tuple[str, Change]], reasoned: set[tuple[str, str, str]]) 
             _show(room, mutant, verdict)
             unexplained += verdict == "survived" and ROOMS[room].money
     return _score(counts, unexplained)
+
+
+def _trials(chosen: list[tuple[str, Change]], guarded: Guarded) -> Iterator[tuple[tuple[str, Mutant], Job]]:
+    """Made one by one, for the text of all of them would fill the memory."""
+    for number, (room, change) in enumerate(chosen):
+        if mutant := change.made():
+            yield (room, mutant), guarded.trial(room, mutant, number)
 
 
 def _show(room: str, mutant: Mutant, verdict: str) -> None:
