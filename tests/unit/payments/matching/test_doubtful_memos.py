@@ -144,6 +144,8 @@ def test_what_is_missing_is_said_only_where_one_order_is_meant() -> None:
     [
         ("Domain xyz", "unknown_key"),
         ("MST abc", "no_evidence"),
+        ("don hang 57474 ;", "unknown_number"),
+        ("don hang 5747 ;", "no_evidence"),
         ("SDT cua em", "no_evidence"),
         ("don hang 1000003 xyz", "unknown_number"),
         ("LE A chuyen tien", "no_evidence"),

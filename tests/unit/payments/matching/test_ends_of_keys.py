@@ -81,6 +81,10 @@ def test_what_is_no_banks_tail_is_part_of_the_key(tail: str) -> None:
     [
         ("Domain pho  24", "pho24", True),
         ("Domain pho   24", "pho24", False),
+        ("Domain pho a b c", "phoab", True),
+        ("Domain pho a b c", "phoabc", False),
+        ("DH5747458 pho a b", "phoa", True),
+        ("DH5747458 pho a b", "phoab", False),
         ("SDT 0959  246791", "0959246791", True),
         ("SDT 0959   246791", "0959246791", False),
         ("MST 022816599901", "022816599901", True),
