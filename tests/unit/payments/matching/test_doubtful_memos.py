@@ -4,6 +4,7 @@ import pytest
 
 from misa_order.orders.number import check_digit
 from misa_order.payments.matching.decide import MatchResult
+from misa_order.payments.matching.typed_digits import one_slip_apart
 from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)
@@ -202,3 +203,16 @@ def test_a_banks_own_words_behind_a_sign_or_blank_are_no_more_of_the_key() -> No
     orders = (payable("5744558", "nhahang", total=990_000), payable("5744099", "nhahangct", total=1))
     assert match("MBVCB.698.DH5744558 nhahang.CT tu 0301000389957 LE A", 990_000, orders).result is MatchResult.EXACT
     assert match("DH5744558 nhahang ct", 990_000, orders).reason == "wrong_pair"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_a_slip"),
+    [
+        *(("1000003", True), ("9000002", True), ("1000020", True), ("0100002", True), ("100002", True)),
+        *(("1000202", True), ("10000025", True), ("1000002", False), ("1000013", False), ("2000001", False)),
+        *(("10002", False), ("100000255", False), ("1000030", False), ("123456", False), ("20000001", False)),
+    ],
+)
+def test_one_wrong_swapped_lost_or_further_digit_is_a_slip(typed: str, is_a_slip: bool) -> None:
+    assert one_slip_apart("1000002", typed) == is_a_slip
+    assert one_slip_apart(typed, "1000002") == is_a_slip
