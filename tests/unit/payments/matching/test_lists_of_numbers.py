@@ -79,3 +79,8 @@ def test_only_behind_the_short_word_is_a_key_cut_as_the_short_memo_cuts_it() -> 
 def test_a_list_goes_on_behind_a_sign_or_a_word_and_few_blanks(between: str, listed: bool) -> None:
     found = match(f"don hang 5744558{between}5746444 ck Domain veggarden", 2 * VEG.total, [VEG, GARDEN])
     assert ((found.result, found.orders) == ("exact", (VEG.number, GARDEN.number))) == listed
+
+
+def test_a_number_with_its_own_word_close_behind_another_does_not_lend_it_its_key() -> None:
+    found = match("DH5744558 DH5746444 veggarden", 2 * VEG.total, [VEG, GARDEN])
+    assert (found.result, found.reason) == ("partial", "number_only")
