@@ -27,6 +27,13 @@ $(ENGINE_STAMP): requirements/engine.txt
 	@echo "Setting up the engine's environment (once) …"
 	@rm -rf $(ENGINE) && $(call install,$(ENGINE),$<) && touch $@
 
+# What makes mutants stands alone: only who asks for them pays for it.
+MUTANTS := .venv-mutants
+MUTANTS_STAMP := $(MUTANTS)/.installed-$(call hash,requirements/mutants.txt)
+$(MUTANTS_STAMP): requirements/mutants.txt
+	@echo "Setting up what makes mutants (once) …"
+	@rm -rf $(MUTANTS) && $(call install,$(MUTANTS),$<) && touch $@
+
 # Node comes as a Python package; what it runs stands in the page's own lock.
 WEB_STAMP := $(WEB)/.installed-$(call hash,requirements/web.txt)
 $(WEB_STAMP): requirements/web.txt
@@ -45,7 +52,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load migrate
+.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load migrate mutants
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -126,6 +133,9 @@ unit: $(STAMP) ## the rules alone, in seconds
 histories: $(STAMP) ## play many random histories of money, each time others: N=10000
 	@$(BIN)/pytest -q tests/integration/payments/test_conservation.py --histories "$(or $(N),1000)"
 
+mutants: $(STAMP) $(MUTANTS_STAMP) ## whether tests notice changes of what decides money: N=150 SEED=1 (ROOM=payments/matching; ALL=yes: at night)
+	@PYTHONPATH=$(PYTHONPATH):$(MUTANTS)/lib/python3.13/site-packages $(BIN)/python -m infra.mutants -n "$(or $(N),150)" --seed "$(or $(SEED),1)" $(if $(ROOM),--room "$(ROOM)") $(if $(filter yes,$(ALL)),--all)
+
 check: $(STAMP) ## lint, types, rooms of the code, template, generated pages, citations (ONLY="lint types": those)
 	@$(BIN)/python -m infra.check $(ONLY)
 
@@ -183,5 +193,5 @@ smoke: $(STAMP) ## whether a deployed portal API is alive: URL=https://… (EMAI
 
 lock: $(STAMP) ## resolve requirements/*.in again: hashes, and no index addresses
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 dev.in -o dev.txt
-	cd requirements && for f in engine layer authorizer spreadsheet mail contact; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done
+	cd requirements && for f in engine layer authorizer spreadsheet mail contact mutants; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 -c dev.txt $$f.in -o $$f.txt; done
 	cd requirements && ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.13 web.in -o web.txt

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.local import build_calendar
-from misa_order.kernel.calendar import VIETNAM, WorkingCalendar, add_days, business_date, end_of_day
+from misa_order.kernel.calendar import (
+    VIETNAM,
+    WorkingCalendar,
+    add_days,
+    business_date,
+    end_of_day,
+    local_time,
+    start_of_day,
+)
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.settings.calendar import CalendarSetting
 from misa_order.settings.catalogue import parse_setting
@@ -88,6 +96,12 @@ def test_working_days_are_not_counted_back() -> None:
 def test_a_day_ends_a_microsecond_before_midnight_in_vietnam() -> None:
     assert end_of_day(date(2026, 11, 30)) == datetime(2026, 11, 30, 16, 59, 59, 999999, tzinfo=UTC)
     assert end_of_day(date(2026, 11, 30)).tzinfo is UTC
+
+
+def test_a_day_begins_at_midnight_in_vietnam_and_is_told_in_its_time() -> None:
+    assert start_of_day(date(2026, 11, 30)) == datetime(2026, 11, 29, 17, tzinfo=UTC)
+    assert start_of_day(date(2026, 11, 30)).tzinfo is UTC
+    assert local_time(datetime(2026, 11, 29, 17, 0, 1, 5000, tzinfo=UTC)) == "2026-11-30T00:00:01+07:00"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,22 @@ def test_the_number_of_the_interface_description_is_valid() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "572", "1000003", "0000000", "0572724", "100000 2", "1000002 ", "+1000002", "१००००02", "1" * 13, "５743544"],
+    [
+        "",
+        "5724",
+        "100006",
+        "1000000000005",
+        "572",
+        "1000003",
+        "0000000",
+        "0572724",
+        "100000 2",
+        "1000002 ",
+        "+1000002",
+        "१००००02",
+        "1" * 13,
+        "５743544",
+    ],
 )
 def test_what_is_too_short_too_long_zero_led_unsound_or_no_ascii_digit_is_no_number(text: str) -> None:
     assert not is_order_number(text)

@@ -163,7 +163,7 @@ def buttons_of(notice: Notice) -> Sequence[tuple[Button, str]]:
 
 def _how_often(row: Case, now: Situation) -> Once:
     """Whoever cannot issue any more is told in every session, and whenever they try."""
-    if row.once is Once.ALWAYS or not now.stopped:
+    if not now.stopped:
         return row.once
     return Once.ALWAYS if now.issues else Once.SESSION
 

@@ -86,7 +86,7 @@ class CalendarSetting(BaseModel):
         """The setting as plain dates, to count working days by."""
         weekend = frozenset(list(Weekday).index(day) for day in self.weekend)
         decided = {override.date: override.working for override in self.overrides}
-        free = {holiday.date for holiday in self.holidays} | {day for day, working in decided.items() if not working}
+        free = {holiday.date for holiday in self.holidays} | set(decided)
         worked = {day for day, working in decided.items() if working}
         return WorkingCalendar(
             days_off=frozenset(day for day in free - worked if day.weekday() not in weekend),

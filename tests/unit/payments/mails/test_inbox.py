@@ -176,7 +176,17 @@ def test_a_banks_other_mails_are_no_notice(address: str) -> None:
     assert reason_of(signed(advertisement, address.partition("@")[2])) == "no_format"
 
 
-@pytest.mark.parametrize("header", [b"Content-Type: text/plain", b"Subject: x", b"Content-Transfer-Encoding: base64"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(b"Content-Type: text/plain", b"Subject: x", b"Content-Transfer-Encoding: base64", b"MIME-Version: 1.0"),
+        *(
+            b"To: x@y.example\nTO: x@y.example",
+            b"Date: x\nDate: x",
+            b"Content-Disposition: inline\nContent-Disposition: x",
+        ),
+    ],
+)
 def test_a_header_that_steers_the_reading_stands_once(header: bytes) -> None:
     assert reason_of(CAKE.replace(b"Message-ID:", header + b"\nMessage-ID:")) == "incomplete"
 

@@ -31,6 +31,10 @@ def letter(source: str, *, is_html: bool = True, own: tuple[str, ...] = ()) -> O
         ("999", 999),
         ("0.00 VND", 0),
         (" 165,000 vnd ", 165_000),
+        ("(VND) 165,000", 165_000),
+        ("VND1.000.000.000.000 đồng", 10**12),
+        ("- 1.000", -1000),
+        ("9" * 15, 10**15 - 1),
     ],
 )
 def test_an_amount_is_read_in_either_notation(text: str, amount: int) -> None:
@@ -41,7 +45,24 @@ def test_an_amount_is_read_in_either_notation(text: str, amount: int) -> None:
     "text",
     [
         *("1.50", "165,00", "2,000.50", "1,500.000", "1.500,000", "12.34.567", "1,00,000", "1.0000", "0123", "5."),
-        *("", "đ", "+", "--5", "1 000", "1.000.000 USD", "1.000 đ 2", "１００", "٣", ".5", "1e6", "1.000.", "9" * 16),
+        *(
+            "",
+            "đ",
+            "+",
+            "--5",
+            "1 000",
+            "1.000.000 USD",
+            "1.000 đ 2",
+            "１００",
+            "٣",
+            ".5",
+            "1e6",
+            "1.000.",
+            "9" * 16,
+            "1.000.000.000.000.000",
+            "1,000,00",
+            "0.00.00",
+        ),
     ],
 )
 def test_an_amount_that_could_be_another_is_refused(text: str) -> None:
@@ -68,6 +89,9 @@ def test_every_printed_amount_is_read_back(amount: int, group: str, sign: str, c
         ("08:05 Chủ Nhật, 27/09/2026", datetime(2026, 9, 27, 8, 5, tzinfo=VIETNAM), True),
         ("18:38:01 Tuesday 29/09/2026", datetime(2026, 9, 29, 18, 38, 1, tzinfo=VIETNAM), True),
         ("13:11 25/11/2025", datetime(2025, 11, 25, 13, 11, tzinfo=VIETNAM), True),
+        ("6-9-2026 9:05", datetime(2026, 9, 6, 9, 5, tzinfo=VIETNAM), True),
+        ("16/09/2026;  09:49", datetime(2026, 9, 16, 9, 49, tzinfo=VIETNAM), True),
+        ("9:05, Thứ Hai, 6/9/2026", datetime(2026, 9, 6, 9, 5, tzinfo=VIETNAM), True),
         ("08/09/2026 - 14:58:08", datetime(2026, 9, 8, 14, 58, 8, tzinfo=VIETNAM), True),
     ],
 )
@@ -79,7 +103,14 @@ def test_a_moment_is_read_in_vietnam(text: str, moment: datetime, time_known: bo
     "text",
     [
         *("", "31/02/2026", "09/16/2026", "2026-09-16", "16/09/26", "16/9/2026 24:00", "1/9", "14:04"),
-        *("14:04 Thứ Ba", "13:48 29/09/2026 13:49", "13:48 lúc 29/09/2026"),
+        *(
+            "14:04 Thứ Ba",
+            "13:48 29/09/2026 13:49",
+            "13:48 lúc 29/09/2026",
+            "016/09/2026",
+            "16/09/2026 9:5",
+            "9:05 Xday 6/9/2026",
+        ),
     ],
 )
 def test_a_moment_in_no_calendar_is_refused(text: str) -> None:
@@ -171,6 +202,11 @@ def test_scripts_styles_comments_and_unseen_signs_are_no_text() -> None:
         ("xxxx0001114", "9990001114"),
         ("999***1114", "9990001114"),
         ("999XXX1119 (VND)", "9990001119"),
+        ("xx1119", "9990001119"),
+        ("9**119", "9990001119"),
+        ("99XX19", "9990001119"),
+        ("123456", "123456"),
+        ("1" * 20, "1" * 20),
     ],
 )
 def test_the_one_account_in_a_text_is_found_in_full_or_by_what_is_shown(text: str, account: str) -> None:
@@ -179,7 +215,22 @@ def test_the_one_account_in_a_text_is_found_in_full_or_by_what_is_shown(text: st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "MISA", "12345", "9990001114 9990001119", "xxxx1", "9990xxxx", "xxxx0001115", "xxxxxxxxxx", "FT9990001114"],
+    [
+        "",
+        "MISA",
+        "12345",
+        "9990001114 9990001119",
+        "xxxx1",
+        "9990xxxx",
+        "xxxx0001115",
+        "xxxxxxxxxx",
+        "FT9990001114",
+        "xxxx119",
+        "1" * 21,
+        "x9990001114",
+        "9990001114*",
+        "99900xx01114",
+    ],
 )
 def test_no_account_or_more_than_one_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError) as refused:

@@ -4,6 +4,7 @@ import pytest
 
 from misa_order.orders.number import check_digit
 from misa_order.payments.matching.decide import MatchResult
+from misa_order.payments.matching.typed_digits import one_slip_apart
 from tests.unit.payments.matching.matching_world import match, payable
 
 PHO = payable("5747459", "pho24", total=990_000)
@@ -141,15 +142,41 @@ def test_what_is_missing_is_said_only_where_one_order_is_meant() -> None:
 
 @pytest.mark.parametrize(
     ("memo", "reason"),
-    [("Domain xyz", "unknown_key"), ("don hang 1000003 xyz", "unknown_number"), ("LE A chuyen tien", "no_evidence")],
+    [
+        ("Domain xyz", "unknown_key"),
+        ("MST abc", "no_evidence"),
+        ("don hang 57474 ;", "unknown_number"),
+        ("don hang 5747 ;", "no_evidence"),
+        ("SDT cua em", "no_evidence"),
+        ("don hang 1000003 xyz", "unknown_number"),
+        ("LE A chuyen tien", "no_evidence"),
+    ],
 )
 def test_nothing_found_says_what_was_missing(memo: str, reason: str) -> None:
     assert _said(memo) == ("none", (), reason)
+    found = match(memo, 990_000, ORDERS)
+    assert (found.missing, found.spans) == (0, ())
 
 
 def test_of_a_key_only_the_order_that_still_waits_comes_first() -> None:
     cancelled = payable("5744099", "pho24", payment="TEMP_CANCELLED", at="2026-11-30")
     assert match("Domain pho24", 990_000, (cancelled, PHO)).orders == ("5747459", "5744099")
+
+
+def test_a_key_before_another_orders_number_and_key_is_a_wrong_pair() -> None:
+    assert _said("Domain pho24 ck don hang 5744558 nhahangabc")[::2] == ("partial", "wrong_pair")
+
+
+def test_a_shorter_key_within_one_that_does_not_agree_is_a_candidate() -> None:
+    longer = payable("5744558", "pho24gardenx")
+    found = match("don hang 5744558 Domain pho24 gardenz", 990_000, (longer, PHO))
+    assert (found.orders, found.reason) == (("5744558", "5747459"), "wrong_pair")
+
+
+def test_of_a_wrong_pair_the_order_of_the_amount_comes_first_behind_the_named() -> None:
+    newer, fitting = payable("5744012", "veg", total=1, at="2026-11-30"), payable("5744105", "veg", total=990_000)
+    found = match("don hang 5747459 Domain veg", 990_000, (PHO, newer, fitting))
+    assert found.orders == ("5747459", "5744105", "5744012")
 
 
 def test_a_wrong_pair_shows_where_both_stand() -> None:
@@ -176,3 +203,16 @@ def test_a_banks_own_words_behind_a_sign_or_blank_are_no_more_of_the_key() -> No
     orders = (payable("5744558", "nhahang", total=990_000), payable("5744099", "nhahangct", total=1))
     assert match("MBVCB.698.DH5744558 nhahang.CT tu 0301000389957 LE A", 990_000, orders).result is MatchResult.EXACT
     assert match("DH5744558 nhahang ct", 990_000, orders).reason == "wrong_pair"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_a_slip"),
+    [
+        *(("1000003", True), ("9000002", True), ("1000020", True), ("0100002", True), ("100002", True)),
+        *(("1000202", True), ("10000025", True), ("1000002", False), ("1000013", False), ("2000001", False)),
+        *(("10002", False), ("100000255", False), ("1000030", False), ("123456", False), ("20000001", False)),
+    ],
+)
+def test_one_wrong_swapped_lost_or_further_digit_is_a_slip(typed: str, is_a_slip: bool) -> None:
+    assert one_slip_apart("1000002", typed) == is_a_slip
+    assert one_slip_apart(typed, "1000002") == is_a_slip

@@ -123,6 +123,8 @@ def test_what_looks_like_a_banks_own_but_is_the_key_of_an_open_order_is_left_to_
         ("gd464434", "DH5744099 GD 464434-080625 10:55:18"),
         ("chuyentien", "don hang 5744099 CHUYEN TIEN"),
         ("chuyentien", "115140912829-DH5744099-CHUYEN TIEN-OQCH0006Hkqg-MOMO115140912829MOMO"),
+        ("chuyentien", "DH5744099-CHUYENTIEN-OQCH0006Hkqg-MOMO115140912829MOMO"),
+        ("chuyenkhoan", "DH5744099-CHUYENKHOAN-OQCH0006Hkqg"),
         ("magiaodich", "IBFT don hang 5744099 Ma giao dich Trace747513"),
         ("mbbankibft", "DH5744099 MBBANK IBFT"),
         ("nhahangct", "MBVCB.698.DH5744099 nhahang CT tu 0301000389957 LE A"),

@@ -62,6 +62,7 @@ def test_a_number_is_found_after_any_word_for_order(memo: str, anchor: Anchor) -
         "FT5747459 pho24",
         "57474591234567 pho24",
         "don hang 5747458 pho24",
+        "5747458 pho24 ck",
         "don hang 0572724 pho24",
         "DH 574745",
         "hdh5747459",

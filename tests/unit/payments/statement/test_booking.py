@@ -158,6 +158,15 @@ def test_what_cannot_be_a_booking_is_refused_by_field(change: dict[str, object],
             "hoan tra giao dich so 1",
             "REV FT1",
         ),
+        *(
+            "đảo gd 29/09",
+            "REVERSED OF GD FT1",
+            "HUY LENH 7",
+            "THU HOI GD:1",
+            "TRA LAI BUT TOAN CUA LENH #1",
+            "BUT TOAN DAO 1",
+        ),
+        *("HOAN GD FT1", "HUY GD NGAY 1", "DAO GD REF FT1", "REVERSAL FOR FT1", "HUY GD SO SO 1", "HUY GD - ABCDEF1"),
         *("HUY GD FT26272000001 Thanh toan don hang 1000002 Domain nhahangabc", "Đảo bút toán ngày 29/09/2026"),
     ],
 )
@@ -176,6 +185,7 @@ def test_the_banks_words_for_a_reversal_are_known(memo: str) -> None:
         "huy lenh cua khach don hang 1000002",
         "Rev don hang 1000002 Domain nhahangabc",
         "x\nHUY GD FT26272000001",
+        *("HUY GD    FT", "HUY GD ---- 1", "HUY GD1", "HUY GD ABCDEFG1", "THU GD 1", "LAI GD 1"),
     ],
 )
 def test_what_customers_type_reverses_nothing(memo: str) -> None:

@@ -121,8 +121,6 @@ class OpenedMail:
         """
         if account not in self.own:
             raise InvalidInputError("account_unknown", f"{account or 'no account'} is not what this sender speaks for")
-        if amount <= 0:
-            raise incomplete("amount", "is not above zero")
         return Booking(
             account=account,
             bank=self.bank,

@@ -161,7 +161,7 @@ def _phone_forms(chars: str, at: int, key: str) -> tuple[str, int]:
     """
     wanted = stored_form(MatchKey.PHONE, key)
     country = _COUNTRY_CODE.match(chars, at)
-    if country and wanted.startswith("0") and not chars.startswith(wanted, at):
+    if country and wanted.startswith("0"):
         return wanted[1:], country.end()
     return wanted, at
 

@@ -76,10 +76,8 @@ def wanted(reading: MemoReading) -> Wanted:
     """
     numbers = dict.fromkeys(mention.number for mention in reading.numbers)
     after_word = [mention.lookups for mention in reading.keys if mention.kind]
-    after_number = [mention.lookups for mention in reading.keys if not mention.kind]
-    keys = dict.fromkeys(
-        key for group in (after_word, after_number) for rank in zip_longest(*group) for key in rank if key
-    )
+    anywhere = [mention.lookups for mention in reading.keys]
+    keys = dict.fromkeys(key for group in (after_word, anywhere) for rank in zip_longest(*group) for key in rank if key)
     return Wanted(tuple(numbers)[:MOST_NUMBERS], tuple(keys)[:MOST_KEYS])
 
 

@@ -14,7 +14,7 @@ from misa_order.payments.matching.agreement import (
     may_go_on,
     stored_form,
 )
-from misa_order.payments.matching.memo import Anchor, KeyMention, MemoReading, NumberMention
+from misa_order.payments.matching.memo import Anchor, MemoReading, NumberMention
 from misa_order.settings.catalogue import MatchKey
 
 _LONGER_THAN_A_NAME = 8
@@ -66,7 +66,6 @@ class Keyed(NamedTuple):
     """An open order whose key stands in the memo."""
 
     order: Payable
-    mention: KeyMention
     reach: Reach
 
 
@@ -145,7 +144,7 @@ def keyed_orders(reading: MemoReading, by_key: Mapping[str, Sequence[Payable]]) 
         for order in (order for key in mention.lookups for order in by_key.get(key, ())):
             reach = compare_loosely(reading.text, mention.start, *_key(order))
             if mention.kind in {None, order.match_key} and reach.agreement is Agreement.FULL:
-                found.setdefault(order.number, Keyed(order, mention, reach))
+                found.setdefault(order.number, Keyed(order, reach))
     return list(found.values())
 
 

@@ -30,29 +30,28 @@ _JOINS_WITHOUT = 1
 
 # Blanks may stand inside a word, so each letter may be followed by one.
 _ORDER_WORD = re.compile(
-    r"""(?: (?P<short> (?<![a-z0-9])(?:thanh\ ?toan\ ?|tt\ ?|ck\ ?|nap\ ?|qr\ ?|ma?\ ?)?d\ ?[./]?\ ?h )
+    r"""(?: (?P<short> (?<![a-z0-9])(?:thanh\ ?toan|tt|ck|nap|qr|ma?)?d\ ?[./]?\ ?h )
           | d\ ?o\ ?n\ ?h\ ?a\ ?n\ ?g | o\ ?r\ ?d\ ?e\ ?r
           | (?P<loose> (?<![a-z0-9])don ) )
         [ .:#,_/-]{0,4}(?:(?:ma\ ?)?so|ma|no)?[ .:#_/-]{0,3}(?=[0-9])""",
     re.VERBOSE,
 )
-_OTHER_PAPER = re.compile(r"(?:oa|van|bien|phieu|bao|hop) {0,3}\Z")
+_OTHER_PAPER = re.compile(r"(?:oa|van|bien|phieu|bao|hop) {1,3}\Z")
 _DIGITS = re.compile(r"[0-9]+")
 _BLANKS = re.compile(r" {1,2}\Z")
 _LIST_GAP = re.compile(r"(?: {1,3}| ?[,;+&/-] {0,2})(?:(?:va|and|voi|so) {0,2})?(?=[0-9])")
-_BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=[ ,]{1,3}(?:- ?)?[a-z0-9+])")
-_BARE_GAP = re.compile(r"[ ,]{1,3}(?:- ?)?")
+_BARE = re.compile(r"(?<![a-z0-9:/\x7f])[0-9]{7,8}(?=(?P<gap>[ ,]{1,3}(?:- ?)?)[a-z0-9+])")
 _NOT_OURS = re.compile(
     r"""(?:\A|[^a-z]|(?<=tk))
-        (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | ckn | s?tk | tkthe | tai\ ?khoan | the | account | acc? | bhxh
+        (?: hoa\ ?don | hd | tham\ ?chieu | ref | trace | ckn | s?tk | tai\ ?khoan | the | account | acc? | bhxh
           | m\ ?s\ ?t | s\ ?d\ ?t | dt | dien\ ?thoai | phone | tel | cmnd | cccd | gd | giao\ ?dich | ma | so
           | lien\ ?he | kh | khach\ ?hang | hop\ ?dong | van\ ?don | bill | ho\ ?so | code | otp | so\ ?tien | tien
           | vnd | tu | toi | den | ft | zp | bien )
-        [ .:#(]{0,3}\Z""",
+        [ .:#(]{1,3}\Z""",
     re.VERBOSE,
 )
 # A wallet's own words are no key, though a tenant may be called so.
-_KEY_GAP = re.compile(r"[ ,.:;_/(-]{0,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
+_KEY_GAP = re.compile(r"[ ,.:;_/(-]{1,4}(?<!-(?=chuyen ?(?:tien|khoan)-))(?=[a-z0-9+])")
 _KEY_WORD = re.compile(
     r"""(?: (?P<domain> d\ ?o\ ?m\ ?a\ ?i\ ?n )
           | (?: (?<![a-z])|(?<=toan)|(?<=hang)|(?<=tt) )
@@ -202,8 +201,7 @@ def _bare_numbers(chars: str, regions: list[tuple[tuple[int, int], ...]]) -> Ite
             or _NOT_OURS.search(chars[before : digits.start()])
         ):
             continue
-        gap = _BARE_GAP.match(chars, digits.end())
-        yield NumberMention(digits[0], *digits.span(), gap.end() if gap else digits.end(), Anchor.BARE)
+        yield NumberMention(digits[0], *digits.span(), digits.end("gap"), Anchor.BARE)
 
 
 def _key_words(text: MemoText) -> Iterator[KeyMention]:

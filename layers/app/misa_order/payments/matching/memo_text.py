@@ -35,11 +35,6 @@ class MemoText:
         """
         return self.origin[start], self.origin[end - 1] + 1
 
-    def original(self, start: int, end: int) -> str:
-        """The part of the original memo itself, with its own case."""
-        first, last = self.span(start, end)
-        return self.memo[first:last]
-
 
 def fold(memo: str) -> MemoText:
     """Fold a memo in any Unicode form; takes time linear in its length."""

@@ -1,0 +1,85 @@
+"""Which code decides money, and which tests guard it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "layers/app/misa_order"
+# The sentences that staff read decide nothing.
+_TELLS = {"__init__.py", "reasons.py"}
+
+
+class Room(NamedTuple):
+    """``code`` below the layer and ``tests`` below tests/, as patterns.
+
+    In a room of ``money`` no survivor is let be without a reason.
+    """
+
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+    money: bool = True
+
+    def files(self) -> list[Path]:
+        """The modules that are changed."""
+        return _found(SOURCES, self.code)
+
+    def test_files(self) -> list[Path]:
+        """The files of tests that are run."""
+        return _found(ROOT / "tests", self.tests)
+
+
+_PAYMENTS = "integration/payments/test_{}.py"
+_MONEY = tuple(
+    _PAYMENTS.format(name)
+    for name in (
+        "confirm_and_undo",
+        "doubt",
+        "identity",
+        "late_money",
+        "many_orders",
+        "record_and_match",
+        "reversal",
+        "told_by_many",
+    )
+)
+_LISTS = tuple(_PAYMENTS.format(name) for name in ("reconciliation", "statement_lists", "waiting"))
+
+ROOMS = {
+    "payments/matching": Room(("payments/matching/*.py",), ("unit/payments/matching/test_*.py",)),
+    "payments/mails": Room(("payments/mails/*.py",), ("unit/payments/mails/test_*.py",), money=False),
+    "payments/statement": Room(
+        ("payments/statement/*.py",), ("unit/payments/statement/test_*.py", *_MONEY, *_LISTS), money=False
+    ),
+    "payments": Room(
+        tuple(f"payments/{name}.py" for name in ("record", "match", "confirm", "undo", "reversal")),
+        ("unit/payments/test_*.py", *_MONEY),
+    ),
+    "orders": Room(
+        tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)
+    ),
+    "orders/store": Room(
+        ("orders/store.py", "orders/order.py"), ("unit/orders/test_*.py", "integration/orders/test_*.py", *_MONEY)
+    ),
+    "calendar": Room(
+        ("kernel/calendar.py", "settings/calendar.py"),
+        (
+            "unit/kernel/test_calendar.py",
+            "unit/settings/test_calendar.py",
+            "unit/orders/test_d*.py",
+            "unit/quota/test_quota.py",
+        ),
+    ),
+    "fulfilment": Room(
+        ("fulfilment/steps.py", "fulfilment/outcomes.py"),
+        ("unit/fulfilment/test_*.py", "integration/fulfilment/test_*.py"),
+    ),
+}
+
+
+def _found(below: Path, patterns: tuple[str, ...]) -> list[Path]:
+    def names() -> Iterator[Path]:
+        for pattern in patterns:
+            yield from sorted(below.glob(pattern))
+
+    return [path for path in names() if path.name not in _TELLS]
