@@ -36,10 +36,10 @@ def main() -> int:
     console.print(str(plan).splitlines()[0], f"· the plan is in build/chaos/plan-{plan.seed}.txt", markup=False)
     with (
         tempfile.TemporaryDirectory(prefix="chaos-") as state,
+        (_REPORT / f"log-{plan.seed}.txt").open("w", encoding="utf-8") as told,
         chaos_system(Path(state), plan.seed) as (outside, wire),
     ):
-        outcome = Run(outside, wire, plan).play()
-    (_REPORT / f"log-{plan.seed}.txt").write_text("\n".join(outcome.world.log), encoding="utf-8")
+        outcome = Run(outside, wire, plan, told).play()
     _show(console, outcome)
     for line in report(outcome):
         console.print(line, markup=False, soft_wrap=True)
@@ -78,9 +78,14 @@ def report(outcome: Outcome) -> list[str]:
         for about in dict.fromkeys(one.about):
             if order := outcome.seen.orders.get(about):
                 lines.append(f"  order {about}: {order['kind']} {order['status']}")
-                lines += [f"    {entry['at']} {entry['actor']} {entry['why']} {entry['changes']}" for entry in order["history"]]
+                lines += [
+                    f"    {entry['at']} {entry['actor']} {entry['why']} {entry['changes']}"
+                    for entry in order["history"]
+                ]
             elif row := rows.get(about):
-                lines.append(f"  row {about}: {({k: row[k] for k in ('state', 'reason', 'orders', 'candidates', 'memo')})}")
+                lines.append(
+                    f"  row {about}: { ({k: row[k] for k in ('state', 'reason', 'orders', 'candidates', 'memo')}) }"
+                )
         lines += [f"    {line}" for line in outcome.world.about(*one.about)] if one.about else []
     if outcome.violations or outcome.failed:
         lines.append(f"\nthe same plan again: make chaos SEED={outcome.plan.seed} SECONDS={outcome.plan.seconds:.0f}")

@@ -59,6 +59,7 @@ class Actor:
         self.name = name
         self.dice = dice
         self.ended = ended
+        self.deeds = 0
 
     def note(self, what: str) -> None:
         """Keep what was done for people to read."""
@@ -145,6 +146,8 @@ class Actor:
         """A member of staff acts; what the rules refuse (404, 409, 422) is an answer too."""
         taken = frozenset({200, 201, 404, 409, 422})
         answer = again(path, lambda: self.outside.entrances.decide(path, body, role, name), taken)
+        if answer.status < 300:
+            self.deeds += 1
         said = "" if answer.status < 300 else f" {answer.body.get('error', {}).get('code')}"
         self.note(f"staff {path} {dict(body)}: {answer.status}{said}")
         return answer

@@ -1,8 +1,9 @@
 """Staff at their desk: whatever waits for people is settled as the truth says, or left, as the story has it."""
 
 from collections.abc import Callable
+from functools import partial
 
-from infra.chaos.actor import Actor
+from infra.chaos.actor import Actor, again
 from infra.chaos.world import Json, Money
 from infra.local.entrances import Answer
 
@@ -25,9 +26,16 @@ class Desk:
         for mail in self.listed("/mails", "quarantined"):
             self.look_at(mail)
 
-    def doubts(self) -> list[Json]:
-        """The rows of which nobody has said yet what they are."""
-        return self.listed("/transactions", "possible_duplicate")
+    @property
+    def deeds(self) -> int:
+        """How much was done here that was not refused."""
+        return self._actor.deeds
+
+    def unfinished(self) -> list[str]:
+        """The rows in doubt, and the banks' own mails in quarantine: of these nobody has said yet what they are."""
+        genuine = {one.mail_id for one in self._actor.world.mails if one.money}
+        mails = [mail["id"] for mail in self.listed("/mails", "quarantined") if mail["id"] in genuine]
+        return [*mails, *(row["id"] for row in self.listed("/transactions", "possible_duplicate"))]
 
     def listed(self, path: str, state: str) -> list[Json]:
         """Every item of a list, however often it has to be asked for."""
@@ -39,8 +47,6 @@ class Desk:
             except (KeyError, TypeError) as error:
                 return Answer(599, repr(error))
             return Answer(200, None)
-
-        from infra.chaos.actor import again
 
         again(path, look, frozenset({200}))
         return found[-1]
@@ -115,6 +121,6 @@ class Desk:
         """Whatever step failed is asked for again; the orders of which one was."""
         asked = []
         for step in STEPS:
-            answer = self._actor.decide("/orders/retry", {"step": step, "limit": 200})
-            asked += list(answer.body.get("retried", []))
+            ask = partial(self._actor.outside.entrances.decide, "/orders/retry", {"step": step, "limit": 200}, "admin")
+            asked += list(again("a retry", ask, frozenset({200})).body["retried"])
         return asked

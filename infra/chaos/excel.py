@@ -1,4 +1,4 @@
-"""The office hands in the bank's statement as a spreadsheet: what only the bank knows of, and what came by other ways."""
+"""The office hands in the bank's statement as a spreadsheet: of what only the bank knows, and of what is known."""
 
 import json
 import threading

@@ -44,7 +44,7 @@ def _is_told(money: Money) -> bool:
     return bool(money.told)
 
 
-def rows_stand_where_they_may(world: World, seen: Seen) -> Iterator[Violation]:
+def rows_stand_where_they_may(_world: World, seen: Seen) -> Iterator[Violation]:
     """Debits pay nothing, nothing stays in doubt once staff knew, and what pays has orders (R16, R18)."""
     for row in seen.rows:
         wanted = {"debit"} if row["direction"] == "out" else _WAITS
@@ -110,7 +110,7 @@ def paid_orders_have_money(world: World, seen: Seen) -> Iterator[Violation]:
             by_hand = why == "paid_in_cash" and number in world.cash
             if not (by_hand or (why == "gateway_paid" and (number, order["total"]) in gateway)):
                 yield Violation("paid by money", f"{number} is paid by nothing: {why}", (number,))
-        if paid and rows and "confirmed_by_staff" != _last_paid(order):
+        if paid and rows and _last_paid(order) != "confirmed_by_staff":
             due = sum(seen.orders[one]["total"] for one in rows[0]["orders"])
             if sum(row["amount"] for row in rows) != due:
                 yield Violation("paid by money", f"{number} was not paid in full", (number,))

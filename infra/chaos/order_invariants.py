@@ -1,7 +1,7 @@
 """What must hold of orders, partners, customers and portals, whatever broke."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from infra.chaos.money_invariants import Violation
 from infra.chaos.seen import Seen
@@ -11,10 +11,9 @@ from misa_order.orders.statuses import AXES
 _FOR_GOOD = {"PROVISIONED", "CODE_ISSUED"}
 _GRANTED = {"saas": "PROVISIONED", "topup": "CODE_ISSUED"}
 _UNFINISHED = {"waiting", "failed"}
-# What tells anew each time it happens has another subject's occasion: the history says how often it happened.
 
 
-def histories_explain(world: World, seen: Seen) -> Iterator[Violation]:
+def histories_explain(_world: World, seen: Seen) -> Iterator[Violation]:
     """Each axis moves from where it was, by an allowed move, to where the order stands (R11)."""
     for number, order in seen.orders.items():
         stands: dict[str, str | None] = defaultdict(lambda: None)
@@ -23,7 +22,9 @@ def histories_explain(world: World, seen: Seen) -> Iterator[Violation]:
                 axis, before, after = change["axis"], change["before"], change["after"]
                 allowed = before is None or after in AXES[axis].moves[before]  # type: ignore[index]
                 if before != stands[axis] or not allowed:
-                    yield Violation("history", f"{number} entry {at}: {axis} {stands[axis]} · {before} → {after}", (number,))
+                    yield Violation(
+                        "history", f"{number} entry {at}: {axis} {stands[axis]} · {before} → {after}", (number,)
+                    )
                 stands[axis] = after
         if {axis: stands[axis] for axis in order["status"]} != order["status"]:
             yield Violation("history", f"{number} ends at {dict(stands)}, but stands at {order['status']}", (number,))
@@ -54,7 +55,7 @@ def nobody_has_it_for_nothing(world: World, seen: Seen) -> Iterator[Violation]:
             yield Violation("nobody has it for nothing", f"{number} was cancelled, and is {status}", (number,))
 
 
-def steps_have_ended(world: World, seen: Seen) -> Iterator[Violation]:
+def steps_have_ended(_world: World, seen: Seen) -> Iterator[Violation]:
     """No step waits or has failed once everything is mended and staff have tried again (R31)."""
     for number, order in seen.orders.items():
         steps = {name: step for name, step in order["steps"].items() if step["state"] in _UNFINISHED}
@@ -63,7 +64,7 @@ def steps_have_ended(world: World, seen: Seen) -> Iterator[Violation]:
             yield Violation("steps", f"{number}: {told}", (number,))
 
 
-def suman_is_as_we_say(world: World, seen: Seen) -> Iterator[Violation]:
+def suman_is_as_we_say(_world: World, seen: Seen) -> Iterator[Violation]:
     """What SUMAN did, one after the other, leaves each tenant where the order says, and granted once (R31)."""
     for number, order in seen.orders.items():
         stands, permanent = "none", 0
@@ -71,8 +72,9 @@ def suman_is_as_we_say(world: World, seen: Seen) -> Iterator[Violation]:
             step = call["idempotency_key"].split("/")[1]
             permanent += step in {"resource", "licence"}
             stands = {"unlock": "unlocked"}.get(step, step)
-        wanted = _wanted_at_suman(order)
-        if wanted and stands not in wanted:
+        status = order["status"]
+        wanted = _AT_SUMAN.get(status["resource"] or status["licence"], {stands})
+        if stands not in wanted:
             yield Violation("SUMAN", f"{number} stands at {order['status']}, at SUMAN at {stands}", (number,))
         paid = _times(order, "payment", "PAID")
         if permanent > paid:
@@ -80,33 +82,34 @@ def suman_is_as_we_say(world: World, seen: Seen) -> Iterator[Violation]:
         yield from _codes(order, seen)
 
 
-def _wanted_at_suman(order: Json) -> set[str]:
-    status = order["status"]
-    match status["resource"] or status["licence"]:
-        case "PROVISIONED" | "CODE_ISSUED":
-            return {"resource"}
-        case "ISSUED" | "ISSUING":
-            return {"licence"}
-        case "TEMPORARY":
-            return {"temporary"}
-        case "LOCKED":
-            return {"lock"}
-        case "REVOKED":
-            return {"revoke", "none"}
-        case "NOT_PROVISIONED" | "CODE_NOT_ISSUED" | "NOT_ISSUED":
-            return {"none", "revoke"}
-        case _:
-            return set()
+_AT_SUMAN: Mapping[str, set[str]] = {
+    "PROVISIONED": {"resource"},
+    "CODE_ISSUED": {"resource"},
+    "ISSUED": {"licence"},
+    "ISSUING": {"licence"},
+    "TEMPORARY": {"temporary"},
+    "LOCKED": {"lock"},
+    "REVOKED": {"revoke", "none"},
+    "NOT_PROVISIONED": {"none", "revoke"},
+    "CODE_NOT_ISSUED": {"none", "revoke"},
+    "NOT_ISSUED": {"none", "revoke"},
+}
+"""What SUMAN did last, by where the order stands."""
 
 
 def _codes(order: Json, seen: Seen) -> Iterator[Violation]:
     if order["kind"] == "topup" and order["status"]["resource"] == "CODE_ISSUED":
-        codes, units = order["steps"]["resource"]["told"].get("codes", []), sum(one["quantity"] for one in order["lines"])
+        codes, units = (
+            order["steps"]["resource"]["told"].get("codes", []),
+            sum(one["quantity"] for one in order["lines"]),
+        )
         if len(set(codes)) != units:
-            yield Violation("SUMAN", f"{order['number']} has {len(set(codes))} codes for {units} units", (order["number"],))
+            yield Violation(
+                "SUMAN", f"{order['number']} has {len(set(codes))} codes for {units} units", (order["number"],)
+            )
 
 
-def sales_are_told_once_at_both(world: World, seen: Seen) -> Iterator[Violation]:
+def sales_are_told_once_at_both(_world: World, seen: Seen) -> Iterator[Violation]:
     """One contract and one invoice request for what is sold, the same at CRM and ACT; withdrawn at both else (R32)."""
     for number, order in seen.orders.items():
         for step, withdrawal, axis, done in (
@@ -129,7 +132,7 @@ def _standing(seen: Seen, number: str, partner: str, step: str, withdrawal: str)
     return len(made - gone)
 
 
-def letters_come_once(world: World, seen: Seen) -> Iterator[Violation]:
+def letters_come_once(_world: World, seen: Seen) -> Iterator[Violation]:
     """The same letter reaches a customer once (R22)."""
     told = Counter((mail["to"], mail["subject"], mail["text"]) for mail in seen.letters)
     for (to, subject, _), times in told.items():
@@ -138,8 +141,8 @@ def letters_come_once(world: World, seen: Seen) -> Iterator[Violation]:
             yield Violation("letters", f"{times} times to {to}: {subject}", numbers)
 
 
-def portals_hear_everything(world: World, seen: Seen) -> Iterator[Violation]:
-    """A portal that listens took every change of its orders, ends at what its GET shows, and hears of nothing else (R84)."""
+def portals_hear_everything(_world: World, seen: Seen) -> Iterator[Violation]:
+    """A portal that listens took every change of its orders, the last as its GET shows it, and no other's (R84)."""
     taken: dict[str, dict[int, Json]] = defaultdict(dict)
     for event in seen.told:
         order = event["body"].get("order") if isinstance(event["body"], dict) else None
@@ -157,14 +160,16 @@ def portals_hear_everything(world: World, seen: Seen) -> Iterator[Violation]:
             yield Violation("portals", f"{number}: what was told last is not what its GET shows", (number,))
 
 
-def products_are_apart(world: World, seen: Seen) -> Iterator[Violation]:
+def products_are_apart(_world: World, seen: Seen) -> Iterator[Violation]:
     """No portal sees another's order (R81)."""
     for number, product, status in seen.strangers:
         if status != 404:
-            yield Violation("products apart", f"the portal of {product} was answered {status} about {number}", (number,))
+            yield Violation(
+                "products apart", f"the portal of {product} was answered {status} about {number}", (number,)
+            )
 
 
-def nothing_is_left(world: World, seen: Seen) -> Iterator[Violation]:
+def nothing_is_left(_world: World, seen: Seen) -> Iterator[Violation]:
     """Outbox, queues and dead letters are empty (R91)."""
     for where, what in seen.left.items():
         if what:

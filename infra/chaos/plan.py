@@ -23,8 +23,9 @@ TROUBLES: Mapping[str, tuple[str, ...]] = {
         "parse_bank_mail", "notify_portal", "create_order", "admin_api", "import_statement", "complete_provisioning",
     ),
     "partners": (
-        "suman down", "suman slow", "suman twice", "suman pending", "suman refuse", "crm down", "crm slow", "crm refuse",
-        "act down", "act slow", "act refuse", "mail down", "mail slow", "portal down", "portal twice", "portal slow",
+        "suman down", "suman slow", "suman twice", "suman pending", "suman refuse", "crm down", "crm slow",
+        "crm refuse", "act down", "act slow", "act refuse", "mail down", "mail slow", "portal down", "portal twice",
+        "portal slow",
     ),
     "events": (
         "lost", "twice match_payment", "twice provision_order", "twice record_revenue", "twice request_invoice",
@@ -55,8 +56,8 @@ class Story(NamedTuple):
     dice: int
 
     def __str__(self) -> str:
-        again = f", {self.again} again" if self.again else ""
-        return f"{self.at:6.1f} s  story {self.n:<4} {self.kind} {self.product} by {self.channel}{again}: {self.decision}"
+        told = f"{self.channel}{f', {self.again} again' if self.again else ''}: {self.decision}"
+        return f"{self.at:6.1f} s  story {self.n:<4} {self.kind} {self.product} by {told}"
 
 
 class Trouble(NamedTuple):
@@ -84,10 +85,15 @@ class Plan(NamedTuple):
         return "\n".join([head, *map(str, sorted([*self.stories, *self.troubles], key=lambda one: one.at))])
 
 
+def dice_of(seed: int, what: str) -> Random:
+    """Chance that is the same at each run of a seed, and another's for all else."""
+    return Random(f"{seed} {what}")  # noqa: S311 - not a secret
+
+
 def make_plan(seed: int, seconds: float, rate: float, troubles: Mapping[str, tuple[str, ...]] = TROUBLES) -> Plan:
     """The run of this seed: about ``rate`` stories a second, every kind among them, and troubles of each family."""
     # Apart, so that a run with other troubles has the same customers.
-    customers, fate = Random(f"{seed} stories"), Random(f"{seed} troubles")
+    customers, fate = dice_of(seed, "stories"), dice_of(seed, "troubles")
     return Plan(seed, seconds, tuple(_stories(customers, seconds, rate)), tuple(_troubles(fate, seconds, troubles)))
 
 

@@ -1,4 +1,4 @@
-"""A school renews on its commitment to pay: a rep accepts or rejects, and it pays, cancels, or does neither (R50–R55)."""
+"""A school renews on its commitment to pay; it is accepted or rejected, and pays, cancels, or does neither (R50)."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ def renew(customer: "Customer") -> None:
     actor.world.renewals[renewal] = deed
     if deed == "reject" or answer.status not in {200, 409}:
         return
-    shown = again(renewal, lambda: actor.outside.entrances.staff(f"/renewals/{renewal}", "renewals_head"), frozenset({200}))
+    staff = actor.outside.entrances.staff
+    shown = again(renewal, lambda: staff(f"/renewals/{renewal}", "renewals_head"), frozenset({200}))
     order = actor.portal("GET", f"/v1/orders/{shown.body['order']}", "QLTH").body
     placed = actor.placed(order, "transfer", story.n)
     if actor.dice.random() < 0.2:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from functools import partial
 
 from infra.chaos.actor import Actor, again
 from infra.chaos.desk import Desk
@@ -35,9 +35,7 @@ class Seen:
 
     def asked(self, number: str, *partners: str) -> list[Json]:
         """What had an effect at these partners for an order, in its order."""
-        return [
-            one for one in self.requests if one["order"] == number and one["partner"] in partners and one["effect"]
-        ]
+        return [one for one in self.requests if one["order"] == number and one["partner"] in partners and one["effect"]]
 
     def rows_of(self, number: str) -> list[Json]:
         """The rows that pay an order."""
@@ -58,7 +56,7 @@ def look(actor: Actor, told_of: Sequence[str], left: Mapping[str, Sequence[str]]
         mails=[mail for state in MAILS for mail in desk.listed("/mails", state)],
         requests=simulator("GET", "/requests"),
         letters=simulator("GET", "/outbox"),
-        days=_reconciled(actor, {one.day for one in world.money} | {date.fromisoformat(row["booked_at"][:10]) for row in rows}),
+        days=_reconciled(actor, {row["booked_at"][:10] for row in rows} | {str(one.day) for one in world.money}),
         told=simulator("GET", "/portal/events"),
         shown=shown,
         strangers=[_stranger(actor, world, number) for number in actor.dice.sample(numbers, min(20, len(numbers)))],
@@ -71,10 +69,10 @@ def _shown(actor: Actor, number: str) -> Json:
     return dict(actor.portal("GET", f"/v1/orders/{number}", actor.world.orders[number].product).body)
 
 
-def _reconciled(actor: Actor, days: Iterable[date]) -> list[Json]:
+def _reconciled(actor: Actor, days: Iterable[str]) -> list[Json]:
     staff = actor.outside.entrances.staff
     paths = [f"/statement/reconciliation?date={day}" for day in sorted(days)]
-    return [dict(again(path, lambda path=path: staff(path), frozenset({200})).body) for path in paths]  # type: ignore[misc]
+    return [dict(again(path, partial(staff, path), frozenset({200})).body) for path in paths]
 
 
 def _stranger(actor: Actor, world: World, number: str) -> tuple[str, str, int]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 type Json = dict[str, Any]
 
@@ -81,7 +81,8 @@ class Sent:
 class World:
     """Everything that actors did and were told that it counts; safe to be told by many at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: IO[str] | None = None) -> None:
+        self._told = told
         self.began = time.monotonic()
         self.orders: dict[str, Placed] = {}
         self.money: list[Money] = []
@@ -104,6 +105,8 @@ class World:
         """Keep for people what was done and answered, with the second of the run."""
         with self._lock:
             self.log.append(f"{time.monotonic() - self.began:6.1f} s  {who}: {what}")
+            if self._told:
+                print(self.log[-1], file=self._told, flush=True)
 
     def about(self, *words: str) -> Iterator[str]:
         """The lines of the log that hold one of these words."""

@@ -21,7 +21,7 @@ _DAYS = {"morning": 4, "midnight": 6, "days": 20}
 @contextmanager
 def passing(system: LocalSystem, kind: str, dice: Random) -> Iterator[None]:
     """``morning``, ``midnight`` or ``days later`` at once; a job that ``dies`` runs again when the block ends."""
-    when = kind.split()[0]
+    when = kind.partition(" ")[0]
     job = "remind_customers" if when == "morning" else "expire_orders"
     at = datetime.combine(_day(_DAYS[when]), _MORNING if when == "morning" else _NIGHT, VIETNAM)
     dies = kind.endswith("dies")

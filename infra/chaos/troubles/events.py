@@ -1,4 +1,4 @@
-"""Events on their way: records of the table's stream are lost, messages come twice, or again while they are worked on."""
+"""Events on their way: the stream's records are lost, messages come twice, or again while they are worked on."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

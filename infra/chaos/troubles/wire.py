@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from random import Random
+from typing import Self
 
 _HOST = "127.0.0.1"
 _LATE = 0.15
@@ -25,7 +26,7 @@ class Wire:
         self.lost = 0
         self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
 
-    def __enter__(self) -> "Wire":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -1,0 +1,316 @@
+"""A run of chaos is told by its seed, and each of its invariants can fail: in a world where it does not hold."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from infra.chaos.invariants import violations
+from infra.chaos.plan import STORIES, TROUBLES, make_plan
+from infra.chaos.seen import Seen
+from infra.chaos.stories import TOLD
+from infra.chaos.world import AtGateway, Money, Placed, Sent, World
+
+type Json = dict[str, Any]
+DAY = date(2026, 11, 20)
+AXES = ("payment", "licence", "resource", "invoice", "revenue")
+
+
+def test_a_seed_tells_the_whole_run_and_another_seed_another() -> None:
+    assert make_plan(7, 60, 1) == make_plan(7, 60, 1)
+    assert str(make_plan(7, 60, 1)) != str(make_plan(8, 60, 1))
+
+
+def test_a_run_without_some_troubles_has_the_same_customers() -> None:
+    assert make_plan(7, 60, 1, {"wire": ("cut",)}).stories == make_plan(7, 60, 1).stories
+
+
+def test_every_story_is_told_and_every_trouble_comes_in_a_run_of_five_minutes() -> None:
+    plan = make_plan(7, 300, 1)
+    assert {story.kind for story in plan.stories} == set(STORIES) == set(TOLD)
+    seen = {(one.family, one.kind) for one in plan.troubles}
+    assert {family for family, _ in seen} == set(TROUBLES)
+    assert seen >= {("wire", "cut"), ("events", "lost"), ("clock", "midnight dies"), ("settings", "senders")}
+    assert all(one.at + one.lasts <= plan.seconds for one in plan.troubles)
+
+
+def test_troubles_of_one_family_follow_each_other() -> None:
+    plan = make_plan(3, 300, 1)
+    for family in TROUBLES:
+        of_family = [one for one in plan.troubles if one.family == family]
+        for before, after in zip(of_family, of_family[1:], strict=False):
+            assert before.at + before.lasts <= after.at
+
+
+def entry(why: str, **moves: tuple[str | None, str]) -> Json:
+    changes = [{"axis": axis, "before": before, "after": after} for axis, (before, after) in moves.items()]
+    return {"at": "2026-11-20T10:00:00Z", "actor": "function:x", "why": why, "changes": changes}
+
+
+def did(partner: str, key: str, **body: Any) -> Json:
+    return {"partner": partner, "order": key.split("/")[0], "idempotency_key": key, "effect": True, "body": body}
+
+
+def a_row(**changes: Any) -> Json:
+    """The row of the transfer that paid order 1000002."""
+    row: Json = {
+        "id": "r1", "state": "matched", "account": "99900011", "amount": 500, "direction": "in", "memo": "DH1000002",
+        "reference": "FT26000000001", "balance": 1_000_001_000, "source": "mail", "orders": ["1000002"],
+        "candidates": [], "reason": "number_and_key", "decided": None, "booked_at": "2026-11-20T00:00:00+07:00",
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+class Told:
+    """A world in which one top-up order was paid and one SaaS order was cancelled, all as it must be."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.money = Money(
+            1, "ACB", "99900011", 500, "in", "DH1000002", DAY, "FT26000000001", 1_000_001_000, ("1000002",), exact=True,
+            told=["mail"],
+        )  # fmt: skip
+        for number, product, kind in (("1000002", "MISA_SUPPORT", "topup"), ("1000013", "CUKCUK", "saas")):
+            self.world.add(Placed(number, product, kind, "transfer", "x", 500, "memo", 1))
+        self.world.add(self.money)
+        self.world.add(Sent("m1", self.money))
+        self.world.cancelled.add("1000013")
+        self.orders = {"1000002": self.paid_order(), "1000013": self.cancelled_order()}
+        self.rows = [a_row()]
+        self.mails: list[Json] = [{"id": "m1", "state": "accepted", "reason": None, "transactions": ["r1"]}]
+        self.requests = [
+            did("suman", "1000002/resource/1"), did("suman", "1000013/temporary/1"), did("suman", "1000013/revoke/1"),
+        ]  # fmt: skip
+        self.letters = [{"to": "a@b.vn", "subject": f"{what} 1000002", "text": "…"} for what in ("Đặt", "Mã")]
+        account = {"account": "99900011", "in": 500, "out": 0, "matched": 500}
+        parts = dict.fromkeys(("waiting", "refundable", "refunded"), 0)
+        self.days = [{"date": "2026-11-20", "accounts": [{**account, **parts}]}]
+        self.told = [self.event(version) for version in (1, 2, 3)]
+        self.strangers = [("1000002", "CUKCUK", 404)]
+        self.left: dict[str, list[str]] = {"on its way": []}
+
+    def paid_order(self) -> Json:
+        ends = {"payment": "PAID", "licence": None, "resource": "CODE_ISSUED", "invoice": "NO_INVOICE"}
+        begun = {"payment": "UNPAID", "resource": "CODE_NOT_ISSUED", "invoice": "NO_INVOICE", "revenue": "NO_CONTRACT"}
+        history = [
+            entry("ordered", **{axis: (None, state) for axis, state in begun.items()}),
+            entry("transfer_matched", payment=("UNPAID", "PAID")),
+            entry("codes_issued", resource=("CODE_NOT_ISSUED", "CODE_ISSUED")),
+        ]
+        steps = {"resource": {"state": "done", "error": None, "told": {"codes": ["1"]}}}
+        return {
+            "number": "1000002", "product": "MISA_SUPPORT", "kind": "topup", "total": 500, "lines": [{"quantity": 1}],
+            "status": {**ends, "revenue": "NO_CONTRACT"}, "history": history, "steps": steps, "transactions": [a_row()],
+        }  # fmt: skip
+
+    def cancelled_order(self) -> Json:
+        begun = {"payment": "UNPAID", "resource": "TEMPORARY", "invoice": "NOT_INVOICED", "revenue": "NOT_RECORDED"}
+        history = [
+            entry("ordered", **{axis: (None, state) for axis, state in begun.items()}),
+            entry("cancelled_by_customer", payment=("UNPAID", "CANCELLED"), resource=("TEMPORARY", "REVOKED")),
+        ]
+        ends = {**begun, "licence": None, "payment": "CANCELLED", "resource": "REVOKED"}
+        return {
+            "number": "1000013", "product": "CUKCUK", "kind": "saas", "total": 500, "lines": [{"quantity": 1}],
+            "status": ends, "history": history, "steps": {}, "transactions": [],
+        }  # fmt: skip
+
+    def event(self, version: int, **changes: Any) -> Json:
+        shown = {"number": "1000002", "product": "MISA_SUPPORT", "status": self.paid_order()["status"], **changes}
+        return {"taken": True, "version": version, "body": {"order": shown}}
+
+    def broken_rules(self) -> set[str]:
+        shown = deepcopy(self.orders)
+        seen = Seen(
+            self.orders, self.rows, self.mails, self.requests, self.letters, self.days, self.told, shown,
+            self.strangers, self.left, ["MISA_SUPPORT"],
+        )  # fmt: skip
+        return {one.rule for one in violations(self.world, seen)}
+
+
+def test_nothing_is_wrong_with_a_world_as_it_must_be() -> None:
+    assert Told().broken_rules() == set()
+
+
+def lost_money(it: Told) -> None:
+    it.rows.clear()
+
+
+def money_twice(it: Told) -> None:
+    it.rows.append(a_row(id="r2", state="unmatched", orders=[]))
+
+
+def money_from_nowhere(it: Told) -> None:
+    it.rows.append(a_row(id="r2", state="unmatched", orders=[], reference="FT9", balance=9))
+
+
+def another_amount(it: Told) -> None:
+    it.rows[0]["amount"] = 400
+
+
+def a_debit_that_pays(it: Told) -> None:
+    it.rows[0]["direction"] = it.money.direction = "out"
+
+
+def left_in_doubt(it: Told) -> None:
+    it.rows[0] |= {"state": "possible_duplicate", "orders": []}
+
+
+def another_order_paid(it: Told) -> None:
+    it.money.meant = ("1000013",)
+
+
+def exact_money_that_waits(it: Told) -> None:
+    it.rows[0] |= {"state": "unmatched", "orders": [], "reason": "no_evidence"}
+    it.orders["1000002"]["status"]["payment"] = "UNPAID"
+
+
+def a_day_short(it: Told) -> None:
+    it.days[0]["accounts"][0]["matched"] = 400
+
+
+def a_day_without_its_money(it: Told) -> None:
+    it.days[0]["accounts"].clear()
+
+
+def a_day_with_money_that_nobody_moved(it: Told) -> None:
+    it.days[0]["accounts"].append({**it.days[0]["accounts"][0], "account": "9990001114"})
+
+
+def paid_by_nothing(it: Told) -> None:
+    it.rows[0] |= {"state": "unmatched", "orders": []}
+    it.orders["1000002"]["transactions"] = []
+
+
+def paid_in_cash_that_nobody_took(it: Told) -> None:
+    paid_by_nothing(it)
+    it.orders["1000002"]["history"][1]["why"] = "paid_in_cash"
+
+
+def paid_by_another_amount_at_the_gateway(it: Told) -> None:
+    paid_by_nothing(it)
+    it.orders["1000002"]["history"][1]["why"] = "gateway_paid"
+    it.world.add(AtGateway("1000002", "e1", 499, "paid", "card"))
+
+
+def paid_in_part(it: Told) -> None:
+    it.orders["1000002"]["total"] = 600
+
+
+def a_lost_mail(it: Told) -> None:
+    it.mails.clear()
+
+
+def a_forged_mail_that_is_believed(it: Told) -> None:
+    it.world.add(Sent("m2", None, "signed by nobody"))
+    it.mails.append({"id": "m2", "state": "accepted", "reason": None, "transactions": []})
+
+
+def a_history_with_a_hole(it: Told) -> None:
+    del it.orders["1000002"]["history"][1]
+
+
+def a_history_that_ends_elsewhere(it: Told) -> None:
+    it.orders["1000013"]["history"].pop()
+
+
+def a_move_that_is_not_allowed(it: Told) -> None:
+    it.orders["1000002"]["history"].append(entry("x", payment=("PAID", "CANCELLED")))
+    it.orders["1000002"]["status"]["payment"] = "CANCELLED"
+
+
+def paid_and_not_granted(it: Told) -> None:
+    it.orders["1000002"]["status"]["resource"] = "CODE_FAILED"
+
+
+def cancelled_and_paid(it: Told) -> None:
+    it.world.cancelled.add("1000002")
+
+
+def granted_for_nothing(it: Told) -> None:
+    it.orders["1000013"]["status"]["resource"] = "PROVISIONED"
+
+
+def a_step_that_failed(it: Told) -> None:
+    it.orders["1000002"]["steps"]["resource"]["state"] = "failed"
+
+
+def locked_at_suman(it: Told) -> None:
+    it.requests.append(did("suman", "1000002/lock/1"))
+
+
+def granted_twice(it: Told) -> None:
+    it.requests.append(did("suman", "1000002/resource/2"))
+
+
+def codes_twice_the_same(it: Told) -> None:
+    it.orders["1000002"]["lines"] = [{"quantity": 2}]
+    it.orders["1000002"]["steps"]["resource"]["told"]["codes"] = ["1", "1"]
+
+
+def a_contract_at_one_of_the_two(it: Told) -> None:
+    it.requests.append(did("crm", "1000013/contract/1"))
+
+
+def a_contract_withdrawn_at_one_of_the_two(it: Told) -> None:
+    it.requests += [did(partner, "1000013/contract/1") for partner in ("crm", "act")]
+    it.requests.append(did("act", "1000013/withdraw_contract/1", contract="1000013/contract/1"))
+
+
+def two_invoice_requests(it: Told) -> None:
+    it.requests += [did(partner, f"1000013/invoice/{n}") for partner in ("crm", "act") for n in (1, 2)]
+    it.orders["1000013"]["status"]["invoice"] = "INVOICING"
+
+
+def a_letter_twice(it: Told) -> None:
+    it.letters.append(it.letters[0])
+
+
+def a_change_that_was_not_told(it: Told) -> None:
+    del it.told[1]
+
+
+def an_older_state_told_last(it: Told) -> None:
+    it.told[-1] = it.event(3, status={})
+
+
+def a_strangers_order_told(it: Told) -> None:
+    it.told.append(it.event(1, number="1000013", product="CUKCUK"))
+
+
+def shown_to_a_stranger(it: Told) -> None:
+    it.strangers.append(("1000013", "SME", 200))
+
+
+def something_left(it: Told) -> None:
+    it.left["dead letters"] = ["send_mail"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (lost_money, "every dong once"), (money_twice, "every dong once"), (money_from_nowhere, "every dong once"),
+        (another_amount, "every dong once"), (a_debit_that_pays, "rows' states"), (left_in_doubt, "rows' states"),
+        (another_order_paid, "nobody else's order"), (exact_money_that_waits, "exact money pays"),
+        (a_day_short, "days add up"), (a_day_without_its_money, "days add up"),
+        (a_day_with_money_that_nobody_moved, "days add up"), (paid_by_nothing, "paid by money"),
+        (paid_in_cash_that_nobody_took, "paid by money"), (paid_by_another_amount_at_the_gateway, "paid by money"),
+        (paid_in_part, "paid by money"), (a_lost_mail, "mails"), (a_forged_mail_that_is_believed, "mails"),
+        (a_history_with_a_hole, "history"), (a_history_that_ends_elsewhere, "history"),
+        (a_move_that_is_not_allowed, "history"), (paid_and_not_granted, "nobody pays in vain"),
+        (cancelled_and_paid, "nobody pays in vain"), (granted_for_nothing, "nobody has it for nothing"),
+        (a_step_that_failed, "steps"), (locked_at_suman, "SUMAN"), (granted_twice, "SUMAN"),
+        (codes_twice_the_same, "SUMAN"), (a_contract_at_one_of_the_two, "contracts and invoices"),
+        (a_contract_withdrawn_at_one_of_the_two, "contracts and invoices"),
+        (two_invoice_requests, "contracts and invoices"), (a_letter_twice, "letters"),
+        (a_change_that_was_not_told, "portals"), (an_older_state_told_last, "portals"),
+        (a_strangers_order_told, "portals"), (shown_to_a_stranger, "products apart"),
+        (something_left, "nothing is left"),
+    ],
+)  # fmt: skip
+def test_each_invariant_sees_the_world_in_which_it_does_not_hold(spoil: Callable[[Told], None], rule: str) -> None:
+    it = Told()
+    spoil(it)
+    assert rule in it.broken_rules()
