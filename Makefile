@@ -43,7 +43,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
+.PHONY: day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples chaos test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -140,6 +140,10 @@ match: $(STAMP) ## what would the matcher decide? ORDERS=orders.csv STATEMENT=st
 
 gameday: setup ## break what can break, see it, and mend it by the commands of docs/: every scene, or SCENE=suman
 	@$(BIN)/python -m infra.gameday $(if $(SCENE),--scene "$(SCENE)")
+
+# SECONDS is bash's own clock: it counts only where somebody gave it.
+chaos: setup ## a mixed load while workers, partners, events, the wire, days and settings break: SECONDS=300 SEED=… RATE=1
+	@$(BIN)/python -m infra.chaos $(if $(filter command,$(origin SECONDS)),--seconds "$(SECONDS)") $(if $(SEED),--seed "$(SEED)") $(if $(RATE),--rate "$(RATE)")
 
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench

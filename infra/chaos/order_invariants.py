@@ -20,7 +20,7 @@ def histories_explain(_world: World, seen: Seen) -> Iterator[Violation]:
         for at, entry in enumerate(order["history"], 1):
             for change in entry["changes"]:
                 axis, before, after = change["axis"], change["before"], change["after"]
-                allowed = before is None or after in AXES[axis].moves[before]  # type: ignore[index]
+                allowed = before is None or after in AXES[axis].moves[before]
                 if before != stands[axis] or not allowed:
                     yield Violation(
                         "history", f"{number} entry {at}: {axis} {stands[axis]} · {before} → {after}", (number,)
@@ -79,7 +79,7 @@ def suman_is_as_we_say(_world: World, seen: Seen) -> Iterator[Violation]:
         paid = _times(order, "payment", "PAID")
         if permanent > paid:
             yield Violation("SUMAN", f"{number} was granted {permanent} times, paid {paid} times", (number,))
-        yield from _codes(order, seen)
+        yield from _codes(order)
 
 
 _AT_SUMAN: Mapping[str, set[str]] = {
@@ -97,7 +97,7 @@ _AT_SUMAN: Mapping[str, set[str]] = {
 """What SUMAN did last, by where the order stands."""
 
 
-def _codes(order: Json, seen: Seen) -> Iterator[Violation]:
+def _codes(order: Json) -> Iterator[Violation]:
     if order["kind"] == "topup" and order["status"]["resource"] == "CODE_ISSUED":
         codes, units = (
             order["steps"]["resource"]["told"].get("codes", []),

@@ -82,7 +82,12 @@ class Plan(NamedTuple):
 
     def __str__(self) -> str:
         head = f"seed {self.seed}, {self.seconds:.0f} s: {len(self.stories)} stories, {len(self.troubles)} troubles"
-        return "\n".join([head, *map(str, sorted([*self.stories, *self.troubles], key=lambda one: one.at))])
+        return "\n".join([head, *map(str, self.in_order())])
+
+    def in_order(self) -> list[Story | Trouble]:
+        """Everything by its second."""
+        everything: list[Story | Trouble] = [*self.stories, *self.troubles]
+        return sorted(everything, key=lambda one: one.at)
 
 
 def dice_of(seed: int, what: str) -> Random:

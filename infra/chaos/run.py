@@ -18,7 +18,8 @@ from infra import redrive
 from infra.chaos.actor import Actor
 from infra.chaos.desk import Desk
 from infra.chaos.excel import Clerk
-from infra.chaos.invariants import Violation, violations
+from infra.chaos.invariants import violations
+from infra.chaos.money_invariants import Violation
 from infra.chaos.plan import PRODUCTS, Plan, Story, Trouble, dice_of
 from infra.chaos.seen import Seen, look
 from infra.chaos.stories import Customer
@@ -57,16 +58,11 @@ class Outcome:
 
 @contextmanager
 def chaos_system(state: Path, seed: int) -> Iterator[tuple[Outside, Wire]]:
-    """A system whose functions ask for the table over a wire that can be broken; what a killed worker held comes back
-    after 6 s.
-    """
+    """A system whose functions ask for the table over a wire that can be broken."""
     port = free_port()
     with Wire(port, dice_of(seed, "wire")) as wire:
         ways = {"AWS_ENDPOINT_URL_DYNAMODB": wire.url}
         with LocalSystem(state, Ports(aws=port), load_settings, told_of=TOLD_OF, ways=ways) as system:
-            sqs = system.aws.client("sqs")
-            for url in system.endpoints["queues"].values():
-                sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
             yield Outside(system), wire
 
 
@@ -112,7 +108,7 @@ class Run:
         for helper in helpers:
             helper.start()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for one in sorted([*self._plan.stories, *self._plan.troubles], key=lambda one: one.at):
+            for one in self._plan.in_order():
                 self._reach(one.at)
                 self._busy += isinstance(one, Story)
                 pool.submit(self._guarded, self._deed(one), str(one))
@@ -150,6 +146,10 @@ class Run:
         clock.run(self._outside.system, "expire_orders", datetime.now(UTC))
         clock.run(self._outside.system, "remind_customers", datetime.now(UTC))
         self._outside.settle()
+        system = self._outside.system
+        for url in system.endpoints["queues"].values():
+            # What a killed worker held comes back after seconds, not minutes.
+            system.aws.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "6"})
 
     def _every(self, stop: threading.Event, deed: Callable[[], None], seconds: float) -> None:
         while not stop.wait(seconds):

@@ -27,9 +27,11 @@ class Customer:
 
     # ── What stories are made of ─────────────────────────────────────────────────────────────────────────────────
     def order(self, **changes: object) -> Placed:
+        """An order of the story's product."""
         return self.actor.place(self.story.product, self.story.n, **changes)
 
     def wait(self) -> None:
+        """For as long as the story has it."""
         self.actor.pause(self.story.pause)
 
     def transfer(self, amount: int, memo: str, *orders: Placed, exact: bool = False) -> Money:
@@ -44,11 +46,11 @@ class Customer:
         return money
 
     def tell(self, money: Money, channel: str) -> None:
+        """A channel tells of the money; a spreadsheet with the next file."""
         if channel == "excel":
             self.clerk.take(money)
-            return
-        # Vietcombank's mails tell no reference, and what a mail states as its own a feed does not state otherwise.
-        self.actor.tell(money, channel)
+        else:
+            self.actor.tell(money, channel)
 
     def pay(self, order: Placed) -> Money:
         """As the order asks; by hand where its method has no memo."""
@@ -56,11 +58,13 @@ class Customer:
 
     # ── The stories ──────────────────────────────────────────────────────────────────────────────────────────────
     def plain(self) -> None:
+        """An order, and its transfer."""
         order = self.order()
         self.wait()
         self.pay(order)
 
     def several(self) -> None:
+        """One transfer for two orders of a customer (R21)."""
         first = self.order()
         customer = {k: v for k, v in self.actor.seen(first.number)["customer"].items() if v is not None}
         domain = self.actor.seen(first.number)["domain"]
@@ -70,29 +74,35 @@ class Customer:
         self.transfer(first.total + second.total, memo, first, second, exact=True)
 
     def halves(self) -> None:
+        """Two transfers that add up to one order (R21)."""
         order = self.order()
         for amount in (order.total // 2, order.total - order.total // 2):
             self.transfer(amount, order.memo, order).decision = "together"
             self.wait()
 
     def short(self) -> None:
+        """A little less than was asked."""
         order = self.order()
         self.transfer(order.total - 1_000, order.memo, order)
 
     def over(self) -> None:
+        """A little more than was asked."""
         order = self.order()
         self.transfer(order.total + 5_000, order.memo, order)
 
     def mistyped(self) -> None:
+        """A number with a letter in it; the key is right."""
         order = self.order()
         self.wait()
         self.transfer(order.total, order.memo.replace(order.number, f"{order.number[:-1]}x"), order)
 
     def silent(self) -> None:
+        """A memo that says nothing."""
         order = self.order()
         self.transfer(order.total, "NGUYEN VAN A chuyen tien", order)
 
     def cash(self) -> None:
+        """Paid in hand (R23), and sometimes by transfer as well."""
         order = self.order(payment_method=self.actor.dice.choice(("transfer", "cash")))
         self.wait()
         body = {"method": "cash", "paid": True, "note": "thu tại quầy"}
@@ -103,6 +113,7 @@ class Customer:
             self.pay(order).decision = "refund"
 
     def gateway(self) -> None:
+        """Card, wallet or PayPal, with wrong amounts, repeats and a forger (R25)."""
         order = self.order(payment_method=self.actor.dice.choice(("card", "wallet", "paypal")))
         if self.actor.dice.random() < 0.3:
             self.at_gateway(order, order.total - 1)
@@ -132,6 +143,7 @@ class Customer:
         self.actor.note(f"{order.method} told of {amount:,} đ for {order.number}")
 
     def cancelled(self) -> None:
+        """Cancelled while the money travels, or before it leaves (R27)."""
         order = self.order()
         self.wait()
         if self.actor.dice.random() < 0.5:
@@ -144,6 +156,7 @@ class Customer:
             self.pay(order).decision = "refund"
 
     def undone(self) -> None:
+        """Paid, and taken back by staff (R22)."""
         order = self.order()
         money = self.pay(order)
         if not self.actor.until_paid(order.number, 30):
@@ -155,6 +168,7 @@ class Customer:
                 money.decision = "leave"
 
     def claimed(self) -> None:
+        """The customer's word, believed by nobody, and sometimes the money (R26)."""
         order = self.order()
         if self.actor.dice.random() < 0.5:
             self.actor.decide(f"/orders/{order.number}/ask-customer", {})
@@ -167,6 +181,7 @@ class Customer:
             self.pay(order)
 
     def unpaid(self) -> None:
+        """Nobody ever pays."""
         self.order()
 
     def forged(self) -> None:
@@ -206,6 +221,7 @@ class Customer:
         self.actor.tell(back, feed)
 
     def debit(self) -> None:
+        """A fee leaves the account (R18)."""
         channel = self.story.channel if self.story.channel != "acb" else "cake"
         fee = self.actor.move(channel, 11_000, "Phi SMS thang 11", direction="out")
         self.tell(fee, channel)

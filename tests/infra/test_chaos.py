@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def test_troubles_of_one_family_follow_each_other() -> None:
     plan = make_plan(3, 300, 1)
     for family in TROUBLES:
         of_family = [one for one in plan.troubles if one.family == family]
-        for before, after in zip(of_family, of_family[1:], strict=False):
+        for before, after in pairwise(of_family):
             assert before.at + before.lasts <= after.at
 
 
@@ -50,7 +51,7 @@ def entry(why: str, **moves: tuple[str | None, str]) -> Json:
 
 
 def did(partner: str, key: str, **body: Any) -> Json:
-    return {"partner": partner, "order": key.split("/")[0], "idempotency_key": key, "effect": True, "body": body}
+    return {"partner": partner, "order": key.partition("/")[0], "idempotency_key": key, "effect": True, "body": body}
 
 
 def a_row(**changes: Any) -> Json:
@@ -84,9 +85,9 @@ class Told:
             did("suman", "1000002/resource/1"), did("suman", "1000013/temporary/1"), did("suman", "1000013/revoke/1"),
         ]  # fmt: skip
         self.letters = [{"to": "a@b.vn", "subject": f"{what} 1000002", "text": "…"} for what in ("Đặt", "Mã")]
-        account = {"account": "99900011", "in": 500, "out": 0, "matched": 500}
+        account: Json = {"account": "99900011", "in": 500, "out": 0, "matched": 500}
         parts = dict.fromkeys(("waiting", "refundable", "refunded"), 0)
-        self.days = [{"date": "2026-11-20", "accounts": [{**account, **parts}]}]
+        self.days: list[Json] = [{"date": "2026-11-20", "accounts": [{**account, **parts}]}]
         self.told = [self.event(version) for version in (1, 2, 3)]
         self.strangers = [("1000002", "CUKCUK", 404)]
         self.left: dict[str, list[str]] = {"on its way": []}
