@@ -57,6 +57,8 @@ class Desk:
         if len(candidates) != 1:
             return  # A gateway's own, or what the end will complain of.
         [money] = candidates
+        if row["state"] == "unmatched" and row["reason"] is None:
+            return  # Nobody has judged it yet.
         if row["state"] == "possible_duplicate":
             self._tell_apart(row, money)
         elif money.n not in self._left:
@@ -116,6 +118,21 @@ class Desk:
             self._actor.decide(f"/mails/{mail['id']}/release", {"reason": "thư của ngân hàng"})
         elif self._actor.dice.random() < 0.3:
             self._actor.decide(f"/mails/{mail['id']}/discard", {"reason": "giả mạo"})
+
+    def end_what_waits(self) -> int:
+        """People at SUMAN and ACT end what waits for them: grants, licences, and every other invoice; how many."""
+        ended = 0
+        for wish, deed in (
+            ("resource=PENDING_APPROVAL", "approve"),
+            ("licence=ISSUING", "approve"),
+            ("invoice=INVOICING", "issue-invoice"),
+        ):
+            ask = partial(self._actor.outside.entrances.staff, f"/orders?{wish}&limit=200")
+            for order in again(wish, ask, frozenset({200})).body["items"]:
+                if deed == "approve" or int(order["number"]) % 2:
+                    told = self._actor.outside.entrances.simulator("POST", f"/{deed}", {"order": order["number"]})
+                    ended += bool(told.get("delivered"))
+        return ended
 
     def retry(self) -> list[str]:
         """Whatever step failed is asked for again; the orders of which one was."""

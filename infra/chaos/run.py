@@ -199,11 +199,11 @@ class Run:
             before = self._desk.deeds
             self._guarded(self._tidy, "mending")
             busy = self._on_their_way() or self._desk.deeds > before or self._desk.unfinished()
-            if not busy and (asked := self._desk.retry()):
-                self._world.note("staff", f"asked again for {asked}")
-                busy = asked
+            if not busy and (asked := self._desk.retry() or self._desk.end_what_waits()):
+                self._world.note("staff and partners", f"tried again, or ended: {asked}")
+                busy = True
             quiet = 0 if busy else quiet + 1
-            self._world.note("mending", f"{busy or 'quiet'}")
+            self._world.note("mending", f"still {busy}" if busy else "quiet")
         return {"on its way": self._on_their_way(), "doubts": self._desk.unfinished()}
 
     def _tidy(self) -> None:
