@@ -142,7 +142,7 @@ gameday: setup ## break what can break, see it, and mend it by the commands of d
 	@$(BIN)/python -m infra.gameday $(if $(SCENE),--scene "$(SCENE)")
 
 # SECONDS is bash's own clock: it counts only where somebody gave it.
-chaos: setup ## a mixed load while workers, partners, events, the wire, days and settings break: SECONDS=300 SEED=… RATE=1
+chaos: setup ## a mixed load while workers, partners, events, the wire, days and settings break: SECONDS=300 SEED=… RATE=2
 	@$(BIN)/python -m infra.chaos $(if $(filter command,$(origin SECONDS)),--seconds "$(SECONDS)") $(if $(SEED),--seed "$(SEED)") $(if $(RATE),--rate "$(RATE)")
 
 bench: setup ## the performance figures, as a table and as bench.json

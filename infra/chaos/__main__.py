@@ -1,4 +1,4 @@
-"""``make chaos``: ``python -m infra.chaos [--seconds 300] [--seed N] [--rate 1]``.
+"""``make chaos``: ``python -m infra.chaos [--seconds 300] [--seed N] [--rate 2]``.
 
 Prints the plan, what was done and what came of it; 1 where something does not hold, with all that is known about it.
 The same seed plays the same plan.
@@ -28,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300, help="for how long there is load")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000, help="which run")
-    parser.add_argument("--rate", type=float, default=1, help="stories that begin in a second")
+    parser.add_argument("--rate", type=float, default=2, help="stories that begin in a second")
     asked = parser.parse_args()
     console, plan = Console(highlight=False), make_plan(asked.seed, asked.seconds, asked.rate)
     _REPORT.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,6 @@ from tests.e2e.outside import Outside
 TOLD_OF = ("MEINVOICE", "MISA_SUPPORT")
 """The products whose portal listens; what it hears of others would be told to a stranger."""
 _AT_ONCE = 32
-_UNFINISHED = 4
 _TICK = 0.05
 _SWEEP = 2.0
 
@@ -67,12 +66,15 @@ def chaos_system(state: Path, seed: int) -> Iterator[tuple[Outside, Wire]]:
 
 
 class Run:
-    """One run of a plan."""
+    """One run of a plan, in which at most so many stories are ``unfinished`` at once; ``told`` is its log."""
 
-    def __init__(self, outside: Outside, wire: Wire, plan: Plan, told: IO[str] | None = None) -> None:
+    def __init__(
+        self, outside: Outside, wire: Wire, plan: Plan, told: IO[str] | None = None, unfinished: int = 12
+    ) -> None:
         self._outside = outside
         self._wire = wire
         self._plan = plan
+        self._most = unfinished
         self._world = World(told)
         self._over = threading.Event()
         self._failed: list[str] = []
@@ -123,7 +125,7 @@ class Run:
         """
         while self._now < at:
             time.sleep(_TICK)
-            if self._busy < _UNFINISHED:
+            if self._busy < self._most:
                 self._now += _TICK
 
     def _deed(self, one: Story | Trouble) -> Callable[[], None]:

@@ -22,5 +22,5 @@ FEW: Mapping[str, tuple[str, ...]] = {
 def test_what_breaks_while_orders_are_paid_leaves_every_dong_and_every_order_where_it_must_be(tmp_path: Path) -> None:
     plan = make_plan(SEED, seconds=len(STORIES) / 2, rate=2, troubles=FEW)
     with chaos_system(tmp_path, SEED) as (outside, wire):
-        outcome = Run(outside, wire, plan).play()
+        outcome = Run(outside, wire, plan, unfinished=5).play()
     assert not outcome.violations + outcome.failed, "\n".join(report(outcome))
