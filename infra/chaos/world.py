@@ -15,7 +15,7 @@ class Money:
     """One booking at a bank, whoever tells of it. ``meant`` are the orders that it may pay, and no other.
 
     ``exact``: its memo and amount are as those orders ask. ``told`` are the channels that took it, ``decision`` is what
-    staff do where it waits for them. ``blind``: its channels state nothing by which it is known from another alike.
+    staff do where it waits for them.
     """
 
     n: int
@@ -33,15 +33,15 @@ class Money:
     told: list[str] = field(default_factory=list)
 
     @property
-    def marks(self) -> frozenset[tuple[str, str]]:
+    def marks(self) -> frozenset[tuple[str, ...]]:
         """By what its rows are known: the balance, which no other booking left behind, and the reference."""
-        return marks(self.account, self.balance, self.reference)
+        return marks(self.account, self.direction, self.balance, self.reference)
 
 
-def marks(account: str, balance: int | None, reference: str | None) -> frozenset[tuple[str, str]]:
-    """By what a row or a booking is known."""
-    known = {(account, str(balance))} if balance else set()
-    return frozenset(known | ({(account, reference.casefold())} if reference else set()))
+def marks(account: str, direction: str, balance: int | None, reference: str | None) -> frozenset[tuple[str, ...]]:
+    """By what a row or a booking is known; what takes a credit back carries the same reference."""
+    known = {(account, direction, str(balance))} if balance else set()
+    return frozenset(known | ({(account, direction, reference.casefold())} if reference else set()))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class World:
 
     def money_of(self, row: Json) -> list[Money]:
         """The bookings that a row of the statement may be: exactly one, if all is well."""
-        known = marks(row["account"], row["balance"], row["reference"])
+        known = marks(row["account"], row["direction"], row["balance"], row["reference"])
         with self._lock:
             found = list(self.money)
         return [one for one in found if known & one.marks]

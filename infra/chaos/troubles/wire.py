@@ -9,7 +9,7 @@ from typing import Self
 
 _HOST = "127.0.0.1"
 _LATE = 0.15
-_LOST = 0.05
+_LOST = 0.15
 """The share of answers that are lost while the wire is cut."""
 
 
