@@ -60,7 +60,7 @@ class Told:
         self.days: list[Json] = [{"date": "2026-11-20", "accounts": [{**account, **parts}]}]
         self.told = [self.event(version) for version in (1, 2, 3)]
         self.strangers = [("1000002", "CUKCUK", 404)]
-        self.left: dict[str, list[str]] = {"on its way": []}
+        self.left: dict[str, list[str]] = {}
 
     def paid_order(self) -> Json:
         ends = {"payment": "PAID", "licence": None, "resource": "CODE_ISSUED", "invoice": "NO_INVOICE"}

@@ -8,19 +8,16 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from infra.chaos.plan import make_plan
-from infra.chaos.run import Outcome, Run, chaos_system
+from infra.chaos.report import report, summary
+from infra.chaos.run import Run, chaos_system
 from infra.package import ROOT
 
 _REPORT = ROOT / "build/chaos"
-_MOST = 20
-"""Violations that are told in full."""
 
 
 def main() -> int:
@@ -40,56 +37,12 @@ def main() -> int:
         chaos_system(Path(state), plan.seed) as (outside, wire),
     ):
         outcome = Run(outside, wire, plan, told).play()
-    _show(console, outcome)
+    console.print(summary(outcome))
+    verdict = f"{len(outcome.violations)} violations" if outcome.violations else "holds"
+    console.print(f"quiet {outcome.drained:.0f} s after the load · every invariant: {verdict}", markup=False)
     for line in report(outcome):
         console.print(line, markup=False, soft_wrap=True)
     return int(bool(outcome.violations or outcome.failed))
-
-
-def _show(console: Console, outcome: Outcome) -> None:
-    world, seen = outcome.world, outcome.seen
-    table = Table("what happened", "", "what was seen", "", box=None)
-    rows = Counter(row["state"] for row in seen.rows)
-    states = Counter(order["status"]["payment"] for order in seen.orders.values())
-    done = [("orders", len(world.orders)), ("bookings at banks", len(world.money)), ("told", _told(world.money)),
-            ("bank mails", len(world.mails)), ("at gateways", len(world.gateway)), ("workers killed", outcome.killed),
-            ("answers lost", outcome.lost_answers), ("dead letters put back", outcome.redriven.total())]  # fmt: skip
-    done += sorted(Counter(f"trouble: {one.family}" for one in outcome.plan.troubles).items())
-    found = [*sorted(states.items()), *((f"row {name}", count) for name, count in sorted(rows.items()))]
-    found += [("letters", len(seen.letters)), ("partners asked", len(seen.requests)), ("portal told", len(seen.told))]
-    for at in range(max(len(done), len(found))):
-        left, right = (part[at] if at < len(part) else ("", "") for part in (done, found))
-        table.add_row(left[0], str(left[1]), right[0], str(right[1]))
-    console.print(table)
-    verdict = "holds" if not outcome.violations else f"{len(outcome.violations)} violations"
-    console.print(f"quiet {outcome.drained:.0f} s after the load · every invariant: {verdict}", markup=False)
-
-
-def _told(money: list) -> int:  # type: ignore[type-arg]
-    return sum(len(one.told) for one in money)
-
-
-def report(outcome: Outcome) -> list[str]:
-    """Each violation with its orders, rows and what the log says of them; and who could not do their part."""
-    lines = [f"could not do its part: {one}" for one in outcome.failed]
-    rows = {row["id"]: row for row in outcome.seen.rows}
-    for one in outcome.violations[:_MOST]:
-        lines.append(f"\nVIOLATION of {one.rule}: {one.what}")
-        for about in dict.fromkeys(one.about):
-            if order := outcome.seen.orders.get(about):
-                lines.append(f"  order {about}: {order['kind']} {order['status']}")
-                lines += [
-                    f"    {entry['at']} {entry['actor']} {entry['why']} {entry['changes']}"
-                    for entry in order["history"]
-                ]
-            elif row := rows.get(about):
-                lines.append(
-                    f"  row {about}: { ({k: row[k] for k in ('state', 'reason', 'orders', 'candidates', 'memo')}) }"
-                )
-        lines += [f"    {line}" for line in outcome.world.about(*one.about)] if one.about else []
-    if outcome.violations or outcome.failed:
-        lines.append(f"\nthe same plan again: make chaos SEED={outcome.plan.seed} SECONDS={outcome.plan.seconds:.0f}")
-    return lines
 
 
 if __name__ == "__main__":

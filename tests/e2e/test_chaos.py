@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.chaos.__main__ import report
 from infra.chaos.plan import STORIES, make_plan
+from infra.chaos.report import report
 from infra.chaos.run import Run, chaos_system
 
 SEED = 14

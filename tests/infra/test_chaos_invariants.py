@@ -163,7 +163,7 @@ def shown_to_a_stranger(it: Told) -> None:
 
 
 def something_left(it: Told) -> None:
-    it.left["dead letters"] = ["send_mail"]
+    it.left["on its way"] = ["send_mail"]
 
 
 @pytest.mark.parametrize(
