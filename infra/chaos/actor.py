@@ -19,7 +19,7 @@ from tests.e2e.outside import Outside
 from tests.e2e.test_feeds_and_gateways import feed
 from tests.quotas import MEINVOICE
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds for which a caller asks again before it gives up."""
 _PAUSE = 0.5
 _BODIES: Mapping[str, Mapping[str, Any]] = {

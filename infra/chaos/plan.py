@@ -38,6 +38,10 @@ TROUBLES: Mapping[str, tuple[str, ...]] = {
 """The kinds of trouble by family; each family is a file of its own."""
 
 
+_SHORTEST = 1.5
+"""Seconds that a trouble lasts at least, and after which the next of its family may come."""
+
+
 class Story(NamedTuple):
     """One customer's story: when it begins, and every choice in it.
 
@@ -126,14 +130,14 @@ def _stories(dice: Random, seconds: float, rate: float) -> Iterator[Story]:
 def _troubles(dice: Random, seconds: float, kinds: Mapping[str, tuple[str, ...]]) -> Iterator[Trouble]:
     for family, known in kinds.items():
         # One of a family at a time: what they break is then mended by the one who broke it.
-        at = dice.uniform(0.1, 0.3) * min(seconds, 30)
+        at, most = dice.uniform(0.1, 0.3) * min(seconds, 30), min(seconds, 60)
         order = dice.sample(known, len(known))
         for turn in range(1_000):
-            lasts = round(dice.uniform(0.05, 0.15) * min(seconds, 60), 1)
+            lasts = round(max(_SHORTEST, dice.uniform(0.05, 0.15) * most), 1)
             if at + lasts > seconds:
                 break
             yield Trouble(round(at, 1), lasts, family, order[turn % len(order)])
-            at += lasts + dice.uniform(0.05, 0.2) * min(seconds, 60)
+            at += lasts + max(_SHORTEST, dice.uniform(0.05, 0.2) * most)
 
 
 def _weighted(dice: Random, weights: Mapping[str, int]) -> str:

@@ -20,7 +20,7 @@ from infra.chaos.desk import Desk
 from infra.chaos.excel import Clerk
 from infra.chaos.invariants import violations
 from infra.chaos.money_invariants import Violation
-from infra.chaos.plan import PRODUCTS, Plan, Story, Trouble, dice_of
+from infra.chaos.plan import Plan, Story, Trouble, dice_of
 from infra.chaos.seen import Seen, look
 from infra.chaos.stories import Customer
 from infra.chaos.troubles import clock, events, partners, rules, workers
@@ -140,11 +140,9 @@ class Run:
             self._busy -= 1
 
     def _warm_up(self) -> None:
-        """The first run of a function takes seconds: an order of each kind is granted before anything breaks."""
-        for product in PRODUCTS:
-            story = Story(0, 0, "plain", product, "acb", "generic", "confirm", 0, 0)
-            customer = Customer(self._actor("warming up"), self._clerk, story)
-            customer.live()
+        """The first run of a function takes seconds: an order is granted before anything breaks."""
+        story = Story(0, 0, "plain", "CUKCUK", "acb", "generic", "confirm", 0, 0)
+        Customer(self._actor("warming up"), self._clerk, story).live()
         clock.run(self._outside.system, "expire_orders", datetime.now(UTC))
         clock.run(self._outside.system, "remind_customers", datetime.now(UTC))
         self._outside.settle()
