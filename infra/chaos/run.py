@@ -20,7 +20,7 @@ from infra.chaos.desk import Desk
 from infra.chaos.excel import Clerk
 from infra.chaos.invariants import violations
 from infra.chaos.money_invariants import Violation
-from infra.chaos.plan import Plan, Story, Trouble, dice_of
+from infra.chaos.plan import TROUBLES, Plan, Story, Trouble, dice_of
 from infra.chaos.seen import Seen, look
 from infra.chaos.stories import Customer
 from infra.chaos.troubles import clock, events, partners, rules, workers
@@ -78,6 +78,7 @@ class Run:
         self._world = World(told)
         self._over = threading.Event()
         self._failed: list[str] = []
+        self._family = {family: threading.Lock() for family in TROUBLES}
         self._killed = 0
         self._busy = 0
         self._now = 0.0
@@ -164,6 +165,11 @@ class Run:
             self._world.note("FAILED", self._failed[-1])
 
     def _break(self, trouble: Trouble) -> None:
+        # What the last of its family broke is mended first, however long that takes on a slow machine.
+        with self._family[trouble.family]:
+            self._break_now(trouble)
+
+    def _break_now(self, trouble: Trouble) -> None:
         dice = dice_of(self._plan.seed, str(trouble))
         if trouble.family == "workers":
             killed = workers.kill_for(self._outside.system, trouble.kind, trouble.lasts, dice)
