@@ -8,7 +8,6 @@ from infra.chaos.excel import Clerk
 from infra.chaos.plan import FEEDS, Story
 from infra.chaos.renewals import renew
 from infra.chaos.world import AtGateway, Money, Placed
-from tests.builders import TOPUP
 from tests.e2e.test_customers_word import claim
 from tests.e2e.test_feeds_and_gateways import pay_at_gateway
 
@@ -186,7 +185,7 @@ class Customer:
 
     def forged(self) -> None:
         """A forger writes as the bank does; whoever believes it loses money."""
-        order = self.order(**({} if self.story.product != "MISA_SUPPORT" else TOPUP))
+        order = self.order()
         raw = self.actor.outside.credit(order.total, order.memo)
         domain = self.actor.dice.choice((None, "attacker.example", "timo.vn"))
         self.actor.mail(raw, domain, None, f"signed by {domain} for {order.number}")
