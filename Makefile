@@ -52,7 +52,7 @@ $(PAGE_STAMP): $(PACKAGES_STAMP)
 	@echo "Building the staff page (only when it changed) …"
 	@cd $(PAGE) && PATH="$(CURDIR)/$(WEB)/bin:$$PATH" npm run --silent build && touch $(CURDIR)/$@
 
-.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load migrate mutants
+.PHONY: scale day gameday screens page page-test page-if-it-can-be-built help setup run up token send-mail call redrive customer-export customer-erase portal-secret logs invoke read-mail samples test unit e2e histories check match bench package rehearse renew prune smoke docs letters fix lock load migrate mutants chaos
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -158,6 +158,10 @@ gameday: setup ## break what can break, see it, and mend it by the commands of d
 
 load: setup ## orders at a fixed rate through the whole system here: RATE=10 SECONDS=60 (PORTALS=yes: a portal listens)
 	@$(BIN)/python -m infra.load $(if $(RATE),--rate "$(RATE)") $(if $(filter command,$(origin SECONDS)),--seconds "$(SECONDS)") $(if $(filter yes,$(PORTALS)),--portals)
+
+# SECONDS is bash's own clock: it counts only where somebody gave it.
+chaos: setup ## a mixed load while workers, partners, events, the wire, days and settings break: SECONDS=300 SEED=… RATE=2
+	@$(BIN)/python -m infra.chaos $(if $(filter command,$(origin SECONDS)),--seconds "$(SECONDS)") $(if $(SEED),--seed "$(SEED)") $(if $(RATE),--rate "$(RATE)")
 
 bench: setup ## the performance figures, as a table and as bench.json
 	@$(BIN)/python -m infra.bench

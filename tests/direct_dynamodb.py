@@ -34,14 +34,19 @@ def answered(operation: Any, host: str, request: Any) -> tuple[_Status, dict[str
         return _Status(400), {**answer, "ResponseMetadata": {"HTTPStatusCode": 400, "RetryAttempts": 0}}
     # Moto's own values stand in it, and more than AWS says: whoever asks gets plain ones, which are his alone.
     known = {name: value for name, value in result.items() if name in operation.output_shape.members}
-    answer = json.loads(json.dumps(known, default=_plain))
-    return _Status(200), {**answer, "ResponseMetadata": {"HTTPStatusCode": 200, "RetryAttempts": 0}}
+    return _Status(200), {**_plain(known), "ResponseMetadata": {"HTTPStatusCode": 200, "RetryAttempts": 0}}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, DynamoType):
-        return value.to_json()
-    raise TypeError(f"cannot be told plainly: {value!r}")
+    match value:
+        case DynamoType():
+            return _plain(value.to_json())
+        case dict():
+            return {name: _plain(one) for name, one in value.items()}
+        case list():
+            return [_plain(one) for one in value]
+        case _:
+            return value
 
 
 def _call(action: str, asked: dict[str, Any]) -> Any:

@@ -2,12 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Literal, Self
 
 from infra.local.aws import LocalAws
@@ -55,6 +55,7 @@ class LocalSystem:
     ``load_settings(dynamodb client, table)`` puts the default settings into the table; then the simulator's portal is
     registered for the products ``told_of``, if any. In a ``small`` capacity ten functions run at once, as in a new
     account; in a ``narrow`` one each queue starts two at most, as many as there are processors to run them.
+    ``ways`` are more variables that functions see, as AWS_ENDPOINT_URL_DYNAMODB.
     ``progress`` is told what is being done. Entering raises EngineError, DeployError, PackagingError or OSError with
     nothing left behind; leaving ends every process and removes both files.
 
@@ -72,6 +73,7 @@ class LocalSystem:
         root: Path = ROOT,
         told_of: Sequence[str] = ALL,
         capacity: Capacity = "full",
+        ways: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.endpoints: dict[str, Any] = {}
         self.tokens = TokenIssuer(state / "keys")
@@ -86,6 +88,7 @@ class LocalSystem:
         self._root = root
         self._told_of = told_of
         self._capacity = capacity
+        self._ways = ways
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -108,7 +111,7 @@ class LocalSystem:
         opened.callback(self.dns.stop)
         self.dns.start()
         limits = _SMALL if self._capacity == "small" else {}
-        engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways() | limits)
+        engine = Engine(self.state / "engine.log", self._ports.aws, self._mail_ways() | limits | dict(self._ways))
         opened.callback(engine.stop)
         engine.launch()
         self._progress("packages")
