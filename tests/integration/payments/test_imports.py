@@ -377,3 +377,29 @@ def test_a_cursor_that_no_page_gave_out_is_refused(
     with pytest.raises(OrderSystemError) as error:
         show_import("imp-1", ResultPage(cursor=cursor), imports)
     assert (error.value.code, error.value.field) == ("bad_cursor", "cursor")
+
+
+def test_runs_that_die_of_throttling_but_get_on_are_no_vain_tries(
+    imports: ImportStore, statement_store: StatementStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    request_import(
+        workbook([line(reference=f"FT-{n:03}", balance=n * 1_000_000) for n in range(1, 9)]),
+        "imp-1",
+        "staff:lan",
+        imports,
+        NOW,
+    )
+    calls = count(1)
+
+    def throttled(*args: Any) -> Any:
+        if next(calls) % 2 == 0:
+            raise RuntimeError("throttled")
+        return record_many(*args)
+
+    monkeypatch.setattr(module, "record_many", throttled)
+    for _ in range(12):
+        with suppress(RuntimeError):
+            run(imports, statement_store, "imp-1")
+    shown = show_import("imp-1", ResultPage(), imports)
+    assert (shown["state"], len(shown["rows"])) == ("DONE", 8)

@@ -93,8 +93,9 @@ def run_import(
     ``banks`` are the banks of our accounts by number. Run again, or killed half-way and run again,
     it leaves the same, and the same answers: a row that this import added is ``added``. A file
     whose columns are not a statement's is REFUSED whole, and one that was begun MOST_TRIES times in
-    vain is REFUSED as far as it is. Raises UnfinishedError when fewer than MARGIN seconds are left,
-    BusyError when others keep writing the same keys.
+    vain is REFUSED as far as it is; a run that failed, but got on, was not in vain. Raises
+    UnfinishedError when fewer than MARGIN seconds are left, BusyError when others keep writing the
+    same keys.
     """
     made = imports.begin(import_id)
     if made.state != "PENDING":
@@ -108,18 +109,27 @@ def run_import(
     except InvalidInputError as error:
         return _refuse(made, error, imports, clock)
     taken = _Taken(imports.results(made).splitlines(keepends=True))
-    told = clock()
-    # What is still being written when the time is up comes to its end before the function does.
-    with closing(_worked_off(lines, taken, statement, clock)) as work:
-        for some in work:
-            taken.add(some)
-            if seconds_left() < MARGIN:
-                imports.save(taken.counted(made, tries=0), taken.text())
-                raise UnfinishedError(f"{len(taken.results)} rows of {import_id}")
-            if clock() - told >= TELLS_EVERY:
-                told = clock()
-                imports.reach(made, taken.reached(sheet))
+    told, begun = clock(), len(taken.results)
+    try:
+        # What is still being written when the time is up comes to its end before the function does.
+        with closing(_worked_off(lines, taken, statement, clock)) as work:
+            for some in work:
+                taken.add(some)
+                _stop_in_time(seconds_left(), f"{len(taken.results)} rows of {import_id}")
+                if clock() - told >= TELLS_EVERY:
+                    told = clock()
+                    imports.reach(made, taken.reached(sheet))
+    except Exception:
+        # Whatever ended it, throttling too: a run that got on was not in vain.
+        if len(taken.results) > begun:
+            imports.save(taken.counted(made, tries=0), taken.text())
+        raise
     return imports.save(taken.counted(made, state="DONE", finished_at=clock()), taken.text())
+
+
+def _stop_in_time(seconds: float, reached: str) -> None:
+    if seconds < MARGIN:
+        raise UnfinishedError(reached)
 
 
 class _Taken:
