@@ -225,7 +225,8 @@ class Run:
     def _on_their_way(self) -> list[str]:
         portals = {"notify_portal": self._outside.system.endpoints["queues"]["notify_portal"]}
         dead = [f"dead letters of {worker}" for worker in self._dead()]
-        return [*self._outside.on_their_way(), *self._outside.waiting(portals), *dead]
+        events = ["events, or messages in queues"] if self._outside.on_their_way() else []
+        return [*events, *self._outside.waiting(portals), *dead]
 
     def _dead(self) -> list[str]:
         return self._outside.waiting(self._outside.system.endpoints["dead_letter_queues"])
