@@ -24,7 +24,7 @@ PAID_AFTER = 1.0
 """Seconds from the portal's answer to the bank's mail."""
 _AT_ONCE = 48
 _PRICE = 2_640_000
-_BANK = "acb.com.vn"
+BANK = "acb.com.vn"
 _ACCOUNT = default_setting("bank-accounts")["accounts"][0]["number"]
 
 
@@ -88,10 +88,10 @@ class Arrivals:
 
     def _pay(self, life: Life) -> None:
         system = self._entrances.system
-        mail = signed(told(life.number, life.name, next(self._balances)), _BANK, system.dkim)
+        mail = signed(told(life.number, life.name, next(self._balances)), BANK, system.dkim)
         life.mailed_at = datetime.now(UTC)
         try:
-            if (answer := send(mail, system.endpoints["smtp"], f"mailalert@{_BANK}")).code != 250:
+            if (answer := send(mail, system.endpoints["smtp"], f"mailalert@{BANK}")).code != 250:
                 life.wrong.append(f"the mail was answered {answer.code}")
         except (OSError, SMTPException) as error:
             life.wrong.append(f"the mail was not taken: {error}")

@@ -11,20 +11,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 _BITS = 2048
 
 
-def rsa_key_in(path: Path) -> rsa.RSAPrivateKey:
-    """The RSA key kept at ``path`` (PEM, mode 600), generated if there is none yet.
+def rsa_key_in(path: Path, bits: int = _BITS) -> rsa.RSAPrivateKey:
+    """The RSA key kept at ``path`` (PEM, mode 600), generated if there is none yet, of ``bits``.
 
     Several systems may start side by side: all get the same key, the one that was written first.
     """
-    pem = kept_secret(path, _new_key)
+    pem = kept_secret(path, lambda: _new_key(bits))
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path} is not an RSA key")
     return key
 
 
-def _new_key() -> bytes:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+def _new_key(bits: int) -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     # dkimpy and older tools read this form of a private key.
     plain = serialization.PrivateFormat.TraditionalOpenSSL
     return key.private_bytes(serialization.Encoding.PEM, plain, serialization.NoEncryption())
