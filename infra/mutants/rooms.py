@@ -35,11 +35,13 @@ _MONEY = tuple(
     for name in (
         "confirm_and_undo",
         "doubt",
+        "each_state_of_a_row",
         "identity",
         "late_money",
         "many_orders",
         "record_and_match",
         "reversal",
+        "staff_races",
         "told_by_many",
     )
 )
@@ -52,14 +54,15 @@ ROOMS = {
         ("payments/statement/*.py",), ("unit/payments/statement/test_*.py", *_MONEY, *_LISTS), money=False
     ),
     "payments": Room(
-        tuple(f"payments/{name}.py" for name in ("record", "match", "confirm", "undo", "reversal")),
+        tuple(f"payments/{name}.py" for name in ("record", "judging", "match", "confirm", "undo", "reversal")),
         ("unit/payments/test_*.py", *_MONEY),
     ),
     "orders": Room(
         tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)
     ),
     "orders/store": Room(
-        ("orders/store.py", "orders/order.py"), ("unit/orders/test_*.py", "integration/orders/test_*.py", *_MONEY)
+        tuple(f"orders/{name}.py" for name in ("store", "stored", "looked_up", "order")),
+        ("unit/orders/test_*.py", "integration/orders/test_*.py", *_MONEY),
     ),
     "calendar": Room(
         ("kernel/calendar.py", "settings/calendar.py"),

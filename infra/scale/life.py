@@ -109,7 +109,7 @@ def memberships(order: Made) -> Sequence[Membership]:
 def by_people(order: Made) -> Iterator[Write]:
     """Whose order it is: partitions of a tenant, of a customer, and of transfers that are told apart by nothing."""
     yield TENANT, list_partitions.orders_of(order.product["code"], order.tenant), 1, ""
-    yield CUSTOMER, keys.customers_order(order.customer, "").pk, 1, ""
+    yield CUSTOMER, list_partitions.orders_of_customer(order.customer), 1, ""
     if order.paid and order.nameless:
         yield LOOK, keys.look_alike(_look(order)).pk, 2, ""
 
@@ -120,7 +120,7 @@ def by_number(order: Made) -> Iterator[Write]:
     yield OUTBOX, keys.outbox(number, 1, order.at).pk, 12 + EVENTS_TOLD if order.paid else 6, ""
     yield DUE, keys.due(number, order.at).pk, 2, ""
     if order.paid:
-        yield DUE_ROWS, keys.due(order.row, order.at).pk, 2, ""
+        yield DUE_ROWS, keys.booked(order.row, order.at).pk, 2, ""
 
 
 class Lists(NamedTuple):
