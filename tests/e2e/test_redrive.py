@@ -37,7 +37,7 @@ def test_a_message_that_died_goes_back_to_its_queue_and_is_done(
 ) -> None:
     order = apart.order()
     apart.settle()
-    with given_up_soon(apart, "provision_order"), failing(apart, "ProvisionOrderRole", "dynamodb:GetItem"):
+    with given_up_soon(apart, "provision_order"), failing(apart, "ProvisionOrderRole", "dynamodb:Query"):
         apart.pay(order)
         until("the dead letter", lambda: dead(apart, "provision_order"))
     assert run(apart, "provision_order", "--look") == 0
