@@ -185,3 +185,10 @@ def test_reading_never_fails_and_finds_only_valid_numbers_that_stand_there(memo:
     for mention in reading.numbers:
         assert is_order_number(mention.number)
         assert mention.number in digits
+
+
+@pytest.mark.parametrize("sign", ["\t", "\n", "\r", "\x07", "\x1f", "\x85", "\u2028", "\u2029"])
+def test_a_control_sign_parts_words_as_a_blank_does(sign: str) -> None:
+    memo = "Thanh toan{0}don hang{0}1000002{0}Domain{0}nhahangabc"
+    assert read_memo(memo.format(sign)).keys == read_memo(memo.format(" ")).keys
+    assert [one.number for one in read_memo(memo.format(sign)).numbers] == ["1000002"]
