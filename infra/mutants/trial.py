@@ -104,7 +104,8 @@ def try_mutant(path: str, text: str, tests: dict[str, float]) -> int:
 def record(test_file: str, out: Path) -> int:
     """Write what each test of one file reaches."""
     recorded = _Recorded()
-    answer = int(pytest.main([*_QUIET, test_file], plugins=[recorded]))
-    if answer == 0:
+    answer = pytest.main([*_QUIET, test_file], plugins=[recorded])
+    if answer in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:  # all of a file may be tried by chance
         out.write_text(json.dumps(recorded.tests))
-    return answer
+        return 0
+    return int(answer)
