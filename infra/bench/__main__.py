@@ -38,6 +38,7 @@ from infra.bench.start_up import Start, measure_starts, rows_of
 from infra.bench.write_units import one_orders_life, write_units
 from infra.package import ROOT
 from misa_order.runtime import observability
+from tests.portal_stations import register_portal
 from tests.stations import Stations
 
 _OUT = ROOT / "bench.json"
@@ -59,12 +60,22 @@ def counted() -> list[Row]:
             )
             for one in count_calls(play)
         ]
-        indexes = play.stack.of_type("AWS::DynamoDB::Table")["Table"]["GlobalSecondaryIndexes"]
-        units = write_units(one_orders_life(play), indexes)
         calls += measure_open_page(play)
-    total = sum(units.values())
-    by_function = ", ".join(f"{name} {count}" for name, count in units.items())
-    return [*calls, Row("G7", "write units of one order, creation to invoice", total, f"{total} ({by_function})", 90)]
+        calls += _written(play)
+    return calls
+
+
+def _written(play: Stations) -> list[Row]:
+    """An order of which no portal hears, and one that its portal is told of."""
+    indexes = play.stack.of_type("AWS::DynamoDB::Table")["Table"]["GlobalSecondaryIndexes"]
+    rows = []
+    for name, told, gate in (("measured", (), 90), ("measured-told", ("CUKCUK",), None)):
+        register_portal(play, *told)
+        units = write_units(one_orders_life(play, name), indexes)
+        shown = ", ".join(f"{name} {count}" for name, count in units.items())
+        measure = f"write units of one order, creation to invoice{', told to a portal' if told else ''}"
+        rows.append(Row("G7" if gate else "-", measure, sum(units.values()), f"{sum(units.values())} ({shown})", gate))
+    return rows
 
 
 def main() -> int:

@@ -21,10 +21,10 @@ class _Write(NamedTuple):
     factor: int
 
 
-def one_orders_life(play: Stations) -> list[AwsCall]:
+def one_orders_life(play: Stations, name: str = "measured") -> list[AwsCall]:
     """The calls of an order's whole life: placed, paid by a bank's mail, granted, recorded, invoiced, mails sent."""
     before = len(play.calls)
-    order = play.place("measured", domain="measured", customer={"id": "KH0009", "name": "C", "email": "c@quan.vn"})
+    order = play.place(name, domain=name, customer={"id": f"KH-{name}", "name": "C", "email": "c@quan.vn"})
     play.settle()
     play.pay(order)
     play.settle()

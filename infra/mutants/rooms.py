@@ -40,6 +40,7 @@ _MONEY = tuple(
         "late_money",
         "many_orders",
         "record_and_match",
+        "record_many",
         "reversal",
         "staff_races",
         "told_by_many",
