@@ -1,14 +1,13 @@
-"""Answers about money: the statement, the banks' mails, imports, the day's end, the start page."""
+"""Answers about money: the statement, the banks' mails, the day's end, the start page."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from infra.staff_api.base import Answer, StaffError
+from infra.staff_api.base import Answer
 from misa_order.kernel.history import HistoryEntry
 from misa_order.orders.statuses import Payment
 from misa_order.payments.matching.decide import MatchResult
-from misa_order.payments.spreadsheets.import_store import ImportState
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import RowState
 from misa_order.settings.catalogue import Kind
@@ -135,45 +134,6 @@ class MailInFull(MailAnswer):
     text: str
     parsed: list[ParsedBooking]
     unread: str | None
-
-
-class ImportAccepted(Answer):
-    """An import that goes on by itself."""
-
-    id: str
-
-
-class ImportedRow(Answer):
-    """What became of a row of the file; ``code``, ``message`` and ``field`` of one that is invalid."""
-
-    row: int
-    result: Literal["added", "duplicate", "invalid"]
-    transaction: str | None = None
-    code: str | None = None
-    message: str | None = None
-    field: str | None = None
-
-
-class ImportProgress(Answer):
-    """The last row that a run has taken, and the sheet's last."""
-
-    row: int
-    of: int
-
-
-class ImportAnswer(Answer):
-    """How far an import is, with a page of its rows; ``progress`` while one runs, once it has said how far it is."""
-
-    id: str
-    state: ImportState
-    counts: dict[Literal["added", "duplicate", "invalid"], int]
-    progress: ImportProgress | None
-    rows: list[ImportedRow]
-    cursor: str | None
-    requested_by: str
-    requested_at: str
-    finished_at: str | None
-    error: StaffError | None
 
 
 class GapAnswer(Answer):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from infra.staff_api import money, orders, other, sales, webhooks
+from infra.staff_api import imports, money, orders, other, sales, webhooks
 from misa_order.contracts.queries import ContractFilter
 from misa_order.contracts.report import ReportFilter
 from misa_order.contracts.staff_requests import AssignedByHand, HandedOver, Withdrawn
@@ -70,8 +70,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "POST /mails/{mail_id}/discard": Operation(money.MailAnswer, bodies=(ReasonSent,)),
     "GET /statement/template.xlsx": Operation(None),
     "GET /statement/export.xlsx": Operation(None, RowFilter),
-    "POST /statement/imports": Operation(money.ImportAccepted, bodies=None),
-    "GET /statement/imports/{import_id}": Operation(money.ImportAnswer, ResultPage),
+    "POST /statement/imports": Operation(imports.ImportAccepted, bodies=None),
+    "GET /statement/imports/{import_id}": Operation(imports.ImportAnswer, ResultPage),
     "GET /statement/reconciliation": Operation(money.Reconciliation, DayAsked),
     "GET /renewals": Operation(orders.RenewalPage, RenewalFilter),
     "GET /renewals/{renewal_id}": Operation(orders.RenewalInFull),
