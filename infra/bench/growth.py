@@ -12,9 +12,10 @@ from infra.bench.nights import fullest_share, measure_night, rows_of_nights
 from infra.bench.row import Row
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.number import OrderNumber, check_digit
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, change_parts
+from misa_order.orders.store import OrderStore
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import transaction_id

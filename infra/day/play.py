@@ -18,8 +18,9 @@ from infra.local.story_mails import Credit, notice
 from infra.local.system import LocalSystem
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, change_parts
+from misa_order.orders.store import OrderStore
 from misa_order.payments.matching.decide import Payable
 from misa_order.settings.catalogue import MatchKey
 from misa_order.table.table import Table

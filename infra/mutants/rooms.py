@@ -62,7 +62,7 @@ ROOMS = {
         tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)
     ),
     "orders/store": Room(
-        tuple(f"orders/{name}.py" for name in ("store", "stored", "looked_up", "order")),
+        tuple(f"orders/{name}.py" for name in ("store", "changes", "stored", "looked_up", "order")),
         ("unit/orders/test_*.py", "integration/orders/test_*.py", *_MONEY),
     ),
     "calendar": Room(

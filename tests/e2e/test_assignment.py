@@ -11,8 +11,8 @@ from typing import Any
 from infra.local.entrances import Answer
 from misa_order.contracts.store import ContractStore
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.number import number_candidates
-from misa_order.orders.store import change_parts
 from misa_order.table.table import Table
 from tests.assignment_stations import E_INVOICE, customer
 from tests.e2e.faults import failing

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
-from misa_order.orders.store import OrderStore, change_parts
+from misa_order.orders.store import OrderStore
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table.contention import read_decide_write

@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from misa_order.kernel.calendar import business_date
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import change_parts
 from misa_order.orders.stored import find_order, order_keys
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.matching.reasons import MatchReason

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
-from misa_order.orders.store import change_parts
 from misa_order.payments.judging import payables
 from misa_order.payments.matching.decide import decide, wanted
 from misa_order.payments.matching.memo import read_memo

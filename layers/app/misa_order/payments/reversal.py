@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Payment
-from misa_order.orders.store import change_parts
 from misa_order.payments.statement.booking import Direction, reference_key
 from misa_order.payments.statement.row import StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from misa_order.kernel.calendar import WorkingCalendar
 from misa_order.kernel.errors import ConflictError, InvalidInputError
 from misa_order.kernel.history import Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
-from misa_order.orders.store import change_parts
 from misa_order.payments.statement.row import FREE, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys

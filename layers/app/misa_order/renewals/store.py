@@ -8,8 +8,8 @@ from typing import Any
 
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
+from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
-from misa_order.orders.store import change_parts
 from misa_order.orders.stored import find_order, order_keys
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.table import keys, list_partitions, positions
