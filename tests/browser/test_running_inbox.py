@@ -27,6 +27,20 @@ def in_list(page: Any, row: str, text: str) -> Any:
     return shown
 
 
+def listen(page: Any, row: str) -> None:
+    """Keep all that a row says from now on: after a fault it is read again at once, and may say it but for a moment."""
+    page.evaluate(
+        """row => { window.said = []; new MutationObserver(() => said.push(document.getElementById(row)?.innerText))
+          .observe(document.body, {subtree: true, childList: true, characterData: true}) }""",
+        f"row-{row}",
+    )
+
+
+def has_said(page: Any, text: str) -> None:
+    """Wait until the row that is listened to has said this."""
+    page.wait_for_function("text => window.said.some(each => each?.includes(text))", arg=text)
+
+
 def ready(page: Any) -> None:
     """Wait until the open row says what Enter will do."""
     page.locator(".will").wait_for()
@@ -81,8 +95,9 @@ def test_7_9_after_a_cut_line_the_buttons_live_and_two_presses_are_one_decision(
     page = desk(f"/statement?q={order['number']}&row={row}")
     ready(page)
     page.route("**/confirm", lambda route: route.abort(), times=1)
+    listen(page, row)
     page.keyboard.press("Enter")
-    in_list(page, row, "chưa rõ đã ghi hay chưa")
+    has_said(page, "chưa rõ đã ghi hay chưa")
     assert office.outside.seen(order["number"])["status"]["payment"] == "UNPAID"
     sent, held = sent_by(page), []
     page.route("**/confirm", lambda route: held.append(route))  # noqa: PLW0108 – playwright marks what it is given
@@ -105,16 +120,11 @@ def test_7_an_answer_that_is_lost_leaves_no_lie(office: Office, desk: Desk) -> N
         route.abort()
 
     page.route("**/confirm", lose, times=1)
-    # The row is read again at once: what it says until then may be gone before anybody looks.
-    page.evaluate(
-        """row => { window.said = []; new MutationObserver(() => said.push(document.getElementById(row)?.innerText))
-          .observe(document.body, {subtree: true, childList: true, characterData: true}) }""",
-        f"row-{row}",
-    )
+    listen(page, row)
     page.keyboard.press("Enter")
     # The answer that is thrown away may take as long as the first of a function does on a busy machine.
     page.locator(f"#row-{row}", has_text="Đã khớp").wait_for(timeout=60_000)
-    assert [text for text in page.evaluate("said") if text and "chưa rõ đã ghi hay chưa" in text]
+    has_said(page, "chưa rõ đã ghi hay chưa")
     page.goto(f"/statement?state=matched&q={order['number']}&row={row}")
     in_list(page, row, "Đã khớp")
     assert paid_times(office.outside.reaches(order["number"], payment="PAID")) == 1

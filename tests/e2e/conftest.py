@@ -39,8 +39,16 @@ def _logged(system: LocalSystem, phrase: str) -> list[str]:
     return [event["message"] for events in found for event in events if phrase in event["message"]]
 
 
-@pytest.fixture(scope="module")
-def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    """A system of a file's own: what is killed there leaves dead letters behind, as it may."""
+@pytest.fixture(scope="session")
+def _killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
     with apart_in(tmp_path_factory.mktemp("apart"), told_of=_TOLD_OF) as outside:
         yield outside
+
+
+@pytest.fixture(scope="module")
+def apart(_killed: Outside) -> Iterator[Outside]:
+    """The other system, one for all that kill: a file's dead letters are thrown away at its end."""
+    yield _killed
+    _killed.settle()
+    for url in _killed.system.endpoints["dead_letter_queues"].values():
+        _killed.system.aws.client("sqs").purge_queue(QueueUrl=url)

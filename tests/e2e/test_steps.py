@@ -3,68 +3,60 @@
 The effect at the partner is there once, and the order ends as it must (R31).
 """
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from tests.e2e.faults import apart_in, failing
+from tests.e2e.faults import failing
 from tests.e2e.outside import Outside
 from tests.e2e.turning_points import PARTNERS, TurningPoints
 
 WORKERS = ("ProvisionOrderRole", "RecordRevenueRole", "RequestInvoiceRole")
 
 
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    """A system of its own for all of them: what is killed here may leave traces behind."""
-    with apart_in(tmp_path_factory.mktemp("steps")) as outside:
-        yield outside
-
-
 @pytest.fixture
-def points(system: Outside) -> TurningPoints:
-    return TurningPoints(system)
+def points(apart: Outside) -> TurningPoints:
+    return TurningPoints(apart)
 
 
-def test_partners_that_were_down_are_asked_again_and_staff_see_when(system: Outside, points: TurningPoints) -> None:
-    with system.behaving("down", *PARTNERS, "mail"):
+def test_partners_that_were_down_are_asked_again_and_staff_see_when(apart: Outside, points: TurningPoints) -> None:
+    with apart.behaving("down", *PARTNERS, "mail"):
         points.turn()
         points.when_all(lambda step: step["state"] == "waiting" and step["next_try"] and step["error"])
     points.end_well()
 
 
-def test_partners_too_slow_to_be_heard_have_acted_once(system: Outside, points: TurningPoints) -> None:
-    with system.behaving("slow", *PARTNERS, seconds=6):
+def test_partners_too_slow_to_be_heard_have_acted_once(apart: Outside, points: TurningPoints) -> None:
+    with apart.behaving("slow", *PARTNERS, seconds=6):
         points.turn()
         # What CRM was not heard to do ACT has not been asked for.
         points.when_all_were_done("suman", "crm")
     points.end_well()
 
 
-def test_partners_that_answer_twice_have_acted_once(system: Outside, points: TurningPoints) -> None:
-    with system.behaving("twice", *PARTNERS):
+def test_partners_that_answer_twice_have_acted_once(apart: Outside, points: TurningPoints) -> None:
+    with apart.behaving("twice", *PARTNERS):
         points.turn()
         points.end_well()
 
 
 def test_workers_killed_between_the_answer_and_its_note_do_nothing_twice(
-    system: Outside, points: TurningPoints
+    apart: Outside, points: TurningPoints
 ) -> None:
     with ExitStack() as dying:
         for role in WORKERS:
-            dying.enter_context(failing(system, role, "dynamodb:PutItem"))
+            dying.enter_context(failing(apart, role, "dynamodb:PutItem"))
         points.turn()
         points.when_all_were_done(*PARTNERS)
     points.end_well()
 
 
 def test_what_partners_refused_is_found_by_staff_and_done_when_they_retry_it(
-    system: Outside, points: TurningPoints
+    apart: Outside, points: TurningPoints
 ) -> None:
-    with system.behaving("refuse", *PARTNERS):
+    with apart.behaving("refuse", *PARTNERS):
         points.turn()
         points.when_all(lambda step: step["state"] == "failed" and "từ chối" in step["error"])
-        system.settle()
+        apart.settle()
     points.retry()
     points.end_well()
