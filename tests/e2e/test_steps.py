@@ -40,9 +40,7 @@ def test_partners_that_answer_twice_have_acted_once(apart: Outside, points: Turn
         points.end_well()
 
 
-def test_workers_killed_between_the_answer_and_its_note_do_nothing_twice(
-    apart: Outside, points: TurningPoints
-) -> None:
+def test_workers_killed_between_the_answer_and_its_note_do_nothing_twice(apart: Outside, points: TurningPoints) -> None:
     with ExitStack() as dying:
         for role in WORKERS:
             dying.enter_context(failing(apart, role, "dynamodb:PutItem"))
