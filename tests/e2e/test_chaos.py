@@ -1,4 +1,4 @@
-"""The short form of ``make chaos``: a dozen stories, and one or two kinds of each family of troubles."""
+"""The short form of ``make chaos``: seven stories, and one or two kinds of each family of troubles."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,8 +7,8 @@ from infra.chaos.plan import make_plan
 from infra.chaos.report import report
 from infra.chaos.run import Run, chaos_system
 
-SEED = 369
-SECONDS = 8
+SEED = 1392
+SECONDS = 6
 FEW: Mapping[str, tuple[str, ...]] = {
     "workers": ("provision_order", "match_payment"),
     "partners": ("suman slow", "crm refuse"),
@@ -21,7 +21,7 @@ FEW: Mapping[str, tuple[str, ...]] = {
 
 
 def test_what_breaks_while_orders_are_paid_leaves_every_dong_and_every_order_where_it_must_be(tmp_path: Path) -> None:
-    plan = make_plan(SEED, SECONDS, rate=1.5, troubles=FEW)
+    plan = make_plan(SEED, SECONDS, rate=7 / SECONDS, troubles=FEW)
     with chaos_system(tmp_path, SEED) as (outside, wire), (tmp_path / "log.txt").open("w", encoding="utf-8") as told:
         outcome = Run(outside, wire, plan, told, unfinished=5).play()
     assert not [*outcome.violations, *outcome.failed], "\n".join(report(outcome))
