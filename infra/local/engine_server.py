@@ -5,6 +5,7 @@ takes a third of what a call costs; see ADR 30. Nothing else of the engine is ch
 """
 
 import asyncio
+import contextvars
 import functools
 import gc
 import logging
@@ -13,6 +14,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,6 +25,7 @@ _LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() 
 _WITHOUT_BODY = {204, 304}
 # Between two collections of the youngest objects: a call makes some thousand, and leaves none in a ring.
 _RINGS_AFTER = 50_000
+_ENGINE = ("hypercorn.asyncio", "ministack.app", "ministack.core.iam_evaluator", "ministack.services.dynamodb")
 _log = logging.getLogger(__name__)
 
 type Message = dict[str, Any]
@@ -30,11 +33,7 @@ type App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Messag
 
 
 class _BadRequestError(Exception):
-    """What was sent is no request that is understood here; ``status`` says why."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    """What was sent is no request that is understood here; its only argument is the answer's status."""
 
 
 class Request:
@@ -102,7 +101,7 @@ class Exchange:
             self._start = message
             return
         body, more = message.get("body", b""), message.get("more_body", False)
-        data = b"" if self.request.method == "HEAD" else bytes(body)
+        data: bytes = b"" if self.request.method == "HEAD" else body
         if self._start is not None:
             data = self._head(self._start, len(body), more=more) + data
             self._start, self.is_begun = None, True
@@ -112,7 +111,7 @@ class Exchange:
     def _head(self, start: Message, length: int, *, more: bool) -> bytes:
         status, headers = start["status"], start["headers"]
         named = {name.lower() for name, _ in headers}
-        lines = [_LINES.get(status) or f"HTTP/1.1 {status} \r\n".encode()]
+        lines = [_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status]
         lines += [b"%b: %b\r\n" % (name, value.strip()) for name, value in headers]
         if b"content-length" not in named and status not in _WITHOUT_BODY and self.request.method != "HEAD":
             if more:
@@ -135,12 +134,12 @@ class Connection(asyncio.Protocol):
         self.gone = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        """Begin. What one request sets is nothing that the next one knows."""
+        self._transport: Any = transport
+        self._context = contextvars.copy_context()
         self._ends = transport.get_extra_info("peername")[:2], transport.get_extra_info("sockname")[:2]
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """The client has gone; what it asked for is done all the same."""
         self.gone.set()
 
@@ -158,13 +157,12 @@ class Connection(asyncio.Protocol):
     def _go_on(self) -> None:
         try:
             while self._working is None and (read := self._next()):
-                exchange = Exchange(*read, self)
+                answer, loop = self._answer(Exchange(*read, self)), asyncio.get_running_loop()
                 # Begun at once: nearly every call ends without ever waiting.
-                task = asyncio.Task(self._answer(exchange), loop=asyncio.get_running_loop(), eager_start=True)
-                if not task.done():
-                    self._working = task
+                task = asyncio.Task(answer, loop=loop, context=self._context.copy(), eager_start=True)
+                self._working = None if task.done() else task
         except _BadRequestError as error:
-            self.write(_LINES[error.status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            self.write(_LINES[error.args[0]] + b"content-length: 0\r\nconnection: close\r\n\r\n")
             self._transport.close()
 
     def _next(self) -> tuple[Request, bytes] | None:
@@ -173,7 +171,7 @@ class Connection(asyncio.Protocol):
             return None
         if self._request is None:
             end = self._buffer.find(b"\r\n\r\n")
-            if max(end, 0 if end >= 0 else len(self._buffer)) > _LONGEST_HEAD:
+            if (len(self._buffer) if end < 0 else end) > _LONGEST_HEAD:
                 raise _BadRequestError(431)
             if end < 0:
                 return None
@@ -192,7 +190,7 @@ class Connection(asyncio.Protocol):
     async def _answer(self, exchange: Exchange) -> None:
         try:
             await self._app(exchange.request.scope, exchange.receive, exchange.send)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the next request is answered
             _log.exception("the engine failed at %s %s", exchange.request.method, exchange.request.scope["path"])
         if not exchange.is_begun:
             exchange.request.is_last = True
@@ -238,16 +236,12 @@ def _remember(module: Any, name: str) -> None:
 
 def main() -> None:
     """Start the engine as its own command does."""
-    import hypercorn.asyncio
-    from ministack.app import main as run_engine
-    from ministack.core import iam_evaluator
-    from ministack.services import dynamodb
-
-    hypercorn.asyncio.serve = serve
-    _remember(iam_evaluator, "parse_policy_document")
+    hypercorn, engine, rights, dynamodb = map(import_module, _ENGINE)
+    hypercorn.serve = serve  # type: ignore[attr-defined]  # what it is to the engine
+    _remember(rights, "parse_policy_document")
     _remember(dynamodb, "_condition_syntax_error")
     sys.argv = ["ministack"]
-    run_engine()
+    engine.main()
 
 
 if __name__ == "__main__":

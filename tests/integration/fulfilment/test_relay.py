@@ -102,7 +102,7 @@ def test_no_message_tells_portals_of_a_product_of_which_none_is_told(order_store
     ):
         write(table, subject, event, **facts)
     queues = Queues()
-    assert set(fates(list(relay(waiting(table), OutboxStore(table), queues.send, "CUKCUK".__eq__))).values()) == {"sent"}
+    assert all(one.fate == "sent" for one in relay(waiting(table), OutboxStore(table), queues.send, "CUKCUK".__eq__))
     # Of what names no product only notify_portal knows whose it is.
     assert sorted(queues.subjects("portals")) == ["1000002", "1000028"]
     assert sorted(queues.subjects("mail")) == ["1000002", "1000015", "1000028"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ type Send = Callable[[Message], Awaitable[None]]
 async def _echo(scope: Message, receive: Receive, send: Send) -> None:
     """Says what it was asked; by the path it is slow, silent, broken, or does not say how long its answer is."""
     path, body = scope["path"], (await receive())["body"]
+    _EARLIER.set((*_EARLIER.get(), path))
+    if path == "/earlier":
+        body = " ".join(_EARLIER.get()).encode()
     if path == "/broken":
         raise ValueError(path)
     if path == "/slow":
@@ -35,6 +39,7 @@ async def _echo(scope: Message, receive: Receive, send: Send) -> None:
 
 
 _LEFT: list[str] = []
+_EARLIER: ContextVar[tuple[str, ...]] = ContextVar("earlier", default=())
 
 
 def talk(*said: bytes, leaves: bool = False) -> bytes:
@@ -46,7 +51,7 @@ def talk(*said: bytes, leaves: bool = False) -> bytes:
         for piece in said:
             writer.write(piece)
             await writer.drain()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.001)
         if leaves:
             writer.transport.abort()
         heard = await _all(reader)
@@ -87,6 +92,11 @@ def test_however_it_is_cut_and_however_many_come_at_once_each_is_answered_in_tur
         "POST /slow   bbHTTP/1.1 200 OK",
         "GET /c   ",
     ]
+
+
+def test_a_request_knows_nothing_of_those_before_it() -> None:
+    heard = talk(b"GET /a HTTP/1.1\r\n\r\nGET /slow HTTP/1.1\r\n\r\nGET /earlier HTTP/1.1\r\n\r\n")
+    assert heard.endswith(b"GET /earlier   /earlier")
 
 
 def test_a_client_that_waits_for_leave_to_send_its_body_gets_it() -> None:

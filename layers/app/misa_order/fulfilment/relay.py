@@ -98,9 +98,7 @@ class Passed(NamedTuple):
         return {**named, "reason": self.why.code if self.why else None}
 
 
-def relay(
-    rows: Iterable[Item], outbox: OutboxStore, send: Send, is_told: IsTold = lambda _: True
-) -> Iterator[Passed]:
+def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send, is_told: IsTold = lambda _: True) -> Iterator[Passed]:
     """Send events of the outbox, each to all its queues, and remove each that is there.
 
     No message tells portals of a product of which none is told: it would only be passed on.
@@ -117,9 +115,7 @@ def relay(
     attempts.raise_failures("could not be sent for no fault of theirs")
 
 
-def resend(
-    outbox: OutboxStore, send: Send, now: datetime, is_told: IsTold = lambda _: True
-) -> Iterator[Passed]:
+def resend(outbox: OutboxStore, send: Send, now: datetime, is_told: IsTold = lambda _: True) -> Iterator[Passed]:
     """Send what the stream lost or left, oldest first in each partition, and give up what was tried
     too often.
 
