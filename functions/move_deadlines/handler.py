@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from misa_order.runtime.entrance import entrance
 from misa_order.orders.jobs.move_deadlines import SweepMessage, move_deadlines
-from misa_order.runtime import wiring
+from misa_order.runtime import sending, wiring
 from misa_order.runtime.observability import happened
 from misa_order.runtime.queues import for_each_message
 from misa_order.settings.store import SettingStore
@@ -26,7 +26,7 @@ from misa_order.settings.store import SettingStore
 
 def send(message: Mapping[str, Any], delay: int) -> None:
     """Put a message on the function's own queue."""
-    wiring.send("deadlines", json.dumps(message), delay)
+    sending.send("deadlines", json.dumps(message), delay)
 
 
 @entrance

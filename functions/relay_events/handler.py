@@ -15,7 +15,7 @@ from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.relay import relay
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened
-from misa_order.runtime.sending import send_all
+from misa_order.runtime.sending import may_be_told, send_all
 from misa_order.table.outbox import event_of
 from misa_order.table.wire import from_wire
 
@@ -27,5 +27,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """The function's entrance."""
     del context  # Powertools reads it off the call
     rows = [event_of(from_wire(record["dynamodb"]["NewImage"])) for record in event["Records"]]
-    for passed in relay(rows, wiring.outbox(), send_all):
+    for passed in relay(rows, wiring.outbox(), send_all, may_be_told):
         happened(NAMES[passed.fate], **passed.told)

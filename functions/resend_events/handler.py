@@ -17,7 +17,7 @@ from misa_order.runtime.entrance import entrance
 from misa_order.fulfilment.relay import resend
 from misa_order.runtime import wiring
 from misa_order.runtime.observability import happened, measured
-from misa_order.runtime.sending import send_all
+from misa_order.runtime.sending import may_be_told, send_all
 from misa_order.table.keys import ItemKey
 
 NAMES = {"sent": "EventResent", "due": "EventDue", "left": "EventLeft", "given_up": "EventGivenUp"}
@@ -31,6 +31,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     measured("OutboxWaited", max(0, outbox.waited_longest(now).total_seconds()))
     for place in event.get("put_back", []):
         happened("EventPutBack", moved=int(outbox.put_back(ItemKey(**place))))
-    for passed in resend(outbox, send_all, now):
+    for passed in resend(outbox, send_all, now, may_be_told):
         happened(NAMES[passed.fate], **passed.told)
     happened("OutboxSwept")

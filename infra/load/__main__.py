@@ -33,7 +33,7 @@ from infra.package import ROOT
 _OUT = ROOT / "build/load/load.svg"
 _WARMING = 5.0
 _DRAIN = 60.0
-_REST = 0.5
+_REST = 1.0
 _SHOWN = 20
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from infra.local.system import LocalSystem
 from misa_order.table.keys import OUTBOX_SHARDS, outbox_partition
 
-LOOKS = 30
+LOOKS = 20
 """So many times in a run."""
 
 

@@ -14,9 +14,10 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Apart from .venv: what is installed beside the engine can be imported in every function it runs.
-ENGINE = ROOT / ".venv-engine/bin/ministack"
+ENGINE = ROOT / ".venv-engine/bin/python"
 REGION = "ap-southeast-1"
 _GUARD = Path(__file__).with_name("guard.py")
+_SERVER = Path(__file__).with_name("engine_server.py")
 _READY_SECONDS = 30.0
 _LOOK_SECONDS = 0.02
 _ENVIRONMENT = {
@@ -79,7 +80,7 @@ class Engine:
 
     def _start_guard(self, folder: str, log: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_GUARD), folder, str(self._command)],
+            [sys.executable, "-I", "-S", str(_GUARD), folder, str(self._command), "-I", str(_SERVER)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -70,6 +71,14 @@ def test_a_portal_request_reaches_its_function_and_the_table(system: LocalSystem
     assert (status, seen["layer"]) == (201, "OrderSystemError")
     assert item(system, "order")["body"] == {"S": "an order"}
     assert item(system, "order")["portal"] == {"S": system.endpoints["portal"]}
+
+
+def test_the_engine_answers_through_our_server(system: LocalSystem) -> None:
+    host, _colon, port = system.aws.url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as client:
+        client.sendall(b"no request\r\n\r\n")
+        # The engine's own says the date as well.
+        assert client.recv(1000) == b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 def test_functions_see_neither_the_developers_tools_nor_this_shell(

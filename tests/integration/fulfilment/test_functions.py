@@ -14,7 +14,7 @@ from misa_order.fulfilment.patience import wait_after
 from misa_order.fulfilment.relay import GIVEN_UP_AFTER
 from misa_order.orders.order import Order
 from misa_order.orders.statuses import Invoice, Resource, Revenue
-from misa_order.runtime import wiring
+from misa_order.runtime import sending, wiring
 from misa_order.runtime.settings import required
 from misa_order.table.outbox import outbox_part
 from misa_order.table.wire import to_wire
@@ -142,7 +142,7 @@ def test_each_sweep_of_the_outbox_tells_how_long_the_oldest_event_waited_and_a_w
     world.place()
     late = event("schedule") | {"time": (NOW + timedelta(minutes=10)).isoformat()}
     with monkeypatch.context() as patch:
-        patch.setattr(wiring, "send", world.store.get)  # no queue is there
+        patch.setattr(sending, "send", world.store.get)  # no queue is there
         with pytest.RaisesGroup(TypeError):
             run("resend_events", late)
     printed = capsys.readouterr().out

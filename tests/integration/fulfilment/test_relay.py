@@ -92,6 +92,31 @@ def test_an_event_goes_to_all_who_act_on_it_and_leaves_the_outbox(order_store: O
     assert waiting(order_store.table) == []
 
 
+def test_no_message_tells_portals_of_a_product_of_which_none_is_told(order_store: OrderStore) -> None:
+    table = order_store.table
+    for subject, event, facts in (
+        ("1000002", "OrderPaid", {"product": "CUKCUK"}),
+        ("1000015", "OrderPaid", {"product": "AMIS"}),
+        ("1000028", "OrderPaid", {}),
+        ("1000031", "OrderChanged", {"product": "AMIS"}),
+    ):
+        write(table, subject, event, **facts)
+    queues = Queues()
+    assert all(one.fate == "sent" for one in relay(waiting(table), OutboxStore(table), queues.send, "CUKCUK".__eq__))
+    # Of what names no product only notify_portal knows whose it is.
+    assert sorted(queues.subjects("portals")) == ["1000002", "1000028"]
+    assert sorted(queues.subjects("mail")) == ["1000002", "1000015", "1000028"]
+    assert waiting(table) == []
+
+
+def test_the_sweep_tells_portals_no_more_than_the_stream(order_store: OrderStore) -> None:
+    write(order_store.table, "1000015", "OrderPaid", product="AMIS")
+    queues = Queues()
+    passed = list(resend(OutboxStore(order_store.table), queues.send, LATER, lambda _: False))
+    assert fates(passed) == {"1000015": "sent"}
+    assert {queue for queue, _ in queues.sent} == {*ROUTES["OrderPaid"]} - {"portals"}
+
+
 def test_an_event_stays_until_its_last_queue_has_it(order_store: OrderStore) -> None:
     place(order_store)
     [row] = waiting(order_store.table)

@@ -8,9 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from misa_order.runtime import wiring
-from misa_order.runtime.sending import send_all
+from misa_order.runtime import portals, wiring
+from misa_order.runtime.sending import may_be_told, send_all
 from misa_order.runtime.settings import required
+from misa_order.settings.portal_webhooks import PortalWebhooks
 
 TOO_LARGE = "x" * 1_048_577
 """What no queue takes."""
@@ -96,3 +97,16 @@ def test_what_is_no_messages_fault_is_raised(asked: list[str], monkeypatch: pyte
     with pytest.raises(ClientError):
         send_all("mail", {1: "a", 2: "b"})
     assert asked == []
+
+
+def test_where_the_setting_cannot_be_read_portals_are_told_of_what_happened(asked: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setenv("TABLE_NAME", "none-of-this-name")
+        assert may_be_told("CUKCUK")
+    assert asked == []
+
+
+def test_a_setting_without_portals_tells_of_no_product(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    told = PortalWebhooks.model_validate({"portals": [{"portal": "p", "products": ["AMIS"], "url": "https://p.vn"}]})
+    monkeypatch.setattr(portals, "webhooks", lambda: told)
+    assert (may_be_told("AMIS"), may_be_told("CUKCUK"), asked) == (True, False, [])

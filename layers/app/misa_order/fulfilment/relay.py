@@ -74,6 +74,8 @@ type Send = Callable[[str, Mapping[int, str]], Mapping[int, CorruptRecordError]]
 
 Raises any other error where the way is at fault: then each of them is there or not.
 """
+type IsTold = Callable[[str], bool]
+"""Whether any portal is told of the orders, renewals and quotas of a product (R84)."""
 type Fate = Literal["sent", "due", "left", "given_up"]
 
 
@@ -96,22 +98,24 @@ class Passed(NamedTuple):
         return {**named, "reason": self.why.code if self.why else None}
 
 
-def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[Passed]:
+def relay(rows: Iterable[Item], outbox: OutboxStore, send: Send, is_told: IsTold = lambda _: True) -> Iterator[Passed]:
     """Send events of the outbox, each to all its queues, and remove each that is there.
+
+    No message tells portals of a product of which none is told: it would only be passed on.
 
     An event that is itself at fault is left for the sweep and holds up no other. What is no event's
     fault (access, throttling, an outage) is raised as ExceptionGroup when all were tried. All
     events of the batch then come again: who acts on events takes repeats.
     """
     attempts = Attempts("event")
-    for row, wrong in _relay_all(rows, outbox, send):
+    for row, wrong in _relay_all(rows, outbox, send, is_told):
         with attempts.at(_place(row)):
             fault = _own_fault(wrong)
             yield Passed(row, "left" if fault else "sent", fault)
     attempts.raise_failures("could not be sent for no fault of theirs")
 
 
-def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
+def resend(outbox: OutboxStore, send: Send, now: datetime, is_told: IsTold = lambda _: True) -> Iterator[Passed]:
     """Send what the stream lost or left, oldest first in each partition, and give up what was tried
     too often.
 
@@ -119,7 +123,7 @@ def resend(outbox: OutboxStore, send: Send, now: datetime) -> Iterator[Passed]:
     Raises as relay does.
     """
     attempts = Attempts("event")
-    for row, wrong in _relay_all(outbox.older_than(now - STALE), outbox, send):
+    for row, wrong in _relay_all(outbox.older_than(now - STALE), outbox, send, is_told):
         with attempts.at(_place(row)):
             fault = _own_fault(wrong)
             if fault is None:
@@ -145,10 +149,12 @@ def message_of(row: Mapping[str, Any]) -> str:
         raise CorruptRecordError("unreadable_event", f"the event cannot be told: {error}") from error
 
 
-def _relay_all(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterator[tuple[Item, Exception | None]]:
+def _relay_all(
+    rows: Iterable[Item], outbox: OutboxStore, send: Send, is_told: IsTold
+) -> Iterator[tuple[Item, Exception | None]]:
     """Send events, then remove those that all their queues have; each with what went wrong with it, if anything."""
     for batch in batched(rows, AT_ONCE, strict=False):
-        wrong = _send_all(batch, send)
+        wrong = _send_all(batch, send, is_told)
         there = [number for number in range(len(batch)) if number not in wrong]
         try:
             outbox.remove(*(batch[number] for number in there))
@@ -157,12 +163,12 @@ def _relay_all(rows: Iterable[Item], outbox: OutboxStore, send: Send) -> Iterato
         yield from ((row, wrong.get(number)) for number, row in enumerate(batch))
 
 
-def _send_all(rows: Sequence[Item], send: Send) -> dict[int, Exception]:
+def _send_all(rows: Sequence[Item], send: Send, is_told: IsTold) -> dict[int, Exception]:
     wrong: dict[int, Exception] = {}
     queued: dict[str, dict[int, str]] = defaultdict(dict)
     for number, row in enumerate(rows):
         try:
-            queues, message = _queues_of(row), message_of(row)
+            queues, message = _queues_of(row, is_told), message_of(row)
         except CorruptRecordError as error:
             wrong[number] = error
         else:
@@ -184,12 +190,14 @@ def _own_fault(wrong: Exception | None) -> CorruptRecordError | None:
     raise wrong
 
 
-def _queues_of(row: Item) -> tuple[str, ...]:
+def _queues_of(row: Item, is_told: IsTold) -> tuple[str, ...]:
     queues = ROUTES.get(str(row.get("event")))
     if queues is None:
         raise CorruptRecordError("unknown_event", f"nobody acts on the event {row.get('event')!r}")
     if int(row.get("tries", 0)) >= SENT_IN_VAIN:
         raise CorruptRecordError("sent_in_vain", f"it was sent {row['tries']} times, and never acted on")
+    if "product" in row and "portals" in queues and not is_told(row["product"]):
+        return tuple(queue for queue in queues if queue != "portals")
     return queues
 
 

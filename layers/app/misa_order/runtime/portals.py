@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from misa_order.runtime import wiring
+from misa_order.runtime.sending import send
 from misa_order.runtime.settings import required
 from misa_order.settings.portal_webhooks import PortalWebhooks
 
@@ -62,7 +63,7 @@ def notify(message: Mapping[str, Any]) -> "Notified":
         shown,
         _call(),
         lambda: wiring.secret("PORTAL_WEBHOOK_SECRET"),
-        lambda letter: wiring.send("untold", letter),
+        lambda letter: send("untold", letter),
         lambda: datetime.now(UTC),
     )
-    return notify(message, webhooks(), post, wiring.send)
+    return notify(message, webhooks(), post, send)

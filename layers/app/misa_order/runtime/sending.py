@@ -1,4 +1,4 @@
-"""Messages in batches: ten a call, and alone what a batch leaves in doubt."""
+"""Messages go on queues: one, or ten a call, and alone what a batch leaves in doubt."""
 
 from collections.abc import Mapping
 from itertools import batched
@@ -12,6 +12,13 @@ from misa_order.runtime.settings import required
 _MOST = 10
 
 
+def send(queue: str, message: str, delay: int = 0) -> None:
+    """Put a message on a queue named as in relay.ROUTES, there after ``delay`` seconds. Raises as told_apart does."""
+    url, sqs = required(f"{queue.upper()}_QUEUE"), wiring.client("sqs")
+    with told_apart(queue):
+        sqs.send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay)
+
+
 def send_all(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecordError]:
     """Put numbered messages on a queue named as in relay.ROUTES; those that it refuses for what they are.
 
@@ -23,7 +30,7 @@ def send_all(queue: str, messages: Mapping[int, str]) -> dict[int, CorruptRecord
         taken = _send_batch(queue, batch) if len(batch) > 1 else frozenset()
         for number in batch.keys() - taken:
             try:
-                wiring.send(queue, batch[number])
+                send(queue, batch[number])
             except CorruptRecordError as error:
                 refused[number] = error
     return refused
@@ -43,3 +50,15 @@ def _send_batch(queue: str, messages: Mapping[int, str]) -> set[int]:
     except (CorruptRecordError, sqs.exceptions.BatchRequestTooLong):
         return set()
     return {int(entry["Id"]) for entry in answer.get("Successful", ())}
+
+
+def may_be_told(product: str) -> bool:
+    """Whether any portal is told of a product (R84), also where the setting cannot be read: notify_portal says what is
+    wrong with it, and no other event waits for that.
+    """
+    from misa_order.runtime.portals import is_told  # noqa: PLC0415 - only who has an event needs it
+
+    try:
+        return is_told(product)
+    except Exception:  # noqa: BLE001 - whatever it is
+        return True

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from misa_order.runtime.refused_messages import told_apart
 from misa_order.runtime.settings import number, required
 
 if TYPE_CHECKING:
@@ -243,12 +242,6 @@ def outbox() -> "OutboxStore":
     from misa_order.table.outbox import OutboxStore
 
     return OutboxStore(table())
-
-
-def send(queue: str, message: str, delay: int = 0) -> None:
-    """Put a message on a queue named as in relay.ROUTES, there after ``delay`` seconds. Raises as told_apart does."""
-    with told_apart(queue):
-        client("sqs").send_message(QueueUrl=required(f"{queue.upper()}_QUEUE"), MessageBody=message, DelaySeconds=delay)
 
 
 def hide_message(receipt: str, seconds: int) -> None:
