@@ -1,7 +1,7 @@
 """Runs the engine behind a server of our own: HTTP/1.1 and what its clients here say of it, and no more.
 
 ``python -I engine_server.py`` by the engine's own interpreter. The engine brings hypercorn, which speaks everything and
-takes a third of what a call costs; see ADR 30. Beside it two answers of the engine are remembered, and nothing is changed.
+takes a third of what a call costs; see ADR 30. Beside that two of the engine's answers are remembered.
 """
 
 import asyncio
