@@ -1,7 +1,7 @@
 """Runs the engine behind a server of our own: HTTP/1.1 and what its clients here say of it, and no more.
 
 ``python -I engine_server.py`` by the engine's own interpreter. The engine brings hypercorn, which speaks everything and
-takes a third of what a call costs; see ADR 30. Nothing else of the engine is changed.
+takes a third of what a call costs; see ADR 30. Beside that two of the engine's answers are remembered.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import logging
 import re
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
@@ -29,7 +29,8 @@ _ENGINE = ("hypercorn.asyncio", "ministack.app", "ministack.core.iam_evaluator",
 _log = logging.getLogger(__name__)
 
 type Message = dict[str, Any]
-type App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+type Send = Callable[[Message], Awaitable[None]]
+type App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Coroutine[Any, Any, None]]
 
 
 class _BadRequestError(Exception):
@@ -210,7 +211,7 @@ async def serve(app: App, config: Any) -> None:
         loop.add_signal_handler(number, ended.set)
     told: asyncio.Queue[Message] = asyncio.Queue()
     said: asyncio.Queue[Message] = asyncio.Queue()
-    life = loop.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, said.put))  # type: ignore[arg-type]
+    life = loop.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, said.put))
     told.put_nowait({"type": "lifespan.startup"})
     await said.get()
     host, _, port = config.bind[0].rpartition(":")
