@@ -7,7 +7,8 @@ from typing import Any
 
 import botocore
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.session import Session
 
 from infra.botocore_data import SERVICES, trim
@@ -34,24 +35,24 @@ def trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-def asked(service: str, data: Path) -> tuple[str, str, bytes | str]:
+def asked(service: str, data: Path) -> tuple[str, str, str]:
     """Method and address of a request, and what its signature states, with these descriptions."""
-    session, seen = Session(), list[AWSPreparedRequest]()
+    session, seen = Session(), list[Any]()
     session.get_component("data_loader").search_paths[:] = [str(data)]
     session.set_credentials("key", "secret", "token")
     client = session.create_client(service, "ap-southeast-1")
 
-    def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def answer(request: Any, **_: Any) -> Any:
         seen.append(request)
-        return AWSResponse(request.url, 400, {}, Raw())
+        return AWSResponse(request.url, 400, HTTPHeaders(), Raw())
 
     client.meta.events.register_first("before-send", answer)
     operation, parameters = _ASKED[service]
     with pytest.raises(client.exceptions.ClientError):
         getattr(client, operation)(**parameters)
     [request] = seen
-    stated = request.headers["Authorization"].decode().partition("Credential=")[2]
-    return request.method, request.url, stated.partition("Signature=")[0]
+    stated = request.headers["Authorization"].decode().partition("Signature=")[0]
+    return request.method, request.url, stated
 
 
 class Raw:
