@@ -116,7 +116,7 @@ def svg_data_uri(payload: str) -> str:
     Black on white with the quiet zone of four modules; of no fixed size, with sharp edges at any.
     """
     modules, side = _modules(payload)
-    # Of every row its dark runs, each told by the light before it: half as long as by where it stands.
+    # Of every row its dark runs, each told by the light before it: a quarter less to send than where it stands.
     strokes = "".join(
         f"M0,{at // side}.5"
         + "".join([f"m{len(light)},0h{len(dark)}" for light, dark in _RUN.findall(modules, at, at + side)])
