@@ -173,7 +173,7 @@ def _about_quota(occasion: Occasion, sources: Sources, now: datetime) -> Letter 
 def as_mime(letter: Letter, sender: str, reply_to: str) -> bytes:
     """The letter as a mail: plain text, and HTML with its pictures inside.
 
-    The library's own writer takes seven times as long. Its rules for addresses are kept: ValueError for one of two lines.
+    The library takes seven times as long to write one. Its rules for addresses are kept: ValueError for two lines.
     """
     people = {"From": sender, "Reply-To": reply_to, "To": letter.to}
     told = "".join(SMTP.fold(*SMTP.header_store_parse(name, value)) for name, value in people.items())
