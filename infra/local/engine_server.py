@@ -29,7 +29,7 @@ def _remember(module: Any, name: str) -> None:
 
 
 async def _serve(uvicorn: Any, app: Any) -> None:
-    """Until SIGTERM or SIGINT, with the application's start and end. What the start made is looked for rings in no more."""
+    """Until SIGTERM or SIGINT; what the start made is looked for rings in no more."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -6,13 +6,14 @@ such rows again.
 """
 
 import binascii
-import io
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import segno
+import zxingcpp
 
 from misa_order.kernel.errors import InvalidInputError
 
@@ -20,10 +21,15 @@ GUID = "A000000727"
 CURRENCY_VND = "704"
 TEXT_LIMIT = 25
 _AMOUNT_DIGITS = 13
-_SVG = "http://www.w3.org/2000/svg"
+_SVG = "data:image/svg+xml;charset=utf-8," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" shape-rendering="crispEdges" viewBox="0,0,{side},{side}">'
+    '<path fill="#fff" d="M0,0h{side}v{side}h-{side}z"/><path stroke="#000" d="{strokes}"/></svg>',
+    safe="/:=,{}",
+)
+_RUN = re.compile(rb"(\xff*)(\0+)")
+_QUIET = 4
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
-_BLANK = re.compile(r"(?<=[0-9]) (?=[-0-9])")
 _HEAD = re.compile(r"[0-9]{2}([0-9]{2})")
 _CRC = re.compile(r"[0-9A-Fa-f]{4}")
 _AMOUNT = re.compile(rf"[0-9]{{1,{_AMOUNT_DIGITS}}}")
@@ -105,30 +111,51 @@ def decode(payload: str) -> VietQr:
 
 
 def svg_data_uri(payload: str) -> str:
-    """A picture of the QR code as ``data:image/svg+xml;…``, a valid URI of about 4 KB.
+    """A picture of the QR code as ``data:image/svg+xml;…``, a valid URI of about 3 KB.
 
     Black on white with the quiet zone of four modules; of no fixed size, with sharp edges at any.
     """
-    # Level M survives a blurred screen where L does not. The fixed mask saves three quarters of the
-    # time (a picture per account, at intake) and scans as well as the best of eight: on VietQR
-    # payloads it comes within 2 % of its penalty.
-    code = segno.make_qr(payload, error="m", mask=2)
-    drawing = code.svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
-    svg = drawing.replace("<svg ", f'<svg xmlns="{_SVG}" shape-rendering="crispEdges" ', 1)
-    # Inside a URI a comma between two numbers costs one character, a blank three.
-    return "data:image/svg+xml;charset=utf-8," + quote(_BLANK.sub(",", svg), safe="/:=,")
+    modules, side = _modules(payload)
+    # Of every row its dark runs, each told by the light before it: a quarter less to send than where it stands.
+    strokes = "".join(
+        f"M0,{at // side}.5"
+        + "".join([f"m{len(light)},0h{len(dark)}" for light, dark in _RUN.findall(modules, at, at + side)])
+        for at in range(_QUIET * side, len(modules) - _QUIET * side, side)
+    )
+    return _SVG.format(side=side, strokes=strokes)
 
 
 def pngs(payload: str, *scales: int) -> list[bytes]:
-    """Pictures of the QR code as PNGs of one bit for each pixel: 0.8 KB at a scale of 8, five times less than SVG.
+    """Pictures of the QR code as PNGs of one bit for each pixel: 0.6 KB at a scale of 8, five times less than SVG.
 
     Black on white with the quiet zone of four modules; ``scales`` are pixels a module. The code itself takes most of
     the time, and is made once for all of them.
     """
-    code, pictures = segno.make_qr(payload, error="m", mask=2), [io.BytesIO() for _ in scales]
-    for scale, picture in zip(scales, pictures, strict=True):
-        code.save(picture, kind="png", scale=scale, border=4)
-    return [picture.getvalue() for picture in pictures]
+    modules, side = _modules(payload)
+    return [_png(modules, side, scale) for scale in scales]
+
+
+def _modules(payload: str) -> tuple[bytes, int]:
+    """The modules of the QR code with its quiet zone, a byte each, 0 for dark and 255 for light; and how many a row."""
+    # Level M survives a blurred screen where L does not.
+    image = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image()
+    return memoryview(image).tobytes(), image.shape[0]
+
+
+def _png(modules: bytes, side: int, scale: int) -> bytes:
+    width, lines = side * scale, bytearray()
+    for row in range(0, len(modules), side):
+        bits = modules[row : row + side].replace(b"\0", b"0" * scale).replace(b"\xff", b"1" * scale)
+        pixels = int(bits + b"1" * (-width % 8), 2).to_bytes((width + 7) // 8)
+        # A line begins with how it is filtered: not at all.
+        lines += (b"\0" + pixels) * scale
+    head = struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def _check_frame(payload: str, fields: dict[str, str]) -> None:

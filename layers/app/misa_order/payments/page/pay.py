@@ -15,7 +15,7 @@ from misa_order.payments.page.markup import Safe, joined, part
 from misa_order.payments.page.words import Words, money_in, words_in
 from misa_order.settings.bank_accounts import BankAccount
 
-_SHOWN, _SAVED = 4, 8
+_SHOWN, _SAVED = 5, 10
 """Pixels for each module of a code: on the page at its own size, and in the file that is saved from it."""
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]+")
 
