@@ -125,8 +125,7 @@ def test_what_others_keep_changing_is_503_and_is_to_be_asked_for_again(
 ) -> None:
     table = wiring.orders().table
     with monkeypatch.context() as torn:
-        torn.setattr(
-            table, "partition", lambda *_: iter([{"pk": "ORDER#1", "sk": "ORDER", "standing": "{}", "rev": 1}])
-        )
+        half = {"pk": "ORDER#1", "sk": "ORDER", "standing": "{}", "rev": 1}
+        torn.setattr(table, "partition", lambda *_: iter([half]))
         assert error(ask(f"/orders/{order.number}")) == (503, "busy", None)
     assert ask(f"/orders/{order.number}").status == 200

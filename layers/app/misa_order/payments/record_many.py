@@ -67,10 +67,10 @@ def _together(
     table refuses one of it.
     """
     planned = _planned(file, known or {}, store, now)
-    written = [one for one in planned if not one.plan.parts]
-    for group in _groups(_judged([one for one in planned if one.plan.parts], store, now)):
+    written = [one for one in planned if not one.plan.changes]
+    for group, parts in _groups(_judged([one for one in planned if one.plan.changes], store, now)):
         try:
-            store.table.write(_parts(group))
+            store.table.write(parts)
         except WriteRejectedError:
             if known is None:
                 break
@@ -89,11 +89,11 @@ def _planned(file: _File, known: StoredItems, store: StatementStore, now: dateti
         plan = None
         if row in known or (touched.isdisjoint(own) and len(booking.memo) <= _LONG_MEMO):
             plan = plan_row(booking, known, store, now)
-            own.update(part.key for part in plan.parts)
+            own.update(part.key for part in plan.others)
         # A plain repeat writes nothing, so nothing before it matters.
-        if plan and (not plan.parts or touched.isdisjoint(own)):
+        if plan and (not plan.changes or touched.isdisjoint(own)):
             planned.append(_Planned(place, plan))
-        if not plan or plan.parts:
+        if not plan or plan.changes:
             touched |= own
     return planned
 
@@ -109,27 +109,25 @@ def _known(file: _File, store: StatementStore) -> StoredItems:
 def _judged(planned: Sequence[_Planned], store: StatementStore, now: datetime) -> list[_Planned]:
     new = [one for one in planned if one.plan.added and one.plan.row.waits_for_judgement]
     rows = {row.id: row for row in judged_early([one.plan.row for one in new], store, now)}
-    return [
-        one._replace(plan=one.plan.judged(rows[one.plan.row.id])) if one.plan.row.id in rows else one for one in planned
-    ]
+    return [one._replace(plan=one.plan._replace(row=rows.get(one.plan.row.id, one.plan.row))) for one in planned]
 
 
-def _groups(planned: Sequence[_Planned]) -> Iterator[list[_Planned]]:
-    """As many at a time as one transaction takes."""
+def _groups(planned: Sequence[_Planned]) -> Iterator[tuple[list[_Planned], list[Part]]]:
+    """As many at a time as one transaction takes, and what it writes."""
     group: list[_Planned] = []
-    count = 0
+    parts: list[Part] = []
     for one in planned:
-        count += len(one.plan.parts)
-        if group and count > MOST_PARTS:
-            yield group
-            group, count = [], len(one.plan.parts)
+        own = one.plan.parts
+        if group and len(parts) + len(own) > MOST_PARTS:
+            yield group, _merged(parts)
+            group, parts = [], []
         group.append(one)
+        parts += own
     if group:
-        yield group
+        yield group, _merged(parts)
 
 
-def _parts(group: Sequence[_Planned]) -> list[Part]:
-    parts = [part for one in group for part in one.plan.parts]
+def _merged(parts: Sequence[Part]) -> list[Part]:
     return [*(part for part in parts if not _names(part)), *merged([part for part in parts if _names(part)])]
 
 
