@@ -74,7 +74,7 @@ WORDS = {
     422: "What was sent is wrong; the field is named",
     429: "Too many requests",
     500: "A failure of ours: nothing is half done, the same request may be sent again",
-    503: "The gateway could not reach us in time",
+    503: "Others change the same thing at this moment, or the gateway could not reach us in time: ask again",
 }
 
 
@@ -86,7 +86,7 @@ def answers_of(method: str, path: str, *, token: bool) -> dict[str, Any]:
     found |= {status: {HTML: {"schema": {"type": "string"}}} for status in known.pages}
     found |= {status: {"text/plain; charset=utf-8": {"schema": {"type": "string"}}} for status in known.elsewhere}
     either = {"anyOf": [_ref(ErrorAnswer), _ref(GatewayError)]}
-    found |= {500: _json(either), 429: _json(_ref(GatewayError)), 503: _json(_ref(GatewayError))}
+    found |= {500: _json(either), 429: _json(_ref(GatewayError)), 503: _json(either)}
     if token:
         found |= {401: _json(_ref(GatewayError)), 403: _json(either)}
     return {str(status): {"description": WORDS[status], "content": found[status]} for status in sorted(found)}

@@ -40,8 +40,9 @@ _WORDS = {
     422: "Something sent is wrong",
     429: "Too many requests",
     500: "Our fault; nothing was done",
+    503: "Others change the same thing at this moment: ask again",
 }
-_OFTEN_THE_GATEWAYS = {401, 403, 429, 500}
+_OFTEN_THE_GATEWAYS = {401, 403, 429, 500, 503}
 _OWN_PATH = "/openapi.json"
 
 

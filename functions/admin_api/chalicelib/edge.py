@@ -13,9 +13,10 @@ from chalice.app import Blueprint, Request, Response
 from misa_order.kernel.errors import InvalidInputError, OrderSystemError
 from misa_order.runtime.auth import Caller, caller_of
 from misa_order.runtime.bodies import read_json
-from misa_order.runtime.errors import error_body, status_of
+from misa_order.runtime.errors import BUSY, BUSY_STATUS, RETRY_AFTER, error_body, status_of
 from misa_order.runtime.observability import happened, metrics
 from misa_order.runtime.roles import StaffAction, check_role
+from misa_order.table.writes import BusyError
 
 from .authorizer import authorize_staff
 
@@ -97,6 +98,8 @@ def _route(method: str, routes: Blueprint, path: str, action: StaffAction, **how
                 return _answer(view(asked, **parts))
             except OrderSystemError as error:
                 return _refusal(status_of(error), error.code, error.message, error.field, request)
+            except BusyError:
+                return _refusal(BUSY_STATUS, *BUSY, None, request, RETRY_AFTER)
 
         routes.route(path, methods=[method], authorizer=authorize_staff, **how)(answer)
         return view
@@ -149,5 +152,8 @@ def one_form(request: Request, get_response: Callable[[Request], Response]) -> R
     return response
 
 
-def _refusal(status: int, code: str, message: str, field: str | None, request: Request) -> Response:
-    return Response(error_body(code, message, field, request.context.get("requestId", "")), status_code=status)
+def _refusal(
+    status: int, code: str, message: str, field: str | None, request: Request, headers: Mapping[str, str] | None = None
+) -> Response:
+    body = error_body(code, message, field, request.context.get("requestId", ""))
+    return Response(body, headers=dict(headers or {}), status_code=status)

@@ -118,3 +118,14 @@ def test_what_staff_say_is_made_fit_line_by_line(post: Post, order: Order, order
     assert post(f"/orders/{order.number}/cancel", said).status == 200
     assert order_store.get(order.number).status.payment is Payment.CANCELLED
     assert list(order_store.history(order.number))[-1].note == "khách  đổi ý\ngọi lại"
+
+
+def test_what_others_keep_changing_is_503_and_is_to_be_asked_for_again(
+    ask: Ask, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = wiring.orders().table
+    with monkeypatch.context() as torn:
+        half = {"pk": "ORDER#1", "sk": "ORDER", "standing": "{}", "rev": 1}
+        torn.setattr(table, "partition", lambda *_: iter([half]))
+        assert error(ask(f"/orders/{order.number}")) == (503, "busy", None)
+    assert ask(f"/orders/{order.number}").status == 200

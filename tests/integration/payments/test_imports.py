@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from misa_order.kernel.errors import OrderSystemError
 from misa_order.orders.store import OrderStore
+from misa_order.payments import record_many as record_many_module
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.record_many import record_many
@@ -146,6 +147,7 @@ def test_killed_anywhere_and_run_again_it_leaves_the_same(
         stores = [ImportStore(whole.table, files, "inbox"), ImportStore(broken.table, files, "inbox")]
         wanted = take(stores[0], whole, MIXED)
         patch.setattr(module, "AT_ONCE", at_once)
+        patch.setattr(record_many_module, "_FIRST", 1)
         request_import(MIXED, "imp-1", "staff:lan", stores[1], NOW)
         for kill in kills:
             with patch.context() as dying:

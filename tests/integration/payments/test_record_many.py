@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
 from misa_order.orders.order import Order
 from misa_order.orders.store import OrderStore
+from misa_order.payments import record_many as module
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.record_many import record_many
@@ -162,3 +164,63 @@ def test_a_row_that_another_writes_at_the_same_moment_holds_up_no_other(
     assert [one.made_it for one in taken] == [n != 3 for n in range(10)]
     assert stored(statement_store)["in/m1"].raw == ("in/m1", file[3].raw_ref)
     assert len(stored(statement_store)) == 10
+
+
+@pytest.fixture
+def few_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FIRST", 3)
+
+
+@pytest.mark.usefixtures("few_looked_up")
+def test_of_a_new_file_only_the_first_rows_are_looked_up(
+    statement_store: StatementStore, told: Callable[..., Booking]
+) -> None:
+    file = [told(n, memo=f"{STRANGE} chung tu {'x' * n}") for n in range(MANY)]
+    with counted_calls(statement_store.table.client) as calls:
+        made = record_many(file, statement_store, NOW)
+    assert (calls.count("TransactWriteItems"), calls.count("BatchGetItem")) == (1 + 3, 2)
+    assert [(one.added, one.made_it) for one in made] == [(True, True)] * MANY
+    assert len(stored(statement_store)) == MANY
+
+
+@pytest.mark.usefixtures("few_looked_up")
+@pytest.mark.parametrize("known", [[3], [40], [5, 20, 41], range(3, 45), [0, 44]])
+def test_what_is_known_behind_rows_that_are_new_ends_as_one_by_one(
+    statement_store: StatementStore, told: Callable[..., Booking], known: Sequence[int]
+) -> None:
+    file = [told(n) for n in range(50)]
+    file[45:] = [told(50), told(51, reference="FT26325000050", balance=1_000_050, memo=f"{STRANGE} 50"), *file[:3]]
+    for n in known:
+        mail = told(n, source="mail", raw_ref=f"in/m{n}", file_line=None, reference=None)
+        record_bookings([mail], statement_store, NOW - timedelta(hours=1))
+    with counted_calls(statement_store.table.client) as calls:
+        made = [(one.row_id, one.made_it) for one in record_many(file, statement_store, NOW)]
+    assert [added for _, added in made[:45]] == [n not in known for n in range(45)]
+    assert calls.count("TransactWriteItems") <= 10
+    rows = stored(statement_store)
+    assert len(rows) == 46
+    assert all(rows[f"in/m{n}"].raw == (f"in/m{n}", file[n].raw_ref) for n in known)
+    assert alone(statement_store, file) == made
+    assert stored(statement_store) == rows
+
+
+@pytest.mark.usefixtures("few_looked_up")
+def test_two_that_take_the_same_new_file_at_once_leave_every_row_once(
+    statement_store: StatementStore, told: Callable[..., Booking], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, write = [told(n) for n in range(40)], statement_store.table.write
+    writes = count()
+
+    def overtaken(parts: Any) -> None:
+        if next(writes) == 1:
+            # The rival has come from the first row to the last, while we were between the first rows and the others.
+            with monkeypatch.context() as rival:
+                rival.setattr(statement_store.table, "write", write)
+                record_many(file, statement_store, NOW)
+        write(parts)
+
+    monkeypatch.setattr(statement_store.table, "write", overtaken)
+    taken = record_many(file, statement_store, NOW)
+    assert [one.made_it for one in taken] == [True] * 40
+    assert len(stored(statement_store)) == 40
+    assert all(row.version == 1 and len(row.records) == 1 for row in stored(statement_store).values())

@@ -20,10 +20,10 @@ from misa_order.orders.stored import (
     WholeOrder,
     find_order,
     is_whole,
-    order_keys,
     ordered_attributes,
     read_first,
     read_order,
+    read_with_orders,
     standing_attributes,
 )
 from misa_order.table import keys, list_partitions, positions
@@ -67,6 +67,9 @@ class OrderStore:
         items = list(self.table.partition(*keys.order(number))) if is_order_number(number) else []
         if not items or items[0]["sk"] != keys.order(number).sk:
             raise NotFoundError("order_not_found", f"There is no order {number[:20]}", field="number")
+        if len(items) == 1 and not is_whole(items[0]):
+            # The query fell between the two items of an order that is being written.
+            items = list(self.table.partition(*keys.order(number)))
         return read_order(items[0], items[1] if len(items) > 1 else None)
 
     def with_codes(self, order: Order) -> Order:
@@ -99,7 +102,7 @@ class OrderStore:
 
     def read_many(self, numbers: Sequence[str]) -> list[Order]:
         """The orders that exist of these, as they are now, oldest first; one call for up to 50."""
-        known = self.table.get_many(order_keys(numbers))
+        known = read_with_orders(self.table, numbers)
         found = (order for number in dict.fromkeys(numbers) if (order := find_order(known, number)))
         return sorted(found, key=lambda order: (order.created_at, order.number))
 

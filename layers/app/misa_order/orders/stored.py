@@ -3,7 +3,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from misa_order.kernel.history import AxisChange, HistoryEntry
@@ -15,6 +15,7 @@ from misa_order.orders.order_filter import facts_of, has_failed, written
 from misa_order.orders.statuses import AXES
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.keys import ItemKey
+from misa_order.table.table import Table
 from misa_order.table.wire import Item
 from misa_order.table.writes import BusyError
 
@@ -99,6 +100,23 @@ def order_keys(numbers: Iterable[str]) -> list[ItemKey]:
     return [key for number in numbers for key in (keys.order(number), keys.ordered(number))]
 
 
+def read_with_orders(table: Table, numbers: Sequence[str], *others: ItemKey) -> dict[ItemKey, Item]:
+    """Orders, for find_order to find, and what is kept under other keys, as all of it is now: one call for up to 100
+    keys.
+
+    A read may fall between the two items of an order that is written at that moment: the missing ones are read once
+    more.
+    """
+    found = table.get_many([*others, *order_keys(numbers)])
+    torn = [keys.ordered(number) for number in numbers if _is_torn(found, number)]
+    return {**found, **table.get_many(torn)} if torn else found
+
+
+def _is_torn(found: Mapping[ItemKey, Item], number: str) -> bool:
+    standing = found.get(keys.order(number))
+    return standing is not None and not is_whole(standing) and keys.ordered(number) not in found
+
+
 def find_order(found: Mapping[ItemKey, Item], number: str) -> Order | None:
     """The order among the items that were read. Raises as read_order does."""
     standing = found.get(keys.order(number))
@@ -109,7 +127,7 @@ def read_order(standing: Item, ordered: Item | None) -> Order:
     """An order as it was written, in one item or in two; before steps could be overtaken some were left waiting for
     ever.
 
-    Raises BusyError where it is only just being written in two: a read of several items may fall between them.
+    Raises BusyError where it is still being written in two.
     """
     if is_whole(standing):
         return with_overtaken(WholeOrder.model_validate_json(standing["doc"]))

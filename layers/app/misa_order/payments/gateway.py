@@ -17,7 +17,7 @@ from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
 from misa_order.orders.order_request import PaymentMethod
 from misa_order.orders.statuses import Payment
-from misa_order.orders.stored import find_order, order_keys
+from misa_order.orders.stored import find_order, read_with_orders
 from misa_order.payments.matching.decide import MatchResult
 from misa_order.payments.matching.reasons import MatchReason
 from misa_order.payments.statement.booking import Direction
@@ -98,7 +98,7 @@ def confirm_gateway_payment(
         store.table.write([Put(event, facts, NEW), *_parts(gateway, callback, order, verdict, now)])
         return Notified(verdict, repeated=False)
 
-    return read_decide_write(callback.order, lambda: store.table.get_many([event, *order_keys([callback.order])]), once)
+    return read_decide_write(callback.order, lambda: read_with_orders(store.table, [callback.order], event), once)
 
 
 def rows_told_of(history: Iterable[HistoryEntry]) -> Iterator[str]:

@@ -16,7 +16,8 @@ def judged_early(rows: Sequence[StatementRow], store: StatementStore, now: datet
     """Credits that are not written yet, those that pay nothing with the matcher's verdict on them.
 
     What pays an order, and a reversal, is left to the matcher: that is written with the order. One
-    call for each 100 orders and keys that the memos name.
+    call for each 100 orders and keys that the memos name. They are not counted as PaymentMatched, which
+    tells how well customers' own transfers are recognised: a file of strangers would drown that.
     """
     readings = [read_memo(row.memo) for row in rows]
     look_ups = [wanted(reading) for reading in readings]

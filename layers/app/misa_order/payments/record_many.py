@@ -2,8 +2,9 @@
 together (R15, R16).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from misa_order.payments.judging import judged_early
@@ -16,6 +17,11 @@ from misa_order.table.writes import MOST_PARTS, Part, Update, WriteRejectedError
 
 _LONG_MEMO = 2_000
 """Rows with longer memos are written alone: a transaction has an end in bytes, too."""
+_FIRST = 100
+"""Rows of a file that are looked up whatever it is: as many as one call reads."""
+
+type _File = Mapping[int, Booking]
+"""Bookings by their place in the file, in its order."""
 
 
 class _Planned(NamedTuple):
@@ -28,47 +34,73 @@ class _Planned(NamedTuple):
 def record_many(bookings: Sequence[Booking], store: StatementStore, now: datetime) -> list[RecordedBooking]:
     """Put bookings on the statement, each once; what becomes of each, in their order.
 
-    What the file tells twice, what looks alike, and what others write at the same moment goes one
-    by one, in the file's order, as record_bookings does it. A credit that pays nothing is written
-    with the matcher's verdict on it. Killed half-way and begun again it leaves the same. BusyError
-    as record_bookings.
+    Where nothing is known of a file's first rows, the others are not looked up until the table refuses
+    one. What the file tells twice, what looks alike, and what others write at the same moment goes one
+    by one, in the file's order, as record_bookings does it. A credit that pays nothing is written with
+    the matcher's verdict on it. Killed half-way and begun again it leaves the same. BusyError as
+    record_bookings.
     """
-    planned, apart = _planned(bookings, store, now)
-    done = {one.place: RecordedBooking.of(one.plan, bookings[one.place]) for one in planned}
-    for group in _groups(_judged([one for one in planned if one.plan.parts], store, now)):
+    file = dict(enumerate(bookings))
+    first, rest = dict(islice(file.items(), _FIRST)), dict(islice(file.items(), _FIRST, None))
+    known = _known(first, store)
+    done = _each(first, known, store, now)
+    if rest and not known:
+        done |= _together(rest, None, store, now)
+        rest = {place: booking for place, booking in rest.items() if place not in done}
+    done |= _each(rest, _known(rest, store), store, now)
+    return [done[place] for place in file]
+
+
+def _each(file: _File, known: StoredItems, store: StatementStore, now: datetime) -> dict[int, RecordedBooking]:
+    """What becomes of each booking of a file that was looked up."""
+    done = _together(file, known, store, now)
+    for place, booking in file.items():
+        if place not in done:
+            [done[place]] = record_bookings([booking], store, now)
+    return done
+
+
+def _together(
+    file: _File, known: StoredItems | None, store: StatementStore, now: datetime
+) -> dict[int, RecordedBooking]:
+    """What became of those that can be written with others. A file that was not looked up (None) is left where the
+    table refuses one of it.
+    """
+    planned = _planned(file, known or {}, store, now)
+    written = [one for one in planned if not one.plan.changes]
+    for group, parts in _groups(_judged([one for one in planned if one.plan.changes], store, now)):
         try:
-            store.table.write(_parts(group))
+            store.table.write(parts)
         except WriteRejectedError:
-            apart += [one.place for one in group]
-    for place in sorted(apart):
-        [done[place]] = record_bookings([bookings[place]], store, now)
-    return [done[place] for place in range(len(bookings))]
+            if known is None:
+                break
+        else:
+            written += group
+    return {one.place: RecordedBooking.of(one.plan, file[one.place]) for one in written}
 
 
-def _planned(bookings: Sequence[Booking], store: StatementStore, now: datetime) -> tuple[list[_Planned], list[int]]:
-    """How each booking is written, as far as it touches nothing that one before it does; and the places of the rest."""
-    known, planned, apart = _known(bookings, store), [], []
+def _planned(file: _File, known: StoredItems, store: StatementStore, now: datetime) -> list[_Planned]:
+    """How each booking is written, as far as it touches nothing that one before it does."""
+    planned = []
     touched: set[keys.ItemKey] = set()
-    for place, booking in enumerate(bookings):
+    for place, booking in file.items():
         row = keys.transaction(transaction_id(booking))
         own = {row, *keys_of(booking)}
         plan = None
         if row in known or (touched.isdisjoint(own) and len(booking.memo) <= _LONG_MEMO):
             plan = plan_row(booking, known, store, now)
-            own.update(part.key for part in plan.parts)
+            own.update(part.key for part in plan.others)
         # A plain repeat writes nothing, so nothing before it matters.
-        if plan and (not plan.parts or touched.isdisjoint(own)):
+        if plan and (not plan.changes or touched.isdisjoint(own)):
             planned.append(_Planned(place, plan))
-        else:
-            apart.append(place)
-        if not plan or plan.parts:
+        if not plan or plan.changes:
             touched |= own
-    return planned, apart
+    return planned
 
 
-def _known(bookings: Sequence[Booking], store: StatementStore) -> StoredItems:
+def _known(file: _File, store: StatementStore) -> StoredItems:
     """What the table holds of them: of a repeated file the rows, and no more; else also what their keys say."""
-    own = {keys.transaction(transaction_id(booking)): booking for booking in bookings}
+    own = {keys.transaction(transaction_id(booking)): booking for booking in file.values()}
     known = store.table.get_many(list(own))
     more = [key for row, booking in own.items() if row not in known for key in keys_of(booking)]
     return {**known, **(store.table.get_many(more) if more else {})}
@@ -77,27 +109,25 @@ def _known(bookings: Sequence[Booking], store: StatementStore) -> StoredItems:
 def _judged(planned: Sequence[_Planned], store: StatementStore, now: datetime) -> list[_Planned]:
     new = [one for one in planned if one.plan.added and one.plan.row.waits_for_judgement]
     rows = {row.id: row for row in judged_early([one.plan.row for one in new], store, now)}
-    return [
-        one._replace(plan=one.plan.judged(rows[one.plan.row.id])) if one.plan.row.id in rows else one for one in planned
-    ]
+    return [one._replace(plan=one.plan._replace(row=rows.get(one.plan.row.id, one.plan.row))) for one in planned]
 
 
-def _groups(planned: Sequence[_Planned]) -> Iterator[list[_Planned]]:
-    """As many at a time as one transaction takes."""
+def _groups(planned: Sequence[_Planned]) -> Iterator[tuple[list[_Planned], list[Part]]]:
+    """As many at a time as one transaction takes, and what it writes."""
     group: list[_Planned] = []
-    count = 0
+    parts: list[Part] = []
     for one in planned:
-        count += len(one.plan.parts)
-        if group and count > MOST_PARTS:
-            yield group
-            group, count = [], len(one.plan.parts)
+        own = one.plan.parts
+        if group and len(parts) + len(own) > MOST_PARTS:
+            yield group, _merged(parts)
+            group, parts = [], []
         group.append(one)
+        parts += own
     if group:
-        yield group
+        yield group, _merged(parts)
 
 
-def _parts(group: Sequence[_Planned]) -> list[Part]:
-    parts = [part for one in group for part in one.plan.parts]
+def _merged(parts: Sequence[Part]) -> list[Part]:
     return [*(part for part in parts if not _names(part)), *merged([part for part in parts if _names(part)])]
 
 

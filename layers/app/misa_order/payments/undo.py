@@ -8,11 +8,13 @@ from misa_order.kernel.history import Why
 from misa_order.orders.changes import change_parts
 from misa_order.orders.ending.undone import undone
 from misa_order.orders.order import Order
+from misa_order.orders.store import OrderStore
+from misa_order.orders.stored import WholeOrder
 from misa_order.payments.statement.row import FREE, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, settled_parts
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
-from misa_order.table.writes import Part, WriteRejectedError, merged
+from misa_order.table.writes import MOST_PARTS, ChangedMeanwhileError, Part, WriteRejectedError, merged
 
 type Calendar = Callable[[], WorkingCalendar]
 """Reads the calendar; asked for only where a date is counted by it."""
@@ -62,13 +64,24 @@ def undo_match(row_id: str, store: StatementStore, why: Why, calendar: Calendar)
         orders = store.match_of((), row.orders)[1]
         rows = store.rows(sorted({row.id}.union(*(order.transactions for order in orders))))
         try:
-            store.table.write(merged(_undo_parts(rows, orders, why, held, calendar)))
+            store.table.write(_fitting(merged(_undo_parts(rows, orders, why, held, calendar)), orders, store))
         except WriteRejectedError as error:
             held.update(keys.ItemKey(item["pk"], item["sk"]) for item in error.stored.values() if "holders" in item)
             raise
         return tuple(store.match_of((), row.orders)[1])
 
     return read_decide_write(row_id, lambda: store.get(row_id), once)
+
+
+def _fitting(parts: list[Part], orders: Sequence[Order], store: StatementStore) -> list[Part]:
+    # One that is kept in one item would take its second along. More than 16 of these are kept in two first, which
+    # changes nothing of them, and all is read again.
+    whole = [order for order in orders if isinstance(order, WholeOrder)]
+    if len(parts) > MOST_PARTS and whole:
+        for order in whole:
+            OrderStore(store.table).take_apart(order)
+        raise ChangedMeanwhileError
+    return parts
 
 
 def _undo_parts(

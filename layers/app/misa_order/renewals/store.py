@@ -10,7 +10,7 @@ from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.changes import change_parts
 from misa_order.orders.order import Order
-from misa_order.orders.stored import find_order, order_keys
+from misa_order.orders.stored import find_order, read_with_orders
 from misa_order.renewals.renewal import Renewal, RenewalState
 from misa_order.table import keys, list_partitions, positions
 from misa_order.table.ids import is_possible_id
@@ -41,7 +41,7 @@ class RenewalStore:
         there is none.
         """
         number = renewal.order
-        return find_order(self.table.get_many(order_keys([number])), number) if number else None
+        return find_order(read_with_orders(self.table, [number]), number) if number else None
 
     def get(self, renewal_id: str) -> Renewal:
         """The renewal as it is now. Raises NotFoundError ``renewal_not_found``."""

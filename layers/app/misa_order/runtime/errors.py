@@ -24,6 +24,11 @@ STATUS: Mapping[type[OrderSystemError], int] = {
     InvalidInputError: 422,
 }
 
+BUSY_STATUS = 503
+BUSY = ("busy", "Others are changing the same thing at this moment: ask again")
+"""Code and sentence of the answer where a use case ends in BusyError."""
+RETRY_AFTER = {"Retry-After": "1"}
+
 _LONGEST = 300
 
 

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from misa_order.kernel.errors import ForbiddenError, NotFoundError, OrderSystemError
 from misa_order.orders.portal import Portal
-from misa_order.runtime.errors import error_body, status_of
+from misa_order.runtime.errors import BUSY, BUSY_STATUS, RETRY_AFTER, error_body, status_of
 from misa_order.runtime.observability import happened
 from misa_order.runtime.parameters import Parameters
 from misa_order.runtime.request import Request
+from misa_order.table.writes import BusyError
 
 _JSON = "application/json; charset=utf-8"
 _PIECE = r"(?P<\1>[-._~()'!*:@,;=+&$%<> \\[\\]{}|^\\w]+)"
@@ -63,12 +64,16 @@ class PortalApp:
         return self._register("POST", rule)
 
     def resolve(self, event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-        """Answer a request; what is no OrderSystemError is raised, and the gateway answers 500."""
+        """Answer a request, with 503 where others were faster. Whatever else is no OrderSystemError is raised, and the
+        gateway answers 500.
+        """
         self.request = Request(event)
         try:
             return self._answer().as_proxy()
         except OrderSystemError as error:
-            return self._refusal(error).as_proxy()
+            return self._refusal(status_of(error), error.code, error.message, error.field).as_proxy()
+        except BusyError:
+            return self._refusal(BUSY_STATUS, *BUSY)._replace(headers=RETRY_AFTER).as_proxy()
 
     def _register(self, method: str, rule: str) -> Callable[[View], View]:
         path = re.compile(f"{re.sub(r'<(\w+)>', _PIECE, rule)}")
@@ -86,10 +91,9 @@ class PortalApp:
                 return route.view(**found.groupdict(), **route.parameters.read(self.request))
         raise NotFoundError("not_found", "There is nothing at this address")
 
-    def _refusal(self, error: OrderSystemError) -> Response:
-        status = status_of(error)
-        happened("RequestRefused", code=error.code, status=status, path=self.request.told_path)
-        return json_response(status, error_body(error.code, error.message, error.field, self.request.id))
+    def _refusal(self, status: int, code: str, message: str, field: str | None = None) -> Response:
+        happened("RequestRefused", code=code, status=status, path=self.request.told_path)
+        return json_response(status, error_body(code, message, field, self.request.id))
 
 
 def json_response(status: int, body: Mapping[str, Any]) -> Response:

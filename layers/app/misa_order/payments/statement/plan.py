@@ -50,16 +50,24 @@ class LookAlike(NamedTuple):
 
 
 class RowPlan(NamedTuple):
-    """The row in which a record ends, as it was seen; whether it is new, and what is to be written."""
+    """The row in which a record ends, as it was seen; whether it is new, and what is written beside it, or of one that
+    is known.
+    """
 
     row: StatementRow
     added: bool
-    parts: tuple[Part, ...] = ()
+    others: tuple[Part, ...] = ()
 
-    def judged(self, row: StatementRow) -> "RowPlan":
-        """The plan of a new row, written with a verdict."""
-        others = (part for part in self.parts if part.key != keys.transaction(row.id))
-        return RowPlan(row, added=True, parts=(*others, row_part(row, None), *naming_parts(row, "ADD")))
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.added or bool(self.others)
+
+    @property
+    def parts(self) -> list[Part]:
+        """What is to be written; of a new row that was judged already its verdict, too."""
+        new = [row_part(self.row, None), *naming_parts(self.row, "ADD")] if self.added else []
+        return [*self.others, *new]
 
 
 def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: datetime) -> RowPlan:
@@ -76,9 +84,9 @@ def plan_row(booking: Booking, known: StoredItems, store: StatementStore, now: d
         return RowPlan(told, added=False)
     placed = place(booking, rows)
     if isinstance(placed, Joining):
-        return RowPlan(placed.row, added=False, parts=tuple(_joined(booking, placed, known, now)))
+        return RowPlan(placed.row, added=False, others=tuple(_joined(booking, placed, known, now)))
     row = StatementRow.of(row_id, booking, _first_state(booking, placed), now, placed)
-    return RowPlan(row, added=True, parts=tuple(_new(booking, row, known)))
+    return RowPlan(row, added=True, others=tuple(_keys(booking, row, known)))
 
 
 def keys_of(booking: Booking) -> set[keys.ItemKey]:
@@ -108,15 +116,12 @@ def _alike(booking: Booking, known: StoredItems) -> set[str]:
     return {one.row_id for one in alike if kinds.isdisjoint(one.kinds)}
 
 
-def _new(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
-    """A row of its own, under all its keys: refused when another has come under one of them
-    meanwhile.
-    """
+def _keys(booking: Booking, row: StatementRow, known: StoredItems) -> Iterable[Part]:
+    """All keys of a row of its own: refused when another has come under one of them meanwhile."""
     for identity in identity_keys(booking):
         yield from _member(keys.transaction_identity(identity), "row_ids", row.id, known)
     entry = LookAlike(row.id, key_kinds(booking)).written()
     yield from _member(keys.look_alike(look_alike_key(booking)), "alike", entry, known)
-    yield row_part(row, None)
 
 
 def _member(key: keys.ItemKey, name: str, entry: str, known: StoredItems) -> Iterable[Part]:

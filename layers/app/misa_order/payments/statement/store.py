@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from misa_order.kernel.errors import NotFoundError
 from misa_order.kernel.history import AxisChange, HistoryEntry, Why
 from misa_order.orders.order import Order
-from misa_order.orders.stored import find_order, order_keys
+from misa_order.orders.stored import find_order, read_with_orders
 from misa_order.payments.statement.look_ups import Evidence, Named, named_in
 from misa_order.payments.statement.row import StatementRow
 from misa_order.table import keys, list_partitions, positions
@@ -91,7 +91,7 @@ class StatementStore:
     def standing(self, number: str) -> Standing:
         """An order with its rows as they are now: one call, and one more only where there are rows."""
         naming = keys.credits_naming(number)
-        found = self.table.get_many([*order_keys([number]), naming])
+        found = read_with_orders(self.table, [number], naming)
         known = find_order(found, number)
         paid_by = known.transactions if known else ()
         row_ids = dict.fromkeys([*paid_by, *sorted(found.get(naming, {}).get("credits", ()))])
@@ -107,7 +107,7 @@ class StatementStore:
         does not exist.
         """
         wanted = [keys.transaction(row_id) for row_id in row_ids]
-        found = self.table.get_many([*wanted, *order_keys(numbers)])
+        found = read_with_orders(self.table, numbers, *wanted)
         orders = {number: order for number in numbers if (order := find_order(found, number))}
         for key in wanted:
             if key not in found:
@@ -137,13 +137,7 @@ class StatementStore:
 
     def evidence(self, row_id: str, numbers: Sequence[str], matched_keys: Sequence[str]) -> Evidence:
         """Everything that deciding needs, in one call (strongly consistent)."""
-        found = self.table.get_many(
-            [
-                keys.transaction(row_id),
-                *order_keys(numbers),
-                *(keys.open_orders(key) for key in matched_keys),
-            ]
-        )
+        found = read_with_orders(self.table, numbers, keys.transaction(row_id), *map(keys.open_orders, matched_keys))
         row = found.get(keys.transaction(row_id))
         if row is None:
             raise NotFoundError("transaction_not_found", "There is no such transaction", field="id")
@@ -151,8 +145,8 @@ class StatementStore:
 
     def named(self, numbers: Sequence[str], matched_keys: Sequence[str]) -> Named:
         """What is known under numbers and keys; one call for each 100 of them."""
-        asked = [*order_keys(numbers), *map(keys.open_orders, matched_keys)]
-        return named_in(self.table.get_many(asked) if asked else {}, numbers, matched_keys)
+        found = read_with_orders(self.table, numbers, *map(keys.open_orders, matched_keys))
+        return named_in(found, numbers, matched_keys)
 
     def list_rows(
         self, states: Sequence[str], window: Window, wanted: Callable[[StatementRow], bool] | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from misa_order.kernel.calendar import local_time
 from misa_order.orders.order import Order
-from misa_order.orders.stored import find_order, order_keys
+from misa_order.orders.stored import find_order, read_with_orders
 from misa_order.payments.matching.reasons import REASONS, MatchReason
 from misa_order.payments.statement.records import Record
 from misa_order.payments.statement.row import Decided, StatementRow
@@ -23,7 +23,7 @@ STAFF_REASONS: Mapping[str, str] = {
 def transaction_views(rows: Sequence[StatementRow], store: StatementStore) -> list[dict[str, Any]]:
     """Rows as api.md shows them, their candidates in full: one call for all of them, unless they are over 50."""
     numbers = dict.fromkeys(number for row in rows for number in row.candidates)
-    found = store.table.get_many(order_keys(numbers)) if numbers else {}
+    found = read_with_orders(store.table, list(numbers)) if numbers else {}
     orders = {number: order for number in numbers if (order := find_order(found, number))}
     return [transaction_view(row, orders) for row in rows]
 
