@@ -36,6 +36,8 @@ def needed(call: AwsCall) -> set[Permission]:
         case "secretsmanager":
             return {_named(call, asked["SecretId"])}
         case "s3":
+            if call.operation == "ListObjectsV2":
+                return {Permission("s3:ListBucket", f"arn:aws:s3:::{asked['Bucket']}")}
             return {_named(call, f"arn:aws:s3:::{asked['Bucket']}/{asked['Key']}")}
         case "sesv2":
             identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{asked['FromEmailAddress'].rpartition('@')[2]}"
