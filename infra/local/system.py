@@ -233,8 +233,8 @@ class LocalSystem:
                 name = f"{user.replace('-', '_')}_credentials"
                 self.endpoints[name] = create_user_with(self.aws, user, rights)
         if is_built(self._root / _PAGE):
-            authority = self.endpoints.get("identity", ISSUER)
-            page = opened.enter_context(PageServer(self._root / _PAGE, self.admin, authority, self.aws.url))
+            page = PageServer(self._root / _PAGE, self.admin, self.identity.url, self.aws.url)
+            opened.enter_context(page)
             self.endpoints["staff"] = page.url
             allow_uploads(self.aws, admin, page.url)
             self.identity.trusted.known = (page.url,)

@@ -4,6 +4,7 @@ What a browser sees is the same as at PageServer, which the tests in a browser u
 """
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from infra.artefacts import PackagingError
 from infra.cloudformation import Template, read_template
 from infra.local.page_server import security_headers
 from infra.package import copy_page
+from misa_order.payments.spreadsheets.package import MOST_BYTES
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / ".venv-web/bin/node"
@@ -100,6 +102,11 @@ def test_the_page_and_nobody_elses_posts_files_to_a_bucket_that_forgets_them_in_
     assert (kept["Status"], kept["ExpirationInDays"], "Prefix" in kept) == ("Enabled", 1, False)
     [denied] = template["Resources"]["UploadsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_the_page_knows_how_large_a_file_is_read() -> None:
+    [most] = re.findall(r"MOST_BYTES = ([0-9_]+);", (ROOT / "web/staff/src/import/files.ts").read_text())
+    assert int(most) == MOST_BYTES
 
 
 @pytest.mark.parametrize(
