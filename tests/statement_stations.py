@@ -12,6 +12,7 @@ from misa_order.kernel.media_types import XLSX
 from misa_order.payments.spreadsheets import imports
 from misa_order.payments.spreadsheets.import_store import ImportStore
 from misa_order.payments.spreadsheets.imports import request_import
+from misa_order.runtime import wiring
 from tests.stations import Stations
 from tests.unit.payments.spreadsheets.workbooks import line, workbook
 
@@ -48,7 +49,7 @@ def use_files_as_staff(client: Client, headers: dict[str, str]) -> None:
     form = ask("POST", "/statement/uploads", f'{{"size": {len(STATEMENT)}}}'.encode(), "application/json").json_body
     # What the form does at S3 is done under the role that signed it.
     bucket = os.environ["UPLOAD_BUCKET"]
-    boto3.client("s3").put_object(Bucket=bucket, Key=form["fields"]["key"], Body=STATEMENT)
+    wiring.client("s3").put_object(Bucket=bucket, Key=form["fields"]["key"], Body=STATEMENT)
     assert ask("POST", f"/statement/uploads/{form['id']}/import").json_body["id"] == form["id"]
     for path in ("/statement/template.xlsx", "/statement/export.xlsx"):
         assert ask("GET", path).body[:2] == b"PK"
