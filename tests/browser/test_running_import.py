@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
@@ -13,7 +15,6 @@ from misa_order.kernel.media_types import XLSX
 from tests.browser.office import Office, findings, picture, sent_by
 from tests.e2e.outside import ACB, Outside, until, yesterday
 from tests.e2e.test_imports import ended, filled, hand_in, row
-from tests.e2e.test_uploads import padded
 
 pytestmark = pytest.mark.enable_socket  # loopback only
 type Desk = Callable[..., Any]
@@ -25,6 +26,13 @@ ON_PAPER = f"{DAY:%d/%m/%Y}"
 
 def choose(page: Any, content: bytes, name: str = "sao-ke.xlsx") -> None:
     page.get_by_label("Chọn tệp .xlsx").set_input_files({"name": name, "mimeType": XLSX, "buffer": content})
+
+
+def padded(content: bytes) -> bytes:
+    """The same workbook with a picture in it, too large for a request."""
+    with ZipFile(made := BytesIO(content), "a", ZIP_STORED) as archive:
+        archive.writestr("xl/media/image1.bin", bytes(4_500_000))
+    return made.getvalue()
 
 
 def drop(page: Any, content: bytes, name: str) -> None:
