@@ -13,10 +13,12 @@ from misa_order.payments.spreadsheets.upload_store import UploadStore
 from tests.e2e.outside import Outside
 from tests.e2e.test_imports import ask, ended, filled, row
 
+PATIENT: Any = {"timeout": 60, "retries": False}
+
 
 def post(url: str, fields: dict[str, str], content: bytes) -> tuple[int, str]:
     """What a browser does with a form; the status, and S3's code where it refuses."""
-    answer = urllib3.request("POST", url, fields={**fields, "file": ("sao-ke.xlsx", content, XLSX)}, retries=False)
+    answer = urllib3.request("POST", url, fields={**fields, "file": ("sao-ke.xlsx", content, XLSX)}, **PATIENT)
     said = answer.data.decode()
     return answer.status, said.partition("<Code>")[2].partition("</Code>")[0]
 
@@ -24,7 +26,9 @@ def post(url: str, fields: dict[str, str], content: bytes) -> tuple[int, str]:
 def offer(outside: Outside, size: int) -> dict[str, Any]:
     url, token = outside.system.endpoints["admin"], outside.entrances.token("office_accountant", name="lan")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    asked = urllib3.request("POST", f"{url}/statement/uploads", body=json.dumps({"size": size}), headers=headers)
+    asked = urllib3.request(
+        "POST", f"{url}/statement/uploads", body=json.dumps({"size": size}), headers=headers, **PATIENT
+    )
     assert asked.status == 200, asked.data
     found: dict[str, Any] = asked.json()
     return found
@@ -44,7 +48,7 @@ def test_a_form_bears_one_file_and_nothing_else_and_it_is_imported_once(outside:
     bucket = outside.system.stacks[1].of_type("AWS::S3::Bucket")["Uploads"]
     over = UploadStore(outside.system.aws.client("s3"), bucket).form("over", "staff:lan", len(content), -1)
     assert post(over["url"], over["fields"], content)[0] == 403
-    assert urllib3.request("PUT", f"{url}/{fields['key']}", body=content, retries=False).status == 403
+    assert urllib3.request("PUT", f"{url}/{fields['key']}", body=content, **PATIENT).status == 403
     missing = ask(outside, "POST", path)
     assert (missing.status, json.loads(missing.content)["error"]["code"]) == (404, "upload_not_found")
     assert post(url, fields, content)[0] == 204
