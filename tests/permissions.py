@@ -36,7 +36,7 @@ def needed(call: AwsCall) -> set[Permission]:
         case "secretsmanager":
             return {_named(call, asked["SecretId"])}
         case "s3":
-            return {_named(call, f"arn:aws:s3:::{asked['Bucket']}/{asked['Key']}")}
+            return _in_buckets(call)
         case "sesv2":
             identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{asked['FromEmailAddress'].rpartition('@')[2]}"
             # For raw content AWS asks for SendRawEmail, the local engine for SendEmail.
@@ -44,6 +44,17 @@ def needed(call: AwsCall) -> set[Permission]:
             letters = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{asked['ConfigurationSetName']}"
             return {Permission(action, resource) for action in actions for resource in (identity, letters)}
     raise AssertionError(f"which permission does {call.service} {call.operation} need?")
+
+
+def _in_buckets(call: AwsCall) -> set[Permission]:
+    bucket = f"arn:aws:s3:::{call.parameters['Bucket']}"
+    match call.operation:
+        case "ListObjectsV2":
+            return {Permission("s3:ListBucket", bucket)}
+        case "CreateBucket":
+            # So botocore names it where a form is signed: nothing is called.
+            return set()
+    return {_named(call, f"{bucket}/{call.parameters['Key']}")}
 
 
 def _on_tables(call: AwsCall) -> set[Permission]:

@@ -150,3 +150,10 @@ def allow_origins(aws: LocalAws, stack: Stack) -> None:
         cors = stack.template["Resources"].get(logical_id, {}).get("Properties", {}).get("CorsConfiguration")
         if cors:
             aws.client("apigatewayv2").update_api(ApiId=api_id, CorsConfiguration=cors)
+
+
+def allow_uploads(aws: LocalAws, stack: Stack, page: str) -> None:
+    """Let the page post files to the stack's bucket of uploads; on AWS the template knows the page's address."""
+    if bucket := stack.of_type("AWS::S3::Bucket").get("Uploads"):  # else it is no system that takes files
+        rule: Any = {"AllowedMethods": ["POST"], "AllowedOrigins": [page]}
+        aws.client("s3").put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})

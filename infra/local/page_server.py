@@ -31,12 +31,12 @@ def is_built(folder: Path) -> bool:
     return (folder / "index.html").is_file()
 
 
-def security_headers(authority: str) -> Mapping[str, str]:
-    """What every answer carries; the page may call its own address and the identity provider's, nothing else."""
+def security_headers(authority: str, uploads: str) -> Mapping[str, str]:
+    """What every answer carries; the page may call its own address, the identity provider's and ``uploads``."""
     parts = urlsplit(authority)
     policy = (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        f"connect-src 'self' {parts.scheme}://{parts.netloc}; frame-ancestors 'none'; base-uri 'none'; "
+        f"connect-src 'self' {parts.scheme}://{parts.netloc} {uploads}; frame-ancestors 'none'; base-uri 'none'; "
         "form-action 'self'"
     )
     return {
@@ -50,11 +50,13 @@ class PageServer:
     """Serves the page built in ``folder`` on a free port of 127.0.0.1, as a context manager.
 
     ``/v1/*`` goes on to ``admin``, ``/config.json`` tells the page its OpenID ``authority``, any other path that is no
-    file is the page itself, which knows its own routes. ``url`` is its address.
+    file is the page itself, which knows its own routes. Files larger than a request go to ``uploads``, an origin.
+    ``url`` is its address.
     """
 
-    def __init__(self, folder: Path, admin: str, authority: str, port: int = 0) -> None:
-        handler = type("Handler", (_Handler,), {"folder": folder.resolve(), "admin": admin, "authority": authority})
+    def __init__(self, folder: Path, admin: str, authority: str, uploads: str, port: int = 0) -> None:
+        known = {"folder": folder.resolve(), "admin": admin, "authority": authority, "uploads": uploads}
+        handler = type("Handler", (_Handler,), known)
         self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="staff-page", daemon=True)
 
@@ -87,6 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
     folder: Path
     admin: str
     authority: str
+    uploads: str
     pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=60))
 
     def do_GET(self) -> None:
@@ -149,7 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(answer.status, answer.data, kind, "no-store", kept)
 
     def _answer(self, status: int, body: bytes, kind: str, cache: str, more: Mapping[str, str] | None = None) -> None:
-        headers = {**(more or {}), **security_headers(self.authority), "Content-Type": kind, "Cache-Control": cache}
+        own = {"Content-Type": kind, "Cache-Control": cache}
+        headers = {**(more or {}), **security_headers(self.authority, self.uploads), **own}
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

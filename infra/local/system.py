@@ -11,7 +11,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Literal, Self
 
 from infra.local.aws import LocalAws
-from infra.local.deploy import Stack, allow_origins, create_stack, upload
+from infra.local.deploy import Stack, allow_origins, allow_uploads, create_stack, upload
 from infra.local.dkim_keys import ATTACKER, DkimKeys
 from infra.local.dns_server import DnsServer
 from infra.local.endpoints import functions_of, queues_of, remove_endpoints, snake_case, write_endpoints
@@ -233,9 +233,10 @@ class LocalSystem:
                 name = f"{user.replace('-', '_')}_credentials"
                 self.endpoints[name] = create_user_with(self.aws, user, rights)
         if is_built(self._root / _PAGE):
-            authority = self.endpoints.get("identity", ISSUER)
-            page = opened.enter_context(PageServer(self._root / _PAGE, self.admin, authority))
+            page = PageServer(self._root / _PAGE, self.admin, self.identity.url, self.aws.url)
+            opened.enter_context(page)
             self.endpoints["staff"] = page.url
+            allow_uploads(self.aws, admin, page.url)
             self.identity.trusted.known = (page.url,)
         shared = {name: secret.decode() for name, secret in self.simulator.secrets.items()}
         for name, content in (("secrets", shared), ("endpoints", self.endpoints)):

@@ -12,6 +12,15 @@ class ImportAccepted(Answer):
     id: str
 
 
+class UploadOffered(Answer):
+    """Where to put a file, by ``expires_at``: a form's ``url`` and ``fields``, after which the field ``file`` comes."""
+
+    id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: str
+
+
 class ImportedRow(Answer):
     """What became of a row of the file; ``code``, ``message`` and ``field`` of one that is invalid."""
 

@@ -13,6 +13,7 @@ from misa_order.fulfilment.list_invoices import InvoiceFilter
 from misa_order.fulfilment.retry import Retry, RetryMany
 from misa_order.orders.order_filter import OrderFilter
 from misa_order.payments.spreadsheets.imports import ResultPage
+from misa_order.payments.spreadsheets.uploads import FileAnnounced
 from misa_order.payments.staff_requests import (
     Confirmed,
     Note,
@@ -71,6 +72,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "GET /statement/template.xlsx": Operation(None),
     "GET /statement/export.xlsx": Operation(None, RowFilter),
     "POST /statement/imports": Operation(imports.ImportAccepted, bodies=None),
+    "POST /statement/uploads": Operation(imports.UploadOffered, bodies=(FileAnnounced,)),
+    "POST /statement/uploads/{upload_id}/import": Operation(imports.ImportAccepted),
     "GET /statement/imports/{import_id}": Operation(imports.ImportAnswer, ResultPage),
     "GET /statement/reconciliation": Operation(money.Reconciliation, DayAsked),
     "GET /renewals": Operation(orders.RenewalPage, RenewalFilter),

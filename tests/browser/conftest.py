@@ -60,7 +60,7 @@ def answers() -> Answers:
 @pytest.fixture
 def tab(chromium: Any, answers: Answers) -> Iterator[Any]:
     """A signed-in tab; what the console complained of fails the test in the end."""
-    with PageServer(_PAGE, "http://127.0.0.1:9", _PROVIDER) as server:
+    with PageServer(_PAGE, "http://127.0.0.1:9", _PROVIDER, "http://uploads.test") as server:
         context = chromium.new_context(base_url=server.url, viewport={"width": 1366, "height": 768}, locale="vi-VN")
         page = context.new_page()
         complaints: list[str] = []

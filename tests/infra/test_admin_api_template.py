@@ -54,10 +54,13 @@ def test_every_parameter_is_known_from_the_stacks_before_but_addresses_and_the_c
 def test_the_role_works_on_the_table_reads_its_lists_and_keeps_imports_only(resources: dict[str, Any]) -> None:
     allowed = [(statement["Action"], statement["Resource"]) for statement in statements(resources)]
     objects = "arn:${AWS::Partition}:s3:::${InboxBucket}"
+    uploads = "arn:${AWS::Partition}:s3:::${AWS::StackName}-uploads-${AWS::AccountId}"
     assert allowed == [
         (["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": ["AdminApiLogs", "Arn"]}),
         (["s3:GetObject"], [{"Fn::Sub": f"{objects}/{folder}/*"} for folder in ("in", "claims", "imports")]),
         (["s3:PutObject"], {"Fn::Sub": f"{objects}/imports/*"}),
+        (["s3:GetObject", "s3:PutObject"], {"Fn::Sub": f"{uploads}/statements/*"}),
+        (["s3:ListBucket"], {"Fn::Sub": uploads}),
         (
             [f"dynamodb:{one}" for one in ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")],
             {"Ref": "TableArn"},
@@ -123,6 +126,8 @@ def test_no_route_but_the_documents_is_open(resources: dict[str, Any]) -> None:
         "/statement/template.xlsx": ["get"],
         "/statement/imports": ["post"],
         "/statement/imports/{import_id}": ["get"],
+        "/statement/uploads": ["post"],
+        "/statement/uploads/{upload_id}/import": ["post"],
         "/statement/export.xlsx": ["get"],
         "/statement/reconciliation": ["get"],
         "/mails": ["get"],

@@ -4,6 +4,7 @@ What a browser sees is the same as at PageServer, which the tests in a browser u
 """
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from infra.artefacts import PackagingError
 from infra.cloudformation import Template, read_template
 from infra.local.page_server import security_headers
 from infra.package import copy_page
+from misa_order.payments.spreadsheets.package import MOST_BYTES
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / ".venv-web/bin/node"
 POOLS = "https://cognito-idp.ap-southeast-1.amazonaws.com"
 SIGN_IN = "https://misa.auth.ap-southeast-1.amazoncognito.com"
+UPLOADS = "https://${AWS::StackName}-uploads-${AWS::AccountId}.s3.${AWS::Region}.${AWS::URLSuffix}"
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +80,33 @@ def test_its_headers_are_those_that_the_page_is_tested_with(
     text, values = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     assert values == {"Pools": {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "TokenIssuer"}]}]}}
     policy = text.replace("https://${Pools}", POOLS).replace("${SignInUrl}", SIGN_IN)
-    here = security_headers(f"{POOLS}/ap-southeast-1_pool")
+    here = security_headers(f"{POOLS}/ap-southeast-1_pool", UPLOADS)
     # Signing in is two addresses there, and one here.
     assert policy.replace(f" {SIGN_IN}", "") == here["Content-Security-Policy"]
     assert headers["ReferrerPolicy"]["ReferrerPolicy"] == here["Referrer-Policy"]
     assert "ContentTypeOptions" in headers
     behaviours = [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]
     assert [one["ResponseHeadersPolicyId"] for one in behaviours] == [{"Ref": "PageHeaders"}] * 2
+
+
+def test_the_page_and_nobody_elses_posts_files_to_a_bucket_that_forgets_them_in_a_day(template: Template) -> None:
+    bucket = template["Resources"]["Uploads"]["Properties"]
+    assert UPLOADS.startswith(f"https://{bucket['BucketName']['Fn::Sub']}.s3.")
+    with_page, [rule] = bucket["CorsConfiguration"]["Fn::If"][0], bucket["CorsConfiguration"]["Fn::If"][1]["CorsRules"]
+    assert (with_page, rule["AllowedMethods"]) == ("WithPage", ["POST"])
+    assert rule["AllowedOrigins"] == [template["Outputs"]["PageUrl"]["Value"]]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    # No versions, so that an expired file is gone.
+    assert "VersioningConfiguration" not in bucket
+    [kept] = bucket["LifecycleConfiguration"]["Rules"]
+    assert (kept["Status"], kept["ExpirationInDays"], "Prefix" in kept) == ("Enabled", 1, False)
+    [denied] = template["Resources"]["UploadsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_the_page_knows_how_large_a_file_is_read() -> None:
+    [most] = re.findall(r"MOST_BYTES = ([0-9_]+);", (ROOT / "web/staff/src/import/files.ts").read_text())
+    assert int(most) == MOST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from chalice.app import Chalice
 from chalice.test import Client
@@ -21,7 +22,7 @@ from tests.calendar_stations import hand_on_a_grant, move_the_calendar
 from tests.contract_stations import move_contracts_as_staff, sell_anew
 from tests.daily_stations import break_down, come_back, confirm, fulfil, give_up, let_in, receive, refuse, resend, sell
 from tests.deadline_stations import let_deadlines_pass
-from tests.in_process import ROOT, Deployed
+from tests.in_process import REGION, ROOT, Deployed
 from tests.payment_stations import tell_by_feeds_and_gateways
 from tests.permissions import Permission, granted, needed
 from tests.portal_stations import tell_portals
@@ -136,6 +137,8 @@ def test_the_staff_apis_role_allows_exactly_what_its_two_functions_use(played: S
         "InboxBucket": played.stack.name("Inbox"),
     }
     staff = Deployed(read_template(ROOT / "infra" / "admin_api.yaml"), {**played.parameters, **made})
+    location: Any = {"LocationConstraint": REGION}
+    boto3.client("s3").create_bucket(Bucket=staff.name("Uploads"), CreateBucketConfiguration=location)
     read_as_staff(played, staff)
     calls = [call for call in played.calls if call.function == "admin_api"]
     _compare(granted(staff, "DefaultRole"), set().union(*map(needed, calls)))

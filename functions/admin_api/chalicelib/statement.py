@@ -1,5 +1,5 @@
-"""/statement/template.xlsx, /statement/imports, /statement/export.xlsx: the statement as Excel
-files.
+"""/statement/template.xlsx, /statement/imports, /statement/uploads, /statement/export.xlsx: the
+statement as Excel files.
 """
 
 import uuid
@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 
 from misa_order.kernel.media_types import XLSX
 from misa_order.payments.statement.row_filter import RowFilter
-from misa_order.runtime import wiring
+from misa_order.runtime import objects, wiring
 from misa_order.runtime.errors import parsed
 from misa_order.runtime.roles import StaffAction
 
@@ -33,6 +33,23 @@ def request(asked: Asked) -> dict[str, Any]:
 
     made = request_import(asked.raw, uuid.uuid4().hex, asked.actor, wiring.imports(), asked.now)
     return {"id": made.id}
+
+
+@post(routes, "/statement/uploads", StaffAction.SETTLE_PAYMENT)
+def offer(asked: Asked) -> dict[str, Any]:
+    """Where to put a file that is larger than a request: the fields of a form, then the file."""
+    from misa_order.payments.spreadsheets.uploads import FileAnnounced, offer_upload  # noqa: PLC0415
+
+    announced = parsed(FileAnnounced, asked.body)
+    return offer_upload(announced, uuid.uuid4().hex, asked.actor, objects.uploads(), asked.now)
+
+
+@post(routes, "/statement/uploads/{upload_id}/import", StaffAction.SETTLE_PAYMENT)
+def take(asked: Asked, upload_id: str) -> dict[str, Any]:
+    """The file is there: its rows are taken in the background, as those of a body."""
+    from misa_order.payments.spreadsheets.uploads import import_upload  # noqa: PLC0415
+
+    return {"id": import_upload(upload_id, asked.actor, objects.uploads(), wiring.imports(), asked.now).id}
 
 
 @get(routes, "/statement/imports/{import_id}", StaffAction.READ_STATEMENT)

@@ -28,8 +28,9 @@ def filters(path: str) -> dict[str, list[str]]:
 @pytest.fixture(autouse=True)
 def inbox(trusted: pytest.MonkeyPatch) -> None:
     where: Any = {"LocationConstraint": "ap-southeast-1"}
-    boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=where)
-    trusted.setenv("INBOX_BUCKET", "inbox")
+    for variable, bucket in (("INBOX_BUCKET", "inbox"), ("UPLOAD_BUCKET", "uploads")):
+        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        trusted.setenv(variable, bucket)
 
 
 def routes(app: Chalice, method: str) -> list[str]:

@@ -42,8 +42,9 @@ BOUNDED = settings(
 def known(trusted: pytest.MonkeyPatch, money: Money, order: Order) -> dict[str, str]:
     """Something that is there for what a path names."""
     where: Any = {"LocationConstraint": "ap-southeast-1"}
-    boto3.client("s3").create_bucket(Bucket="inbox", CreateBucketConfiguration=where)
-    trusted.setenv("INBOX_BUCKET", "inbox")
+    for variable, bucket in (("INBOX_BUCKET", "inbox"), ("UPLOAD_BUCKET", "uploads")):
+        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        trusted.setenv(variable, bucket)
     delivery = told(deliveries(), order.created_at, order.number).id
     row = money(order, amount=1_000)
     return {"number": order.number, "row_id": row, "name": "calendar", "delivery_id": delivery}

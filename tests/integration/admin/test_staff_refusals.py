@@ -98,11 +98,13 @@ BY_ID: list[tuple[str, str, str]] = [
     ("GET", "/contracts/{id}", "contract_not_found"),
     ("POST", "/contracts/{id}/record", "contract_not_found"),
     ("GET", "/statement/imports/{id}", "import_not_found"),
+    ("POST", "/statement/uploads/{id}/import", "upload_not_found"),
 ]
 
 
 def test_an_id_that_cannot_be_is_404_and_the_table_is_not_asked(ask: Ask, trusted: pytest.MonkeyPatch) -> None:
     trusted.setenv("INBOX_BUCKET", "inbox")
+    trusted.setenv("UPLOAD_BUCKET", "none, so that asking it fails")
     with counted_calls(wiring.table().client) as calls:
         answers = [
             (path, name, error(ask(path.format(id=name), "admin", method)), code)

@@ -178,12 +178,11 @@ def failing(_: bytes) -> Any:
     raise OSError
 
 
-@pytest.mark.parametrize(
-    ("body", "code"), [(b"", "not_a_spreadsheet"), (b"a;b", "not_a_spreadsheet"), (bytes(10_000_001), "file_too_large")]
-)
-def test_what_cannot_be_imported_is_refused_at_once(send: Send, body: bytes, code: str) -> None:
-    answer = send("POST", "/statement/imports", body)
-    assert (answer.status, answer.body["error"]["code"], answer.body["error"]["field"]) == (422, code, "body")
+@pytest.mark.parametrize("body", [b"", b"a;b"])
+def test_what_cannot_be_imported_is_refused_at_once(send: Send, body: bytes) -> None:
+    refused = send("POST", "/statement/imports", body)
+    error = refused.body["error"]
+    assert (refused.status, error["code"], error["field"]) == (422, "not_a_spreadsheet", "body")
 
 
 def test_a_body_that_does_not_say_it_is_a_spreadsheet_is_refused(send: Send) -> None:

@@ -14,6 +14,7 @@ from infra.local.page_server import PageServer, is_built
 
 pytestmark = pytest.mark.enable_socket  # loopback only
 AUTHORITY = "http://127.0.0.1:4999/identity"
+UPLOADS = "http://127.0.0.1:4566"
 
 
 class _Api(BaseHTTPRequestHandler):
@@ -52,7 +53,7 @@ def page(tmp_path: Path) -> Iterator[str]:
     api = ThreadingHTTPServer(("127.0.0.1", 0), _Api)
     thread = Thread(target=api.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    with PageServer(built, f"http://127.0.0.1:{api.server_address[1]}/stage", AUTHORITY) as server:
+    with PageServer(built, f"http://127.0.0.1:{api.server_address[1]}/stage", AUTHORITY, UPLOADS) as server:
         yield server.url
     api.shutdown()
     api.server_close()
@@ -83,7 +84,7 @@ def test_every_answer_carries_the_security_headers(page: str, path: str) -> None
     headers = ask(page + path).headers
     policy = headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy
-    assert "connect-src 'self' http://127.0.0.1:4999;" in policy
+    assert "connect-src 'self' http://127.0.0.1:4999 http://127.0.0.1:4566;" in policy
     assert "frame-ancestors 'none'" in policy
     assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
 
@@ -108,7 +109,7 @@ def test_a_refusal_of_the_api_comes_back_as_it_is(page: str) -> None:
 
 
 def test_an_api_that_is_away_is_a_502_in_the_words_of_the_api(tmp_path: Path) -> None:
-    with PageServer(tmp_path, "http://127.0.0.1:9", AUTHORITY) as server:
+    with PageServer(tmp_path, "http://127.0.0.1:9", AUTHORITY, UPLOADS) as server:
         answer = ask(f"{server.url}/v1/me")
     assert (answer.status, answer.json()["error"]["code"]) == (502, "unreachable")
 

@@ -9,6 +9,8 @@ from misa_order.runtime.settings import required
 if TYPE_CHECKING:
     from botocore.session import Session
 
+    from misa_order.payments.spreadsheets.upload_store import UploadStore
+
 
 def inbox_bucket() -> str:
     """Where raw bank mails are kept."""
@@ -26,6 +28,13 @@ def keep_object(key: str, text: bytes) -> None:
     version.
     """
     wiring.client("s3").put_object(Bucket=inbox_bucket(), Key=key, Body=text)
+
+
+def uploads() -> "UploadStore":
+    """Where files that are larger than a request arrive."""
+    from misa_order.payments.spreadsheets.upload_store import UploadStore  # noqa: PLC0415 - only who imports needs it
+
+    return UploadStore(signing_s3(), required("UPLOAD_BUCKET"))
 
 
 def signing_s3() -> Any:

@@ -14,7 +14,8 @@ import { Myself, useMay, useWords, useWordsOf } from "../words";
 import { DropZone } from "./DropZone";
 import { flawOf, recentImports, rememberImport, type FileFlaw, type Remembered } from "./files";
 import { ImportState } from "./ImportState";
-import { handIn, useImport } from "./useImport";
+import { sendingOf, type Sending } from "./handIn";
+import { useImport } from "./useImport";
 import { WORDS } from "./words";
 
 export default function Import() {
@@ -40,13 +41,16 @@ function HandIn() {
   const [, setSearch] = useSearchParams();
   const [flaw, setFlaw] = useState<FileFlaw | null>(null);
   // Kept until it has arrived: after a fault it can be sent again.
-  const [kept, setKept] = useState<File | null>(null);
+  const [kept, setKept] = useState<{ name: string; sending: Sending } | null>(null);
+  // Of a file that is put elsewhere, how much of it has gone.
+  const [share, setShare] = useState<number | null>(null);
   const [templateFault, setTemplateFault] = useState(false);
   const deeds = useDeed((error) =>
     error instanceof ApiError && error.status === 413 ? words.fault.too_large : whyNot(error, words.fault, shared));
-  const send = (file: File) => deeds.run(async () => {
+  const send = (file: { name: string; sending: Sending }) => deeds.run(async () => {
     setKept(file);
-    const id = await handIn(file);
+    setShare(null);
+    const id = await file.sending(setShare);
     rememberImport(me.name, { id, name: file.name, at: new Date().toISOString() }, localStorage);
     setKept(null);
     setSearch({ import: id });
@@ -59,7 +63,7 @@ function HandIn() {
     setKept(null);
     const found = flawOf(files);
     setFlaw(found);
-    if (!found) void send(file);
+    if (!found) void send({ name: file.name, sending: sendingOf(file) });
   };
   const template = () => {
     setTemplateFault(false);
@@ -73,9 +77,20 @@ function HandIn() {
       <DropZone busy={deeds.busy} onFiles={take} />
       {flaw && <p role="alert" className="fault">{words.refusedFile[flaw]}</p>}
       {deeds.busy && kept && <p role="status">{words.sending(kept.name)}</p>}
+      {deeds.busy && kept && share !== null && <OnItsWay name={kept.name} share={share} />}
       <Outcome deeds={deeds} />
       {!deeds.busy && kept && deeds.fault && <div className="bar"><Button onClick={() => void send(kept)}>{words.again}</Button><span className="quiet">{kept.name}</span></div>}
     </section>
+  );
+}
+
+function OnItsWay({ name, share }: { name: string; share: number }) {
+  const words = useWordsOf(WORDS);
+  return (
+    <>
+      <progress aria-label={words.sending(name)} value={share} max={1} />
+      <p className="quiet">{share < 1 ? words.share(Math.floor(share * 100)) : words.checking}</p>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ function emptyStore() {
   return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
 }
 
-test("one .xlsx file that the gateway hands on may be sent", () => {
+test("one .xlsx file that can be read may be sent", () => {
   expect(flawOf([{ name: "SAO-KE.XLSX", size: MOST_BYTES }])).toBeNull();
   expect(flawOf([{ name: "a.xlsx", size: MOST_BYTES + 1 }])).toBe("too_large");
   expect(flawOf([{ name: "a.xls", size: 9 }])).toBe("not_xlsx");

@@ -5,8 +5,10 @@ import type { ImportWords } from "./words";
 export type Import = components["schemas"]["ImportAnswer"];
 export type InvalidRow = components["schemas"]["ImportedRow"];
 
-/** More than this the gateway does not hand on. */
-export const MOST_BYTES = 4_500_000;
+/** More than this the gateway does not hand on: such a file is put where the API says. */
+export const BY_REQUEST = 4_500_000;
+/** More than this is not read. */
+export const MOST_BYTES = 40_000_000;
 const REMEMBERED = 10;
 
 export type FileFlaw = "not_xlsx" | "empty" | "too_large" | "several";

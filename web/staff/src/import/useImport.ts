@@ -3,18 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { answered, api, ApiError } from "../api/client";
 import type { Import, InvalidRow } from "./files";
 
-export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const EVERY = 1_000;
 const A_PAGE = 1_000;
 
 const read = (id: string, limit: number, cursor: string | null, signal: AbortSignal) =>
   answered(api.GET("/statement/imports/{import_id}", { params: { path: { import_id: id }, query: { limit, ...(cursor ? { cursor } : {}) } }, signal }));
-
-/** Hand the file in; gives the import's id. */
-export async function handIn(file: File): Promise<string> {
-  const sent = api.POST("/statement/imports", { body: file, bodySerializer: () => file, headers: { "Content-Type": XLSX } });
-  return (await answered(sent)).id;
-}
 
 export function useImport(id: string | null) {
   return useQuery({

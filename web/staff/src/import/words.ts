@@ -1,7 +1,8 @@
 // The words of the import, and why a file or one of its rows was not taken.
 const vi = {
   title: "Nhập khẩu bảng sao kê", lead: "Dùng khi giao dịch của khách chưa có trên bảng sao kê: tải file mẫu, chép giao dịch vào đúng cột rồi nhập khẩu. Tệp Excel tải từ ngân hàng cũng nhập được.",
-  template: "Tải file mẫu", templateFailed: "Chưa tải được file mẫu. Hãy thử lại.", choose: "Chọn tệp .xlsx", drop: "hoặc kéo tệp vào đây", limits: "Tệp .xlsx, nhiều nhất 4,5 MB (khoảng 60.000 dòng).",
+  template: "Tải file mẫu", templateFailed: "Chưa tải được file mẫu. Hãy thử lại.", choose: "Chọn tệp .xlsx", drop: "hoặc kéo tệp vào đây", limits: "Tệp .xlsx, nhiều nhất 40 MB và 200.000 dòng.",
+  share: (percent: number) => `Đã gửi ${percent} %. Hãy giữ trang này mở cho đến khi gửi xong.`, checking: "Đã gửi hết, đang kiểm tra tệp…",
   sending: (name: string) => `Đang gửi ${name}…`, sent: (name: string) => `Đã gửi ${name}. Hệ thống đang nhập, bạn có thể rời trang này.`, again: "Gửi lại tệp này",
   running: "Đang nhập…", runningSince: (seconds: number) => `Đang nhập, đã ${seconds} giây. Bạn có thể rời trang này và quay lại sau.`,
   reached: (row: number, of: number) => `Đã đến dòng ${row} trên ${of}.`,
@@ -15,15 +16,18 @@ const vi = {
   noAnswer: "Mất kết nối, chưa biết hệ thống đã nhập đến đâu. Trang tự hỏi lại.", mayNot: "Vai trò của bạn xem được kết quả nhưng không nhập khẩu được.",
   refusedFile: {
     not_xlsx: "Tệp này không phải .xlsx. Trong Excel chọn Lưu thành… rồi chọn Excel Workbook (.xlsx).",
-    empty: "Tệp này trống (0 byte).", too_large: "Tệp này lớn hơn 4,5 MB. Hãy chia thành nhiều tệp nhỏ hơn rồi nhập từng tệp.", several: "Mỗi lần chỉ nhập được một tệp.",
+    empty: "Tệp này trống (0 byte).", too_large: "Tệp này lớn hơn 40 MB. Hãy xóa các cột không cần, hoặc chia thành nhiều tệp nhỏ hơn rồi nhập từng tệp.", several: "Mỗi lần chỉ nhập được một tệp.",
   },
   fault: {
     offline: "Mất kết nối khi gửi, chưa rõ tệp đã đến nơi hay chưa. Hãy gửi lại chính tệp này: giao dịch đã có không bị thêm hai lần.",
     server: "Máy chủ gặp lỗi khi nhận tệp. Hãy gửi lại chính tệp này: giao dịch đã có không bị thêm hai lần.",
     not_a_spreadsheet: "Tệp này không đọc được như tệp .xlsx: có thể bị hỏng, đặt mật khẩu hoặc chỉ mang tên .xlsx. Hãy mở bằng Excel và lưu lại.",
     file_too_large: "Tệp này quá lớn: hãy chia thành nhiều tệp nhỏ hơn, xóa các cột và dòng trống ở xa.",
+    file_changed: "Tệp bị thay bằng tệp khác trong lúc nhận, nên không dòng nào được nhập thêm. Hãy nhập khẩu lại.",
+    upload_refused: "Kho không nhận tệp này: gửi quá lâu, hoặc tệp đã đổi trong lúc gửi. Hãy gửi lại.",
+    upload_not_found: "Kho không có tệp này: tệp chưa đến nơi, hoặc đã quá một ngày. Hãy gửi lại.",
     import_failed: "Nhiều lần nhập không xong. Một số dòng có thể đã được thêm: hãy chia tệp nhỏ hơn rồi nhập lại, dòng đã có không bị thêm hai lần.",
-    unsupported_media_type: "Tệp này không phải .xlsx.", too_large: "Tệp này lớn hơn 4,5 MB. Hãy chia thành nhiều tệp nhỏ hơn rồi nhập từng tệp.",
+    unsupported_media_type: "Tệp này không phải .xlsx.", too_large: "Đường truyền không nhận tệp lớn như vậy. Hãy chia thành nhiều tệp nhỏ hơn rồi nhập từng tệp.",
   } satisfies Record<string, string>,
   missingColumn: (column: string) => `Tệp không có cột “${column}”. Hãy dùng đúng tên cột của file mẫu.`,
   repeatedColumn: (column: string) => `Tệp có nhiều cột “${column}”. Hãy giữ lại một cột.`,
@@ -43,7 +47,8 @@ export type ImportWords = typeof vi;
 
 const en: ImportWords = {
   title: "Import a statement", lead: "For transfers that are not on the statement yet: download the template, copy each transfer into its columns and import the file. A bank's own Excel file works too.",
-  template: "Download the template", templateFailed: "The template could not be downloaded. Try again.", choose: "Choose an .xlsx file", drop: "or drop it here", limits: "An .xlsx file of at most 4.5 MB (about 60,000 rows).",
+  template: "Download the template", templateFailed: "The template could not be downloaded. Try again.", choose: "Choose an .xlsx file", drop: "or drop it here", limits: "An .xlsx file of at most 40 MB and 200,000 rows.",
+  share: (percent) => `${percent} % sent. Keep this page open until all is.`, checking: "All is sent, the file is being checked…",
   sending: (name) => `Sending ${name}…`, sent: (name) => `${name} is sent. It is being imported; you may leave this page.`, again: "Send this file again",
   running: "Importing…", runningSince: (seconds) => `Importing for ${seconds} seconds. You may leave this page and come back.`,
   reached: (row, of) => `At row ${row} of ${of}.`,
@@ -57,15 +62,18 @@ const en: ImportWords = {
   noAnswer: "No connection; how far the import is cannot be told. The page keeps asking.", mayNot: "Your role may see results, but not import.",
   refusedFile: {
     not_xlsx: "This is no .xlsx file. In Excel choose Save as… and Excel Workbook (.xlsx).", empty: "This file is empty (0 bytes).",
-    too_large: "This file is larger than 4.5 MB. Split it and import the parts.", several: "Import one file at a time.",
+    too_large: "This file is larger than 40 MB. Delete columns that nobody needs, or split it and import the parts.", several: "Import one file at a time.",
   },
   fault: {
     offline: "The connection broke while sending; whether the file arrived is not known. Send this same file again: what is there already is not added twice.",
     server: "The server failed while taking the file. Send this same file again: what is there already is not added twice.",
     not_a_spreadsheet: "This cannot be read as an .xlsx file: it may be damaged, have a password, or only bear the name. Open it in Excel and save it again.",
     file_too_large: "This file is too large: split it, and delete columns and rows far out.",
+    file_changed: "Another file came while this one was taken, so no more of it was imported. Import it again.",
+    upload_refused: "The store did not take this file: sending took too long, or the file changed meanwhile. Send it again.",
+    upload_not_found: "The store does not have this file: it has not arrived, or its day is over. Send it again.",
     import_failed: "It could not be finished in several tries. Some rows may be on the statement: split the file and import it again, what is there already is not added twice.",
-    unsupported_media_type: "This is no .xlsx file.", too_large: "This file is larger than 4.5 MB. Split it and import the parts.",
+    unsupported_media_type: "This is no .xlsx file.", too_large: "The line does not take so large a file. Split it and import the parts.",
   },
   missingColumn: (column) => `The file has no column “${column}”. Use the template's names.`, repeatedColumn: (column) => `The file has several columns “${column}”. Keep one.`,
   rowFault: {

@@ -5,11 +5,12 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.table import keys
 from misa_order.table.contention import read_decide_write
 from misa_order.table.ids import is_possible_id
@@ -99,9 +100,14 @@ class ImportStore:
         with suppress(WriteRejectedError):
             self.table.write([noted])
 
-    def content(self, import_id: str) -> bytes:
-        """The file as it was handed in."""
-        return self._files.get_object(Bucket=self._bucket, Key=_file(import_id))["Body"].read()
+    def content(self, made: StatementImport) -> bytes:
+        """The file as it was checked when it was handed in. Raises InvalidInputError ``file_changed``
+        where another lies there.
+        """
+        content = self._files.get_object(Bucket=self._bucket, Key=_file(made.id))["Body"].read()
+        if sha256(content).hexdigest() != made.digest:
+            raise InvalidInputError("file_changed", "Another file came while this one was taken", field="body")
+        return content
 
     def results(self, made: StatementImport) -> bytes:
         """The results that are stored so far, a line of JSON each; empty when there are none."""

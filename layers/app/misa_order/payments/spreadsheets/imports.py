@@ -104,7 +104,7 @@ def run_import(
         return _refuse(made, _GIVEN_UP, imports, clock)
     origin = Origin(import_id, made.digest, made.requested_at, banks)
     try:
-        sheet = read_sheet(imports.content(import_id))
+        sheet = read_sheet(imports.content(made))
         lines = read_lines(sheet, origin)
     except InvalidInputError as error:
         return _refuse(made, error, imports, clock)
