@@ -3,9 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
-import dkim
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +21,6 @@ from tests.unit.payments.mails.bank_mails import (
     judge,
     key,
     key_record,
-    key_text,
     reason_of,
     receipt,
     sample,
@@ -168,27 +165,6 @@ def test_a_signature_that_does_not_hold_proves_nothing(forge: Callable[[bytes], 
 def test_a_tag_that_stands_twice_or_is_none_makes_no_signature() -> None:
     for tags in (b"d=timo.vn; d=timo.vn;", b"d=timo.vn; nothing;", b"d=\xc4\x91; x=1;", b"d=x; " + b"x" * 5000):
         assert refused(SIGNED.replace(b"d=timo.vn;", tags)) == "dkim_not_aligned"
-
-
-def expiring(at: datetime) -> bytes:
-    """A mail whose signature says until when it holds."""
-
-    class Expiring(dkim.DKIM):  # type: ignore[misc]  # the library has no types
-        def gen_header(self, fields: list[tuple[bytes, bytes]], *others: object) -> bytes:
-            fields.insert(2, (b"x", b"%d" % at.timestamp()))
-            made: bytes = super().gen_header(fields, *others)
-            return made
-
-    relaxed = (b"relaxed", b"relaxed")
-    made = Expiring(UNSIGNED).sign(b"bank", b"timo.vn", key_text("timo.vn"), canonicalize=relaxed)
-    return bytes(made).replace(b"\r\n", b"\n") + UNSIGNED
-
-
-def test_a_signature_holds_until_it_expires_by_the_clock_of_the_receipt() -> None:
-    came = receipt().timestamp
-    assert came < datetime.now(UTC), "or the machine's own clock would do"
-    assert counts(expiring(came + timedelta(seconds=1)))
-    assert refused(expiring(came - timedelta(seconds=1))) == "dkim_not_valid"
 
 
 def test_a_key_of_1024_bits_is_the_shortest_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:

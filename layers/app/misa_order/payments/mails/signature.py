@@ -121,7 +121,7 @@ def require_cover(mail: Message, signature: Signature) -> None:
 
 def not_valid(why: str) -> InvalidInputError:
     """The error of a signature that proves nothing."""
-    return InvalidInputError("dkim_not_valid", why, "DKIM-Signature")
+    return InvalidInputError("dkim_not_valid", why)
 
 
 def _tags(stated: str) -> Mapping[str, str]:
