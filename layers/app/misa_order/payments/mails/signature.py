@@ -31,14 +31,14 @@ _FORMS: Mapping[str, str] = {
     "a": "rsa-sha256",
     "b": _BASE64,
     "bh": _BASE64,
-    "d": rf"(?i:{_LABEL}(?:\.{_LABEL})+)",
     "s": rf"(?i:{_LABEL}(?:\.{_LABEL})*)",
     "h": r"[!-9<-~]+(?::[!-9<-~]+)*",
     "c": "(?:simple|relaxed)(?:/(?:simple|relaxed))?",
     "q": "dns/txt",
     "x": "[0-9]{1,12}",
 }
-_NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
+# Beside the domain, by which it was chosen.
+_NEEDED = ("v", "a", "b", "bh", "h", "s")
 
 
 @dataclass(frozen=True, slots=True)
