@@ -109,8 +109,10 @@ def test_a_made_up_signature_on_top_does_not_lend_its_headers_to_the_genuine_one
 
 @pytest.mark.parametrize("name", without("message-id", "from"))
 def test_what_decides_how_a_mail_is_read_is_signed(name: str) -> None:
-    expected = "wrong_recipient" if name == "to" else "header_not_signed"
-    assert refused(sealed(UNSIGNED, "timo.vn", without(name))) == expected
+    careless = sealed(UNSIGNED, "timo.vn", without(name))
+    assert refused(careless) == ("wrong_recipient" if name == "to" else "header_not_signed")
+    # Also where the sender cannot say to whom it writes.
+    assert reason_of(careless) == "header_not_signed"
 
 
 def test_a_header_that_is_absent_need_not_be_signed() -> None:
@@ -242,6 +244,18 @@ def test_a_mail_too_long_to_look_at_is_kept_for_staff_and_takes_no_time() -> Non
     assert refused(SIGNED + b"\t " * 1_000 + b"x") == "dkim_not_valid"
     assert refused(SIGNED + b"x" * 3_000_000) == "incomplete"
     assert time.monotonic() - began < 5
+
+
+def test_blanks_in_a_row_and_a_keys_record_are_looked_at_up_to_a_length() -> None:
+    text = plain(SENTENCE.format(amount="2,640,000 VND", memo=MEMO))
+    for blank in (b" ", b"\t", b" \t"):
+        spread = [b"\nX-Y: a" + (blank * 1_000)[:blanks] + b"b\nSubject" for blanks in (999, 1_000)]
+        mails = [sealed(text.replace(b"\nSubject", line), "timo.vn", ["from", "to", "subject"]) for line in spread]
+        assert [counts(mail) for mail in mails] == [True, False]
+    record = key_record("bank._domainkey.timo.vn") or b""
+    for length, outcome in ((2_000, AcceptedMail), (2_001, Quarantined)):
+        noted = (record + b"; n=").ljust(length, b"x")
+        assert isinstance(with_keys(SIGNED, lambda _, noted=noted: noted), outcome)
 
 
 def test_each_setting_of_a_sender_has_its_own_recipient() -> None:
