@@ -25,7 +25,7 @@ _MOST = 4
 _LONGEST = 4000
 _BASE64 = r"[A-Za-z0-9+/]{4,1400}={0,2}"
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_TAG = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
+_TAG = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\s*=(.*)")
 _FORMS: Mapping[str, str] = {
     "v": "1",
     "a": "rsa-sha256",
