@@ -7,7 +7,7 @@ import pytest
 
 from misa_order.kernel.calendar import add_days, start_of_day
 from misa_order.orders.deadlines import day_to_ask, deferred
-from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, warnings_due
+from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, spelled, warnings_due
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.settings.catalogue import Kind
@@ -122,6 +122,11 @@ def test_a_late_warning_is_of_what_still_lies_ahead(order: Order, deadline: Dead
     for day in (first, last, deadline.on):  # On the day itself only where no earlier day has warned.
         assert warnings_due(order, start_of_day(day)) == (deadline,)
     assert warnings_due(order, start_of_day(day_after(deadline.on))) == ()
+
+
+def test_staff_read_in_the_history_what_happens_after_which_day() -> None:
+    assert spelled(open_deadlines(an_order())) == "cancel after 2026-11-26; lock after 2026-11-30"
+    assert spelled([LOCK]) == "lock after 2026-11-30"
 
 
 def test_of_two_deadlines_each_is_warned_of_in_its_time() -> None:
