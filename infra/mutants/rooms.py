@@ -83,6 +83,7 @@ ROOMS = {
             "unit/quota/test_quota.py",
         ),
     ),
+    "signature": Room(("kernel/signature.py",), ("unit/kernel/test_*.py", "unit/portals/test_webhook.py")),
     "renewals": Room(("renewals/renewal.py", "renewals/decide.py"), ("integration/renewals/test_*.py",)),
     "quota": Room(tuple(f"quota/{name}.py" for name in ("quota", "standing", "notices")), ("unit/quota/test_*.py",)),
     "fulfilment": Room(
