@@ -31,7 +31,8 @@ def is_refused(axis: str, before: str | None, after: str) -> bool:
     try:
         check_move(axis, states[before] if before else None, states[after])
     except ConflictError as error:
-        return (error.code, error.field) == ("transition_not_allowed", axis)
+        said = f"{axis.capitalize()} cannot go from {before or 'nothing'} to {after}"
+        return (error.code, error.field, error.message) == ("transition_not_allowed", axis, said)
     return False
 
 

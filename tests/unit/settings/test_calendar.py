@@ -64,7 +64,11 @@ def test_the_weekend_is_the_settings() -> None:
             "calendar_not_covered",
             "overrides[1].date",
         ),
-        ({"holidays": [NATIONAL_DAY, NATIONAL_DAY | {"date": "2025-09-02"}]}, "calendar_not_covered", "holidays[1].date"),
+        (
+            {"holidays": [NATIONAL_DAY, NATIONAL_DAY | {"date": "2025-09-02"}]},
+            "calendar_not_covered",
+            "holidays[1].date",
+        ),
         (
             {"overrides": [override("2026-02-03", working) for working in (True, False)]},
             "duplicate_override",
