@@ -165,4 +165,6 @@ def test_a_claim_holds_off_until_its_last_day_and_only_while_it_waits() -> None:
 
 
 def test_who_pays_at_a_gateway_is_not_asked() -> None:
-    assert an_order(body={"payment_method": "card"}).ask_on is None
+    order = an_order(body={"payment_method": "card"})
+    assert order.ask_on is None
+    assert not is_to_be_asked(order, morning_of(ASK_ON))
