@@ -230,6 +230,10 @@ def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing
     assert read.verdicts["dkim"] is CheckResult.PASS
     assert read.verdicts["dmarc"] is CheckResult.PROCESSING_FAILED
     assert isinstance(read_mail(sent(ACB), read, SENDERS, ACCOUNTS, verifier(key_record)), Quarantined)
+    for odd in (None, "", "pass", "NEW", 1, ["PASS"], {"status": "PASS"}):
+        receipt = SES_RECORD["ses"]["receipt"] | {"dmarcVerdict": {"status": odd}}
+        stated = Delivery.from_ses({"ses": SES_RECORD["ses"] | {"receipt": receipt}}, "inbox").verdicts
+        assert stated["dmarc"] is CheckResult.PROCESSING_FAILED
 
 
 @pytest.mark.parametrize(

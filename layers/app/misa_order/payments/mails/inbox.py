@@ -245,4 +245,4 @@ def _instant(text: str) -> datetime:
 
 
 def _verdict(status: object) -> CheckResult:
-    return CheckResult(status) if isinstance(status, str) and status in CheckResult else CheckResult.PROCESSING_FAILED
+    return CheckResult(status) if status in CheckResult else CheckResult.PROCESSING_FAILED
