@@ -205,6 +205,14 @@ def test_a_bank_with_one_sender_for_two_accounts_is_read_by_the_account_in_the_m
     assert verdict.bookings[0].account == "99900011"
 
 
+def test_of_an_address_that_stands_for_two_banks_the_first_ones_accounts_count() -> None:
+    first, second = ({"bank": "ACB", "account": "1"}, {"bank": "VCB", "account": "99900011"})
+    senders = [SENDERS[0].model_copy(update=facts) for facts in (first, second)]
+    verdict = judge(ACB, senders, {"1", "99900011"})
+    assert isinstance(verdict, Quarantined)
+    assert verdict.reason is QuarantineReason.ACCOUNT_UNKNOWN
+
+
 SES_RECORD: dict[str, Any] = {
     "eventSource": "aws:ses",
     "ses": {

@@ -123,7 +123,7 @@ def test_a_signature_by_a_hash_that_is_broken_or_over_a_part_of_the_body_proves_
     assert judged(stamped({b"z": "đ".encode()})) == "dkim_not_aligned"
 
 
-def test_a_signature_with_letters_between_its_own_is_read_by_nobody() -> None:
+def test_a_signature_with_signs_between_its_letters_is_read_by_nobody() -> None:
     signed = stamped({})
     [at] = re.finditer(rb"\sb=", signed)
     place = at.end() + 4
