@@ -33,7 +33,6 @@ _FORMS: Mapping[str, str] = {
     "bh": _BASE64,
     "s": rf"(?i:{_LABEL}(?:\.{_LABEL})*)",
     "h": r"[!-9<-~]+(?::[!-9<-~]+)*",
-    "c": "(?:simple|relaxed)(?:/(?:simple|relaxed))?",
     "q": "dns/txt",
     "x": "[0-9]{1,12}",
 }
