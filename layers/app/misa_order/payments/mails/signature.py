@@ -56,8 +56,8 @@ class Signature:
 
     @property
     def covered(self) -> list[str]:
-        """The names of the headers that it covers, in lower case."""
-        return self.tags.get("h", "").lower().split(":")
+        """The names of the headers that a sound one covers, in lower case."""
+        return self.tags["h"].lower().split(":")
 
 
 type Verify = Callable[[bytes, Message, Signature], bool]
