@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from misa_order.payments.mails.inbox import AcceptedMail, Quarantined
 from tests.cases.mails.make_samples import MEMO
-from tests.unit.payments.mails.bank_mails import booking_of, judge, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import booking_of, judge, sample, signed
 
 MAILS = {
     "acb/credit.eml": signed(sample("acb/credit.eml"), "acb.com.vn"),
