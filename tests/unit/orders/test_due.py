@@ -160,8 +160,8 @@ def test_a_claim_holds_off_until_its_last_day_and_only_while_it_waits() -> None:
     assert open_deadlines(order) == (CANCEL, LOCK)
     # A further claim defers nothing, nor does one that would end before the day itself.
     sooner = {"deferred_until": date(2026, 11, 23), "lock_deferred_until": date(2026, 11, 23)}
-    for days in ({"deferred_until": None, "lock_deferred_until": None}, sooner):
-        assert open_deadlines(claimed.model_copy(update=days)) == (CANCEL, LOCK)
+    for other in ({"deferred_until": None, "lock_deferred_until": None}, sooner):
+        assert open_deadlines(claimed.model_copy(update=other)) == (CANCEL, LOCK)
 
 
 def test_who_pays_at_a_gateway_is_not_asked() -> None:

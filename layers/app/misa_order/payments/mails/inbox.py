@@ -244,5 +244,5 @@ def _instant(text: str) -> datetime:
     return at
 
 
-def _verdict(status: object) -> CheckResult:
+def _verdict(status: Any) -> CheckResult:
     return CheckResult(status) if status in CheckResult else CheckResult.PROCESSING_FAILED
