@@ -10,7 +10,6 @@ from misa_order.orders.statuses import AXES, FAILED, PAYABLE, Invoice, Licence, 
 from tests.conftest import ROOT
 from tests.unit.fulfilment.orders_made import an_order
 
-
 FLOW = (ROOT / "docs" / "flow.md").read_text("utf-8").splitlines()
 
 
