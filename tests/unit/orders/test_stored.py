@@ -78,11 +78,14 @@ def test_what_an_order_does_not_have_is_neither_kept_nor_missed() -> None:
     bare = Order.model_validate(
         {name: value for name, value in KEPT["order"].items() if Order.model_fields[name].is_required()} | nothing
     )
-    bare = bare.model_copy(update={"status": bare.status.model_copy(update={"licence": None, "resource": None})})
+    who = bare.customer.model_copy(update={"language": "vi", "phone": None})
+    status = bare.status.model_copy(update={"licence": None, "resource": None})
+    bare = Order.model_validate(bare.model_dump() | {"status": status, "customer": who})
     standing, ordered = stored.standing_attributes(bare), stored.ordered_attributes(bare)
     assert json.loads(standing["standing"]) == {"s": {"p": "CUSTOMER_CONFIRMED", "i": "INVOICING", "v": "RECORDED"}}
     assert (standing["due_pk"], standing["due_sk"], ordered["list_pk"]) == (None, None, "ORDERS#CUKCUK#nhahangabc")
     assert not {"d", "i", "v", "h", "b"} & json.loads(ordered["doc"]).keys()
+    assert json.loads(ordered["doc"])["c"].keys() == {"id", "name", "email", "tax_code", "province"}
     assert stored.read_order({"pk": "ORDER#1000002", **standing}, ordered) == bare
     for changed, otherwise in (({"office": "HCM"}, True), ({"warned_on": ORDER.warned_on}, False)):
         assert stored.is_ordered_otherwise(bare, bare.model_copy(update=changed)) is otherwise
