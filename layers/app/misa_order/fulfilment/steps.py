@@ -197,7 +197,7 @@ def _suman(order: Order, operation: str) -> PartnerCall:
 def _sale(order: Order) -> dict[str, Any]:
     return {
         **_subject(order),
-        "lines": [line.model_dump(mode="json") for line in order.lines],
+        "lines": [line.model_dump() for line in order.lines],
         "total": order.total,
         "office": order.office,
         "agent_code": order.agent_code,
