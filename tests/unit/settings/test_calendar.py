@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.settings.calendar import CalendarSetting, Weekday
+from misa_order.settings.calendar import CalendarSetting, Holiday, Weekday
 from misa_order.settings.catalogue import parse_setting
 
 NATIONAL_DAY = {"date": "2026-09-02", "name": "Quốc khánh"}
@@ -34,6 +34,10 @@ def test_an_override_wins_over_a_holiday_and_over_the_weekend() -> None:
     assert worked == [23, 24, 26, 27, 28, 30]
     assert calendar.days_off == {date(2026, 11, 25)}
     assert calendar.working_weekends == {date(2026, 11, 28)}
+
+
+def test_a_day_may_be_a_date_already() -> None:
+    assert Holiday(date=date(2026, 9, 2), name="x").date == date(2026, 9, 2)
 
 
 def test_the_weekend_is_the_settings() -> None:
