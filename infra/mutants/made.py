@@ -18,6 +18,8 @@ _DOCSTRING = m.Expr(value=m.SimpleString() | m.ConcatenatedString())
 _WHOLE_CONSTANT = m.Assign() | m.AnnAssign()
 # The names of an enumeration are words for people and neighbours: another word decides the same.
 _NAMES = m.ClassDef(bases=[m.ZeroOrMore(), m.Arg(value=m.Name(value=m.MatchRegex(r"\w*Enum"))), m.ZeroOrMore()])
+# When a model is built, and that nobody may write into it, decides nothing, as with a decorator's.
+_HOW_BUILT = m.Arg(keyword=m.Name("defer_build") | m.Name("frozen"))
 MODULE = "(module)"
 
 
@@ -78,13 +80,15 @@ class Source:
             or m.matches(node, _DOCSTRING)
             or _is_import_list(node)
             or _is_name(node, parents)
+            or m.matches(node, _HOW_BUILT)
         ):
             return
         place = self._places.get(node)
         line = place.start.line if place else line
         if names or not m.matches(node, _WHOLE_CONSTANT):
             for old, new in mutations(node, parents):
-                yield Change(self, ".".join(names) or MODULE, line, old, new)
+                if not _is_built_otherwise(old, new):
+                    yield Change(self, ".".join(names) or MODULE, line, old, new)
         inside = (*names, node.name.value) if isinstance(node, cst.FunctionDef | cst.ClassDef) else names
         for child in node.children:
             yield from self._below(child, (*parents[-3:], node), inside, line)
@@ -93,6 +97,15 @@ class Source:
 def _is_name(node: Any, parents: tuple[Any, ...]) -> bool:
     """Whether a line stands in the body of an enumeration."""
     return isinstance(node, cst.SimpleStatementLine) and len(parents) > 1 and bool(m.matches(parents[-2], _NAMES))
+
+
+def _is_built_otherwise(old: Any, new: Any) -> bool:
+    """Whether a call differs only in how its model is built."""
+    if not (isinstance(old, cst.Call) and any(m.matches(arg, _HOW_BUILT) for arg in old.args)):
+        return False
+    kept = [[arg.with_changes(comma=cst.MaybeSentinel.DEFAULT) for arg in call.args] for call in (old, new)]
+    rests = [[arg for arg in args if not m.matches(arg, _HOW_BUILT)] for args in kept]
+    return len(rests[0]) == len(rests[1]) and all(map(cst.Arg.deep_equals, *rests))
 
 
 def _is_import_list(node: Any) -> bool:

@@ -54,12 +54,21 @@ ROOMS = {
     "payments/statement": Room(
         ("payments/statement/*.py",), ("unit/payments/statement/test_*.py", *_MONEY, *_LISTS), money=False
     ),
+    "payments/spreadsheets": Room(
+        tuple(f"payments/spreadsheets/{name}.py" for name in ("cells", "layouts", "rows")),
+        ("unit/payments/spreadsheets/test_*.py",),
+        money=False,
+    ),
     "payments": Room(
         tuple(f"payments/{name}.py" for name in ("record", "judging", "match", "confirm", "undo", "reversal")),
         ("unit/payments/test_*.py", *_MONEY),
     ),
     "orders": Room(
         tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)
+    ),
+    "orders/intake": Room(
+        ("orders/intake/place.py",),
+        ("unit/orders/test_order_request.py", "unit/orders/test_contact.py", "integration/orders/test_place.py"),
     ),
     "orders/store": Room(
         tuple(f"orders/{name}.py" for name in ("store", "changes", "stored", "looked_up", "order")),
@@ -74,8 +83,11 @@ ROOMS = {
             "unit/quota/test_quota.py",
         ),
     ),
+    "signature": Room(("kernel/signature.py",), ("unit/kernel/test_*.py", "unit/portals/test_webhook.py")),
+    "renewals": Room(("renewals/renewal.py", "renewals/decide.py"), ("integration/renewals/test_*.py",)),
+    "quota": Room(tuple(f"quota/{name}.py" for name in ("quota", "standing", "notices")), ("unit/quota/test_*.py",)),
     "fulfilment": Room(
-        ("fulfilment/steps.py", "fulfilment/outcomes.py"),
+        tuple(f"fulfilment/{name}.py" for name in ("steps", "outcomes", "answers", "patience")),
         ("unit/fulfilment/test_*.py", "integration/fulfilment/test_*.py"),
     ),
 }

@@ -155,6 +155,11 @@ def test_both_are_told_under_one_key_of_all_that_was_sold(due_of: Any, step: str
     }
     more = {"state": "RECORDED"} if step == "contract" else {"state": "APPROVED", "invoice": order_body()["invoice"]}
     assert [call.body for call in due.calls] == [{**sale, **more}] * 2
+    # What the customer did not give is not there, rather than null.
+    given = {"tax_code": "0101243150", "company": "ABC"}
+    sparse = invoice_due(an_order(body={"invoice": given}, **PAID))
+    assert sparse
+    assert sparse.calls[0].body["invoice"] == given
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,11 @@ def test_a_temporary_grants_answer_moves_only_an_open_order_that_is_granted_temp
     for name in ("temporary", "resource"):
         steps = {"temporary": Step(), name: Step(former={"r-0": 1})}
         assert made(answer(an_order(steps), "temporary", REFUSED)).status.resource is Resource.TEMPORARY
+        # But it has no more than that: what was locked stays locked, and what awaits approval waits.
+        for status in (LOCKED, PAID, CANCELLED | REVOKED):
+            order = an_order(steps, **status)
+            assert all(made(answer(order, "temporary", end)).status == order.status for end in (DONE, REFUSED))
+        assert made(answer(an_order(steps), "temporary", PENDING)).status.resource is Resource.PENDING_APPROVAL
 
 
 def test_a_paid_tenant_is_granted_once_it_is_unlocked_and_never_looks_granted_while_locked_out() -> None:

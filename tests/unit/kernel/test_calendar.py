@@ -11,6 +11,7 @@ from misa_order.kernel.calendar import (
     VIETNAM,
     WorkingCalendar,
     add_days,
+    add_months,
     business_date,
     end_of_day,
     local_time,
@@ -73,6 +74,29 @@ def test_no_working_day_on_is_the_start_itself_also_on_a_sunday() -> None:
 
 def test_days_are_also_counted_back_for_a_warning_before_a_deadline() -> None:
     assert add_days(date(2026, 3, 1), -2) == date(2026, 2, 27)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2028-01-31", 1, "2028-02-29"),
+        ("2026-03-31", 1, "2026-04-30"),
+        ("2026-12-15", 1, "2027-01-15"),
+        ("2026-11-30", 1, "2026-12-30"),
+        ("2026-01-15", 11, "2026-12-15"),
+        ("2026-05-31", 12, "2027-05-31"),
+        ("2028-02-29", 36, "2031-02-28"),
+        ("2026-01-31", 0, "2026-01-31"),
+    ],
+)
+def test_so_many_months_later_is_the_same_day_or_the_last_of_its_month(start: str, months: int, end: str) -> None:
+    assert add_months(date.fromisoformat(start), months) == date.fromisoformat(end)
+
+
+def test_a_calendar_that_says_no_weekend_has_saturday_and_sunday() -> None:
+    plain = WorkingCalendar(frozenset(), frozenset(), years=frozenset({2026}))
+    assert [day for day in range(20, 28) if not plain.is_working(date(2026, 11, day))] == [21, 22]
 
 
 @pytest.mark.parametrize(("start", "days"), [(date(2030, 12, 30), 5), (date(2025, 12, 29), 1), (date(2040, 1, 1), 1)])

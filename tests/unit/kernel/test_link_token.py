@@ -15,6 +15,7 @@ TOKEN = link_token("payment-claim/1000002", SECRET, NOW + LINK_LIFETIME)
 def code(token: str, subject: str = "payment-claim/1000002", secret: bytes = SECRET, now: datetime = NOW) -> str:
     with pytest.raises(UnauthenticatedError) as caught:
         verify_link_token(token, subject, secret, now)
+    assert caught.value.field == "token"
     return caught.value.code
 
 
@@ -48,3 +49,8 @@ def test_a_token_opens_nothing_else() -> None:
 )
 def test_a_changed_token_opens_nothing(changed: str) -> None:
     assert code(changed) == "bad_link"
+
+
+def test_a_link_that_opens_nothing_says_no_more_than_that() -> None:
+    with pytest.raises(UnauthenticatedError, match=r"^This link is none of ours, or is about something else$"):
+        verify_link_token("1.00", "payment-claim/1000002", SECRET, NOW)

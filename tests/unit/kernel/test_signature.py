@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from misa_order.kernel.errors import UnauthenticatedError
-from misa_order.kernel.signature import sign, verify_signature
+from misa_order.kernel.signature import link_token, portal_secret, sign, verify_signature
 
 NOW = datetime(2026, 11, 21, 8, 4, 5, tzinfo=UTC)
 BODY, SECRET = '{"name": "Hồng"}'.encode(), b"secret"
@@ -48,3 +48,11 @@ def test_any_other_header_is_refused(header: str | None) -> None:
     with pytest.raises(UnauthenticatedError) as refused:
         verify_signature(header, BODY, SECRET, NOW)
     assert refused.value.code == "bad_signature"
+
+
+def test_what_portals_and_mails_hold_already_is_made_the_same_way_by_every_release() -> None:
+    digest = hmac.new(b"master", b"cukcuk-web/2", hashlib.sha256).hexdigest()
+    assert portal_secret(b"master", "cukcuk-web", 2) == digest.encode()
+    stamp = int(NOW.timestamp())
+    digest = hmac.new(SECRET, f"{stamp}.payment-claim/1000002".encode(), hashlib.sha256).hexdigest()
+    assert link_token("payment-claim/1000002", SECRET, NOW) == f"{stamp}.{digest}"

@@ -7,7 +7,7 @@ import pytest
 
 from misa_order.kernel.calendar import add_days, start_of_day
 from misa_order.orders.deadlines import day_to_ask, deferred
-from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, warnings_due
+from misa_order.orders.due import Deadline, is_to_be_asked, next_due, open_deadlines, spelled, warnings_due
 from misa_order.orders.order import Commitment, Order
 from misa_order.orders.statuses import Payment, Resource
 from misa_order.settings.catalogue import Kind
@@ -124,6 +124,11 @@ def test_a_late_warning_is_of_what_still_lies_ahead(order: Order, deadline: Dead
     assert warnings_due(order, start_of_day(day_after(deadline.on))) == ()
 
 
+def test_staff_read_in_the_history_what_happens_after_which_day() -> None:
+    assert spelled(open_deadlines(an_order())) == "cancel after 2026-11-26; lock after 2026-11-30"
+    assert spelled([LOCK]) == "lock after 2026-11-30"
+
+
 def test_of_two_deadlines_each_is_warned_of_in_its_time() -> None:
     assert warnings_due(an_order(), morning_of(CANCEL.on)) == (CANCEL,)
     assert warnings_due(an_order(), morning_of(LOCK.on)) == (LOCK,)
@@ -153,7 +158,13 @@ def test_a_claim_holds_off_until_its_last_day_and_only_while_it_waits() -> None:
     claimed = order.moved(payment=Payment.CUSTOMER_CONFIRMED)
     assert open_deadlines(claimed) == (Deadline("cancel", date(2026, 12, 1)), Deadline("lock", date(2026, 12, 3)))
     assert open_deadlines(order) == (CANCEL, LOCK)
+    # A further claim defers nothing, nor does one that would end before the day itself.
+    sooner = {"deferred_until": date(2026, 11, 23), "lock_deferred_until": date(2026, 11, 23)}
+    for other in ({"deferred_until": None, "lock_deferred_until": None}, sooner):
+        assert open_deadlines(claimed.model_copy(update=other)) == (CANCEL, LOCK)
 
 
 def test_who_pays_at_a_gateway_is_not_asked() -> None:
-    assert an_order(body={"payment_method": "card"}).ask_on is None
+    order = an_order(body={"payment_method": "card"})
+    assert order.ask_on is None
+    assert not is_to_be_asked(order, morning_of(ASK_ON))

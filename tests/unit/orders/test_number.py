@@ -84,6 +84,11 @@ def test_the_same_seed_gives_the_same_candidates_and_another_seed_others() -> No
     assert not set(number_candidates(b"one")) & set(number_candidates(b"two"))
 
 
+def test_a_repeat_after_a_deploy_finds_the_number_that_its_order_has() -> None:
+    candidates = list(number_candidates(b"a seed"))
+    assert [candidates[at] for at in (0, 1, 8, -1)] == ["4013243", "4403765", "68132056", "537366193654"]
+
+
 def test_first_candidates_of_many_seeds_are_spread_over_the_whole_range() -> None:
     firsts = [next(islice(number_candidates(str(seed).encode()), 1)) for seed in range(2000)]
     assert {number[0] for number in firsts} == set("123456789")

@@ -10,11 +10,13 @@ from misa_order.orders.statuses import AXES, FAILED, PAYABLE, Invoice, Licence, 
 from tests.conftest import ROOT
 from tests.unit.fulfilment.orders_made import an_order
 
+FLOW = (ROOT / "docs" / "flow.md").read_text("utf-8").splitlines()
+
 
 def drawn() -> Iterator[tuple[str, str, tuple[str, str], list[str]]]:
     """Axis, state, its words and what may follow, as the page has it: a copy that no change of the code changes."""
     axis = ""
-    for line in (ROOT / "docs" / "flow.md").read_text("utf-8").splitlines():
+    for line in FLOW:
         if line.startswith("## "):
             axis = line.removeprefix("## ").partition(" – ")[0].lower()
         elif axis in AXES and line.startswith("| `"):
@@ -31,13 +33,15 @@ def is_refused(axis: str, before: str | None, after: str) -> bool:
     try:
         check_move(axis, states[before] if before else None, states[after])
     except ConflictError as error:
-        return (error.code, error.field) == ("transition_not_allowed", axis)
+        said = f"{axis.capitalize()} cannot go from {before or 'nothing'} to {after}"
+        return (error.code, error.field, error.message) == ("transition_not_allowed", axis, said)
     return False
 
 
 def test_the_page_draws_every_state_of_every_axis_with_its_words() -> None:
     known = [(axis, state) for axis, facts in AXES.items() for state in facts.labels]
     assert [(axis, code) for axis, code, _, _ in DRAWN] == known
+    assert {f"## {facts.english} – {facts.vietnamese}" for facts in AXES.values()} <= {*FLOW}
     assert [len(facts.labels) for facts in AXES.values()] == [6, 4, 10, 5, 4]
     for (axis, state), (_, _, words, _) in zip(known, DRAWN, strict=True):
         assert (label(axis, state), label(axis, state, english=True)) == words

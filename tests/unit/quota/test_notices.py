@@ -129,3 +129,20 @@ def test_a_notice_has_the_buttons_of_the_table(situation: Situation, labels: lis
 
 def test_each_case_stands_in_the_table_once() -> None:
     assert sorted(case.number for case in CASES) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_milestone_names_band_and_tier_and_that_nothing_is_left() -> None:
+    told = {
+        Situation(0, 300, 10): "band 8-15, empty",
+        Situation(0, 300, None): "empty",
+        Situation(3, 300, 10): "band 8-15, tier 0-1",
+        Situation(300, 300, 10): "band 8-15",
+        Situation(30, 300, None): "tier 5-10",
+        Situation(0, 300, 0): "expired",
+    }
+    assert {now: notice.milestone for now in told if (notice := decide(now))} == told
+
+
+def test_only_a_batch_is_too_great_for_what_is_left() -> None:
+    assert not Situation(2, 300, 31, Action.ISSUE, 3).short
+    assert Situation(2, 300, 31, Action.ISSUE_BATCH, 3).short

@@ -121,7 +121,9 @@ def test_only_a_paid_and_granted_order_is_a_purchase() -> None:
     for change in ({"payment": Payment.UNPAID}, {"resource": Resource.PENDING_APPROVAL}):
         status = order.status.model_copy(update=change)
         assert purchase_of(order.model_copy(update={"status": status})) is None
-    assert purchase_of(an_order(payment=Payment.PAID, resource=Resource.PROVISIONED)) is None
+    without_quota = an_order(order.steps, payment=Payment.PAID, resource=Resource.PROVISIONED)
+    assert purchase_of(without_quota) is None
+    assert purchase_of(order.model_copy(update={"steps": {}})) is None
 
 
 def test_of_lines_with_different_terms_the_longest_counts() -> None:

@@ -78,18 +78,16 @@ def contract_due(order: Order) -> Due | None:
     A contract that is not sold any more is withdrawn first. Nothing is due while our own contract
     decides whether it stays (R32).
     """
-    call = PartnerCall(
-        "", "withdraw-contract", {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws}
-    )
     if is_contract_in_question(order):
         return None
-    if withdrawal := _asked_for(order, WITHDRAW_CONTRACT, call._replace(partner="crm"), call._replace(partner="act")):
+    taken_back = {"order": order.number, "contract": order.step(WITHDRAW_CONTRACT).withdraws}
+    if withdrawal := _asked_for(order, WITHDRAW_CONTRACT, *_at_both("withdraw-contract", taken_back)):
         return withdrawal
     wanted = _is_ready(order) and order.status.revenue in _WANT_CONTRACT and not is_withheld(order, CONTRACT)
     if not wanted:
         return None
     body = {**_sale(order), "state": first_state(order)}
-    return _due(order, CONTRACT, PartnerCall("crm", "contract", body), PartnerCall("act", "contract", body))
+    return _due(order, CONTRACT, *_at_both("contract", body))
 
 
 def invoice_due(order: Order) -> Due | None:
@@ -98,17 +96,14 @@ def invoice_due(order: Order) -> Due | None:
 
     For Desktop it waits for the licence. A request that an undo took back is withdrawn first (R22).
     """
-    call = PartnerCall("", "withdraw-invoice-request", _subject(order))
-    if withdrawal := _asked_for(order, WITHDRAW, call._replace(partner="crm"), call._replace(partner="act")):
+    if withdrawal := _asked_for(order, WITHDRAW, *_at_both("withdraw-invoice-request", _subject(order))):
         return withdrawal
     wanted = _is_ready(order) and order.status.invoice in _WANT_INVOICE and not is_withheld(order, INVOICE)
     if not wanted or order.invoice is None:
         return None
     details = order.invoice.model_dump(mode="json", exclude_none=True)
     body = {**_sale(order), "invoice": details, "state": "APPROVED"}
-    return _due(
-        order, INVOICE, PartnerCall("crm", "invoice-request", body), PartnerCall("act", "invoice-request", body)
-    )
+    return _due(order, INVOICE, *_at_both("invoice-request", body))
 
 
 def quantities(order: Order) -> Mapping[str, int]:
@@ -183,6 +178,10 @@ def _due(order: Order, step: str, *calls: PartnerCall) -> Due | None:
     return Due(step, state.n, f"{order.number}/{step}/{state.n}", calls)
 
 
+def _at_both(operation: str, body: dict[str, Any]) -> tuple[PartnerCall, PartnerCall]:
+    return PartnerCall("crm", operation, body), PartnerCall("act", operation, body)
+
+
 def _grant(order: Order, *, temporary: bool) -> PartnerCall:
     last_day = order.step(TEMPORARY).until or order.lock_on
     until = last_day.isoformat() if temporary and last_day else None
@@ -198,7 +197,7 @@ def _suman(order: Order, operation: str) -> PartnerCall:
 def _sale(order: Order) -> dict[str, Any]:
     return {
         **_subject(order),
-        "lines": [line.model_dump(mode="json") for line in order.lines],
+        "lines": [line.model_dump() for line in order.lines],
         "total": order.total,
         "office": order.office,
         "agent_code": order.agent_code,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from misa_order.kernel.errors import InvalidInputError
 
 # Vietnam has had no summer time since 1975, so its hours need no time-zone file in the package.
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+VIETNAM = timezone(timedelta(hours=7))
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 
 type Clock = Callable[[], datetime]

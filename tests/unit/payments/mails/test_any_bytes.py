@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from misa_order.payments.mails.inbox import AcceptedMail, Quarantined
 from tests.cases.mails.make_samples import MEMO
-from tests.unit.payments.mails.bank_mails import booking_of, judge, reason_of, sample, signed
+from tests.unit.payments.mails.bank_mails import booking_of, judge, sample, signed
 
 MAILS = {
     "acb/credit.eml": signed(sample("acb/credit.eml"), "acb.com.vn"),
@@ -90,7 +90,10 @@ def test_parts_nested_without_end_are_incomplete() -> None:
     raw = b"From: mailalert@acb.com.vn\nSubject: x\n"
     for depth in range(3000):
         raw += b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (depth, depth)
-    assert reason_of(signed(raw, "acb.com.vn")) == "incomplete"
+    verdict = judge(signed(raw, "acb.com.vn"))
+    assert isinstance(verdict, Quarantined)
+    assert (verdict.reason, verdict.detail) == ("incomplete", "its parts are nested too deep")
+    assert (verdict.subject, verdict.sender) == ("x", "mailalert@acb.com.vn")
 
 
 def test_html_nested_without_end_is_read() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from misa_order.kernel.errors import CorruptRecordError
+from misa_order.kernel.errors import CorruptRecordError, InvalidInputError
 from misa_order.payments.mails.inbox import (
     AcceptedMail,
     CheckResult,
@@ -24,6 +24,7 @@ from tests.unit.payments.mails.bank_mails import (
     judge,
     key_record,
     reason_of,
+    receipt,
     sample,
     sealed,
     sent,
@@ -205,6 +206,23 @@ def test_a_bank_with_one_sender_for_two_accounts_is_read_by_the_account_in_the_m
     assert verdict.bookings[0].account == "99900011"
 
 
+def test_of_an_address_that_stands_for_two_banks_the_first_ones_accounts_count() -> None:
+    first, second = ({"bank": "ACB", "account": "1"}, {"bank": "VCB", "account": "99900011"})
+    senders = [SENDERS[0].model_copy(update=facts) for facts in (first, second)]
+    verdict = judge(ACB, senders, {"1", "99900011"})
+    assert isinstance(verdict, Quarantined)
+    assert verdict.reason is QuarantineReason.ACCOUNT_UNKNOWN
+
+
+def test_whatever_is_wrong_with_a_mail_it_is_quarantined() -> None:
+    def odd(*_: object) -> bool:
+        raise InvalidInputError("a_code_of_none_of_ours", "something new")
+
+    verdict = read_mail(sent(ACB), receipt(), SENDERS, ACCOUNTS, odd)
+    assert isinstance(verdict, Quarantined)
+    assert (verdict.reason, verdict.detail) == (QuarantineReason.INCOMPLETE, "something new")
+
+
 SES_RECORD: dict[str, Any] = {
     "eventSource": "aws:ses",
     "ses": {
@@ -226,10 +244,15 @@ NO_ZONE = {"ses": SES_RECORD["ses"] | {"mail": {"timestamp": "2026-09-29T07:05:0
 def test_the_receipt_is_read_from_the_event_and_a_missing_verdict_proves_nothing() -> None:
     read = Delivery.from_ses(SES_RECORD, "inbox")
     assert (read.bucket, read.key, read.recipients) == ("inbox", "in/o3vrnil0e2ic28tr", ("finance@orders.local",))
+    assert read.message_id == "o3vrnil0e2ic28tr"
     assert read.timestamp == datetime(2026, 9, 29, 7, 5, 0, 123000, tzinfo=UTC)
     assert read.verdicts["dkim"] is CheckResult.PASS
     assert read.verdicts["dmarc"] is CheckResult.PROCESSING_FAILED
     assert isinstance(read_mail(sent(ACB), read, SENDERS, ACCOUNTS, verifier(key_record)), Quarantined)
+    for odd in (None, "", "pass", "NEW", 1, ["PASS"], {"status": "PASS"}):
+        told = SES_RECORD["ses"]["receipt"] | {"dmarcVerdict": {"status": odd}}
+        stated = Delivery.from_ses({"ses": SES_RECORD["ses"] | {"receipt": told}}, "inbox").verdicts
+        assert stated["dmarc"] is CheckResult.PROCESSING_FAILED
 
 
 @pytest.mark.parametrize(
@@ -267,8 +290,10 @@ WHY = "the bank writes to a list of its own"
 def test_a_sender_setting_that_cannot_be_right_is_refused(field: str, value: str | None) -> None:
     assert Sender.model_validate(ENTRY).address == "mailalert@acb.com.vn"
     assert Sender.model_validate(ENTRY).to == "finance@orders.local"
-    with pytest.raises(ValidationError):
-        Senders.model_validate_json(json.dumps({"senders": [ENTRY | {field: value}]}))
+    assert Sender.model_validate(ENTRY | {"from": "x@mail.acb.com.vn"}).dkim_domain == "acb.com.vn"
+    for setting in ({"senders": [ENTRY | {field: value}]}, {"senders": [ENTRY], field: value}):
+        with pytest.raises(ValidationError):
+            Senders.model_validate_json(json.dumps(setting))
 
 
 @pytest.mark.parametrize("reason", [None, "", "          ", "why not"])

@@ -43,7 +43,7 @@ def with_body(header: Message, raw: bytes) -> Message:
     """The whole mail of ``read_header(raw)``. Raises ``RecursionError`` for parts nested without
     end.
     """
-    if header.get_content_maintype() in {"multipart", "message"}:
+    if header.get_content_maintype() == "multipart":
         return message_from_bytes(raw)
     # A mail of one part needs no search for parts, line by line: all behind the header is its body.
     end = _END_OF_HEADER.search(raw)
