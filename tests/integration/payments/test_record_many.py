@@ -96,10 +96,11 @@ def test_a_credit_that_pays_nothing_is_written_with_the_matchers_verdict_and_wha
 
 
 def test_a_verdict_is_the_one_that_the_matcher_would_give(
-    statement_store: StatementStore, order: Order, told: Callable[..., Booking]
+    statement_store: StatementStore, order_store: OrderStore, order: Order, told: Callable[..., Booking]
 ) -> None:
-    memo = credit(order).memo
+    memo, newer = credit(order).memo, place(order_store, key="newer", now=NOW + timedelta(hours=1)).order
     memos = [memo, STRANGE, f"Domain {order.key}", memo.replace(order.number, "1000002"), f"DH {order.number}"]
+    memos.append(f"{order.number} nguyen van a Domain {order.key}")
     file = [told(n, memo=memo, amount=order.total - 1 - n) for n, memo in enumerate(memos)]
     apart = [replace(one, raw_ref=f"x{n}", file_line=f"x#{n}", account="99900012") for n, one in enumerate(file)]
     record_many(file, statement_store, NOW)
@@ -110,6 +111,9 @@ def test_a_verdict_is_the_one_that_the_matcher_would_give(
     assert booked(statement_store) == []
     for early, late in zip(file, apart, strict=True):
         assert verdict(rows[early.raw_ref]) == verdict(rows[late.raw_ref])
+    for n in (2, 5):
+        assert set(rows[file[n].raw_ref].candidates) == {newer.number, order.number}
+    assert rows[file[2].raw_ref].candidates[0] == newer.number
 
 
 def verdict(row: StatementRow) -> tuple[Any, ...]:
