@@ -50,7 +50,9 @@ _MONEY = tuple(
     )
 )
 _UNDONE = ("integration/fulfilment/test_hand_on_grant.py", "integration/fulfilment/test_contracts_withdrawn.py")
-_LISTS = tuple(_PAYMENTS.format(name) for name in ("reconciliation", "statement_lists", "waiting"))
+_LISTS = tuple(
+    _PAYMENTS.format(name) for name in ("overview", "reconciliation", "shown_to_staff", "statement_lists", "waiting")
+)
 
 ROOMS = {
     "payments/matching": Room(("payments/matching/*.py",), ("unit/payments/matching/test_*.py",)),

@@ -34,8 +34,9 @@ def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
 
     def once(order: Order) -> Order:
         if order.status.payment is not Payment.UNPAID:
-            message = f"Order {number} is {order.status.payment}, and only an unpaid one can be asked about"
-            raise ConflictError("order_not_unpaid", message, field="number")
+            raise ConflictError(
+                "order_not_unpaid", f"Order {number} is {order.status.payment}, not unpaid", field="number"
+            )
         return store.change(order, _asked(order), why, "CustomerAsked")
 
     return read_decide_write(number, lambda: store.get(number), once)
