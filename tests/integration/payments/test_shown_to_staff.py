@@ -49,7 +49,7 @@ def test_an_order_is_shown_with_what_paid_it_and_what_may_be_meant_for_it(
     assert [one["id"] for one in after["waiting"]["transactions"]] == [first]
     assert (after["waiting"]["sum"], after["number"], after["status"]["payment"]) == (1_000, order.number, "PAID")
     assert after["retryable"] == {"invoice": f"invoice of {order.number}"}
-    assert [entry["why"] for entry in after["history"]] == ["placed", "confirmed_by_staff"]
+    assert [entry["why"] for entry in after["history"]] == ["ordered", "confirmed_by_staff"]
 
 
 def test_a_claim_is_shown_with_a_link_to_its_picture_to_who_may_see_the_order(
