@@ -13,6 +13,7 @@ from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import AHEAD
 from misa_order.payments.claims.claim import ask_customer, claim_payment
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, cancel, claim, events, pay, reject, said, temp_cancel, with_picture
 from tests.days import CANCEL_ON, LOCK_ON
@@ -166,3 +167,22 @@ def test_deadlines_are_held_off_by_the_first_claim_alone(order_store: OrderStore
     assert second.claim
     assert (second.claim.n, second.deferred_until) == (2, first.deferred_until)
     assert len(kept) == 2
+
+
+def test_who_is_always_too_late_is_told_about_which_order(
+    order_store: OrderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, waits = place(order_store).order, claim(place(order_store, key="b").order, order_store, said(), Kept())
+
+    def too_late(*_: object) -> Order:
+        raise ChangedMeanwhileError
+
+    monkeypatch.setattr(order_store, "change", too_late)
+    monkeypatch.setattr("misa_order.table.contention.TRIES", 1)
+    for call, late in (
+        (lambda: ask_customer(order.number, order_store, STAFF), order),
+        (lambda: claim(order, order_store, said(), Kept()), order),
+        (lambda: reject(waits, order_store), waits),
+    ):
+        with pytest.raises(BusyError, match=late.number):
+            call()
