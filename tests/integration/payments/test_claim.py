@@ -25,7 +25,7 @@ def test_asking_waits_for_the_customer_and_sends_the_link(order_store: OrderStor
     order = place(order_store).order
     asked = ask_customer(order.number, order_store, STAFF)
     assert asked.status.payment is Payment.AWAITING_CUSTOMER
-    assert order_store.get(order.number) == asked
+    assert (order_store.get(order.number), asked.ask_on) == (asked, None)
     assert events(order_store) == ["CustomerAsked", "OrderPlaced"]
     [_, entry] = order_store.history(order.number)
     assert (entry.actor, entry.why) == ("staff:lan", "asked_to_confirm_payment")

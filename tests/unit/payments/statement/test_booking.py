@@ -198,3 +198,17 @@ def test_r16_a_reference_of_fewer_than_six_signs_is_none() -> None:
 
 def test_r16_a_days_document_number_has_twelve_digits_at_most() -> None:
     assert [is_document_number("507893023" + digits) for digits in ("001", "0012")] == [True, False]
+
+
+_NOTHING_SAID = (
+    "NOTPROVIDED NOTAVAILABLE NOTAPPLICABLE NONREF NOREF NOREFERENCE NONE NULL NIL NA EMPTY UNKNOWN UNDEFINED KHONG "
+    "KHONGCO KHONGRO KHONGXACDINH CHUACO TRONG REF FT"
+)
+
+
+def test_r16_a_word_for_none_and_zeros_are_no_reference() -> None:
+    for word in _NOTHING_SAID.split():
+        assert [comparable(f"{word} 000000"), comparable(f"{word[0]}-{word[1:].lower()}/0000000")] == [None, None], word
+        assert comparable(f"{word}000001"), word
+    assert comparable("Không có 0000") is None
+    assert [comparable(text) for text in ("MBVCB00000", "Đ000000")] == ["MBVCB00000", "Đ000000"]
