@@ -82,6 +82,7 @@ def test_another_claim_while_one_waits_is_refused(order_store: OrderStore) -> No
         claim(order, order_store, said("another memo"), kept)
     assert caught.value.code == "claim_waiting"
     assert order_store.get(order.number) == first
+    assert order_store.history(order.number)[-1].note == "paid at 2026-11-20 with the memo: DH nhahangabc"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from misa_order.payments.statement.queries import list_transactions, show_claim,
 from misa_order.payments.statement.row_filter import TransactionFilter
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import refund, reject_match
-from tests.builders import NOW, place
+from tests.builders import NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, claim, reject, with_picture
 from tests.integration.conftest import Money
 
@@ -151,4 +151,8 @@ def test_one_refused_suggestion_finds_an_order_only_by_its_memo(
     asked = TransactionFilter(q=order.number)
     assert [one["id"] for one in list_transactions(asked, statement_store, NOW)["items"]] == [row]
     reject_match(row, statement_store, LAN)
-    assert list_transactions(asked, statement_store, NOW)["items"] == []
+    with counted_calls(statement_store.table.client) as calls:
+        assert list_transactions(asked, statement_store, NOW)["items"] == []
+        assert list_transactions(TransactionFilter(q="khac"), statement_store, NOW)["items"] == []
+    # Words are no order's number: only the first has an order looked up.
+    assert calls.count("BatchGetItem") == 1
