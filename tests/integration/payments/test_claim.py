@@ -180,10 +180,11 @@ def test_who_is_always_too_late_is_told_about_which_order(
 
     monkeypatch.setattr(order_store, "change", too_late)
     monkeypatch.setattr("misa_order.table.contention.TRIES", 1)
-    for call, late in (
+    calls: list[tuple[Callable[[], Order], Order]] = [
         (lambda: ask_customer(order.number, order_store, STAFF), order),
         (lambda: claim(order, order_store, said(), Kept()), order),
         (lambda: reject(waits, order_store), waits),
-    ):
+    ]
+    for call, late in calls:
         with pytest.raises(BusyError, match=late.number):
             call()

@@ -103,6 +103,7 @@ def test_look_alikes_agree_on_everything_but_reference_balance_and_the_shape_of_
     assert look_alike_key(MAIL) == look_alike_key(other)
     for changed in (
         replace(MAIL, memo="Thanh toan don hang 1000003"),
+        replace(MAIL, memo="Thanh toan don hanh 1000002"),
         replace(MAIL, amount=1),
         replace(MAIL, value_date=date(2026, 9, 30)),
         replace(MAIL, direction=Direction.OUT),
@@ -212,3 +213,7 @@ def test_r16_a_word_for_none_and_zeros_are_no_reference() -> None:
         assert comparable(f"{word}000001"), word
     assert comparable("Không có 0000") is None
     assert [comparable(text) for text in ("MBVCB00000", "Đ000000")] == ["MBVCB00000", "Đ000000"]
+
+
+def test_r16_signs_that_nobody_sees_are_no_part_of_a_reference() -> None:
+    assert comparable("\u202aFT263\u200b38744272034\u202c ") == "FT26338744272034"
