@@ -37,6 +37,7 @@ _MONEY = tuple(
         "doubt",
         "each_state_of_a_row",
         "gateway",
+        "gateway_money",
         "identity",
         "late_money",
         "many_orders",
