@@ -36,17 +36,24 @@ _MONEY = tuple(
         "confirm_and_undo",
         "doubt",
         "each_state_of_a_row",
+        "gateway",
+        "gateway_money",
         "identity",
         "late_money",
         "many_orders",
         "record_and_match",
         "record_many",
+        "release",
         "reversal",
+        "settlements",
         "staff_races",
         "told_by_many",
     )
 )
-_LISTS = tuple(_PAYMENTS.format(name) for name in ("reconciliation", "statement_lists", "waiting"))
+_UNDONE = ("integration/fulfilment/test_hand_on_grant.py", "integration/fulfilment/test_contracts_withdrawn.py")
+_LISTS = tuple(
+    _PAYMENTS.format(name) for name in ("overview", "reconciliation", "shown_to_staff", "statement_lists", "waiting")
+)
 
 ROOMS = {
     "payments/matching": Room(("payments/matching/*.py",), ("unit/payments/matching/test_*.py",)),
@@ -60,8 +67,20 @@ ROOMS = {
         money=False,
     ),
     "payments": Room(
-        tuple(f"payments/{name}.py" for name in ("record", "judging", "match", "confirm", "undo", "reversal")),
-        ("unit/payments/test_*.py", *_MONEY),
+        tuple(f"payments/{name}.py" for name in ("record*", "judging", "match", "confirm", "undo", "reversal"))
+        + tuple(f"payments/{name}.py" for name in ("gateway", "release", "doubt")),
+        _MONEY,
+    ),
+    "payments/claims": Room(
+        ("payments/claims/*.py",),
+        (
+            "unit/payments/claims/test_*.py",
+            *(_PAYMENTS.format(name) for name in ("claim", "deferral", "remind_all_due")),
+        ),
+    ),
+    "orders/ending": Room(
+        ("orders/ending/*.py",),
+        ("unit/orders/test_undone.py", "integration/orders/test_cancel.py", *_UNDONE, *_MONEY),
     ),
     "orders": Room(
         tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)

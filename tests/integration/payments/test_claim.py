@@ -13,6 +13,7 @@ from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.claims.answer import AHEAD
 from misa_order.payments.claims.claim import ask_customer, claim_payment
+from misa_order.table.writes import BusyError, ChangedMeanwhileError
 from tests.builders import CALENDAR, NOW, counted_calls, place
 from tests.customers_word import PNG, Kept, cancel, claim, events, pay, reject, said, temp_cancel, with_picture
 from tests.days import CANCEL_ON, LOCK_ON
@@ -24,7 +25,7 @@ def test_asking_waits_for_the_customer_and_sends_the_link(order_store: OrderStor
     order = place(order_store).order
     asked = ask_customer(order.number, order_store, STAFF)
     assert asked.status.payment is Payment.AWAITING_CUSTOMER
-    assert order_store.get(order.number) == asked
+    assert (order_store.get(order.number), asked.ask_on) == (asked, None)
     assert events(order_store) == ["CustomerAsked", "OrderPlaced"]
     [_, entry] = order_store.history(order.number)
     assert (entry.actor, entry.why) == ("staff:lan", "asked_to_confirm_payment")
@@ -81,6 +82,7 @@ def test_another_claim_while_one_waits_is_refused(order_store: OrderStore) -> No
         claim(order, order_store, said("another memo"), kept)
     assert caught.value.code == "claim_waiting"
     assert order_store.get(order.number) == first
+    assert order_store.history(order.number)[-1].note == "paid at 2026-11-20 with the memo: DH nhahangabc"
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,23 @@ def test_deadlines_are_held_off_by_the_first_claim_alone(order_store: OrderStore
     assert second.claim
     assert (second.claim.n, second.deferred_until) == (2, first.deferred_until)
     assert len(kept) == 2
+
+
+def test_who_is_always_too_late_is_told_about_which_order(
+    order_store: OrderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, waits = place(order_store).order, claim(place(order_store, key="b").order, order_store, said(), Kept())
+
+    def too_late(*_: object) -> Order:
+        raise ChangedMeanwhileError
+
+    monkeypatch.setattr(order_store, "change", too_late)
+    monkeypatch.setattr("misa_order.table.contention.TRIES", 1)
+    calls: list[tuple[Callable[[], Order], Order]] = [
+        (lambda: ask_customer(order.number, order_store, STAFF), order),
+        (lambda: claim(order, order_store, said(), Kept()), order),
+        (lambda: reject(waits, order_store), waits),
+    ]
+    for call, late in calls:
+        with pytest.raises(BusyError, match=late.number):
+            call()

@@ -9,14 +9,20 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
+from misa_order.kernel.history import Why
+from misa_order.orders.store import OrderStore
+from misa_order.payments.doubt import same_as
 from misa_order.payments.feeds.read import CassoCall
+from misa_order.payments.match import match_payment
 from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
 from misa_order.payments.statement.booking import Booking
 from misa_order.payments.statement.row import RowState, StatementRow
-from misa_order.payments.statement.store import StatementStore
+from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.paging import Window
+from misa_order.table.writes import WriteRejectedError
 from tests.builders import NOW
+from tests.customers_word import events
 from tests.unit.payments.spreadsheets.workbooks import BANKS, ORIGIN, line, lines, workbook
 
 LISTED = [state for state in RowState if state != "joined"]
@@ -168,6 +174,18 @@ def test_money_that_went_out_and_came_again_on_one_day_is_no_repeat(statement_st
     first, second = sheet({"reference": "FT26324000001"}, {"reference": "FT26324000009"})
     take(statement_store, first, second)
     assert states(statement_store) == ["unmatched", "possible_duplicate"]
+
+
+def test_a_row_that_takes_up_another_is_not_judged_again(statement_store: StatementStore) -> None:
+    take(statement_store, *sheet({"reference": "FT26324000001"}, {"reference": "FT26324000009"}))
+    kept, doubtful = rows(statement_store)
+    seen = match_payment(kept.id, kept.memo, statement_store, NOW).row
+    after = same_as(doubtful.id, kept.id, statement_store, Why("staff:lan", NOW, "same"))
+    assert (after, len(after.records), after.result) == (statement_store.get(kept.id), 2, "none")
+    assert statement_store.get(doubtful.id).joined_into == kept.id
+    assert events(OrderStore(statement_store.table)) == []
+    with pytest.raises(WriteRejectedError):
+        statement_store.table.write([row_part(seen, seen.version)])
 
 
 def test_a_debit_in_doubt_stays_a_debit_and_names_the_other(statement_store: StatementStore) -> None:

@@ -11,8 +11,9 @@ from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import Direction, transaction_id
 from misa_order.payments.statement.reconciliation import balance_chain, reconcile
 from misa_order.payments.statement.row import RowState, StatementRow
-from misa_order.payments.statement.store import StatementStore
+from misa_order.payments.statement.store import StatementStore, row_part
 from tests.builders import NOW, credit, place
+from tests.integration.payments.test_statement_lists import a_row
 
 DAY = NOW.date()
 
@@ -75,3 +76,87 @@ def test_mails_of_one_date_that_arrive_in_another_order_leave_no_gap(order_store
     ]
     assert balance_chain(rows, None) == (1_200_000, [])
     assert balance_chain(rows, 900_000) == (1_200_000, [])
+
+
+def a_day(store: StatementStore) -> None:
+    """A day of one account in all states, one booking of another, and what is of neither day."""
+    today, midnight = NOW, datetime(2026, 11, 20, 17, tzinfo=UTC)
+    money: list[tuple[str, int, int | None, dict[str, Any]]] = [
+        ("matched", 1, 1_001, {"booked_at": midnight}),
+        ("partial", 2, None, {"booked_at": midnight + timedelta(days=1, seconds=-1)}),
+        ("unmatched", 4, None, {}),
+        ("possible_duplicate", 8, None, {}),
+        ("refundable", 16, None, {}),
+        ("refunded", 32, 1_133, {}),
+        ("debit", 64, 1_069, {"direction": Direction.OUT}),
+        ("debit", 128, None, {"direction": Direction.OUT}),
+        ("joined", 256, 5, {}),
+        ("unmatched", 512, 9, {"booked_at": midnight + timedelta(days=1)}),
+        ("matched", 1_000, 1_000, {"booked_at": midnight - timedelta(days=3)}),
+        ("matched", 7, None, {"account": "1", "bank": "CAKE"}),
+        ("matched", 9, None, {"account": "2", "booked_at": midnight - timedelta(days=1)}),
+    ]
+    rows = []
+    for n, (state, amount, balance, changes) in enumerate(money):
+        facts = {"balance": balance, "amount": amount, **changes}
+        row = a_row(f"r{n}", facts.pop("booked_at", today), state, facts.pop("account", "99900011"), **facts)
+        rows.append(row.model_copy(update={"value_date": (row.booked_at + timedelta(hours=7)).date()}))
+    store.table.write([row_part(row, None) for row in rows])
+
+
+def test_r82_every_amount_of_a_day_is_in_one_place(statement_store: StatementStore) -> None:
+    a_day(statement_store)
+    found = reconcile(DAY, statement_store)
+    assert found["date"] == "2026-11-21"
+    cake, acb = found["accounts"]
+    assert acb == {
+        "account": "99900011",
+        "bank": "ACB",
+        "transactions": 8,
+        "in": 63,
+        "out": 192,
+        "matched": 1,
+        "waiting": 14,
+        "refundable": 16,
+        "refunded": 32,
+        "in_doubt": 8,
+        "opening_balance": 1_000,
+        "closing_balance": 1_069,
+        "gaps": [{"transaction": "r5", "expected": 1_001, "found": 1_101, "missing": 100}],
+    }
+    nothing = dict.fromkeys(("out", "waiting", "refundable", "refunded", "in_doubt"), 0)
+    assert cake.items() >= {"account": "1", "bank": "CAKE", "in": 7, "matched": 7, **nothing}.items()
+    assert (cake["opening_balance"], cake["closing_balance"], cake["gaps"]) == (None, None, [])
+
+
+def chain(*told: tuple[int, int | None], opening: int | None = None) -> tuple[int | None, list[int]]:
+    """The last balance, and what is missing at each gap, of amounts (negative: taken) and balances."""
+    rows = [
+        a_row(
+            f"r{n}", NOW, amount=abs(amount), balance=balance, direction=Direction.IN if amount > 0 else Direction.OUT
+        )
+        for n, (amount, balance) in enumerate(told)
+    ]
+    closing, gaps = balance_chain(rows, opening)
+    return closing, [gap.missing for gap in gaps]
+
+
+def test_r82_balances_follow_each_other_whichever_way_the_money_went() -> None:
+    assert chain((100, 100), (-40, 60), (5, None), (40, 100), opening=0) == (100, [])
+    assert chain((40, 100), (-40, 60), (100, 100), opening=0) == (100, [])
+    assert chain((100, 100), opening=70) == (100, [-70])
+    assert chain((100, 130), (-40, 50), opening=0) == (50, [30, -40])
+    assert chain((50, 250), (100, 200), opening=None) == (250, [])
+    assert chain((10, 500), (50, 250), (100, 200), opening=0) == (250, [490, -400])
+    assert chain((-7, 0), (7, 7), opening=7) == (7, [])
+    assert chain(opening=None) == (None, [])
+
+
+def test_r82_what_follows_nothing_is_taken_in_the_order_of_time() -> None:
+    early, late = (
+        a_row(name, NOW + timedelta(hours=hours), balance=balance)
+        for name, hours, balance in [("early", 0, 9_000), ("late", 1, 5_000)]
+    )
+    assert [gap.transaction for gap in balance_chain([late, early], 0)[1]] == ["early", "late"]
+    first = early.model_copy(update={"received_at": NOW - timedelta(hours=1), "id": "first", "balance": 5_000})
+    assert [gap.transaction for gap in balance_chain([early, first], 0)[1]] == ["first", "early"]

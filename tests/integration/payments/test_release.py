@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from infra.load_settings import default_setting
-from misa_order.kernel.errors import OrderSystemError
-from misa_order.kernel.history import Why
+from misa_order.kernel.errors import ConflictError, OrderSystemError
+from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.payments.mails.inbox import CheckResult, Delivery
 from misa_order.payments.mails.senders import Senders
 from misa_order.payments.receive_mail import receive_mail
@@ -42,6 +42,15 @@ def release(mail: BankMail, store: StatementStore, raw: bytes = RAW) -> BankMail
     return release_mail(mail, raw, "inbox", SENDERS, ACCOUNTS, store, LAN)
 
 
+def told(store: StatementStore) -> list[tuple[object, ...]]:
+    """Who decided about the mail, when, why, and from what to what."""
+    found = store.table.partition("MAIL#m1", "HISTORY#")
+    entries = [HistoryEntry.model_validate_json(item["doc"]) for item in found]
+    changes = [(change.before, change.after) for entry in entries for change in entry.changes if change.axis == "mail"]
+    whys = [(entry.actor, entry.at, entry.why, entry.note) for entry in entries]
+    return [(*why, *change) for why, change in zip(whys, changes, strict=True)]
+
+
 def refused(code: str, mail: BankMail, store: StatementStore, raw: bytes = RAW) -> None:
     with pytest.raises(OrderSystemError) as error:
         release(mail, store, raw)
@@ -55,15 +64,17 @@ def test_a_released_mail_is_on_the_statement_once_and_will_be_matched(statement_
     assert release(mail, statement_store).transactions == released.transactions
     assert release(released, statement_store) == released
     assert statement_store.mail("m1") == released
+    assert (released.state, released.bank) == ("released", "ACB")
     [row] = statement_store.list_rows(list(RowState), Window(("2026-09",), 10)).items
-    assert (row.id, row.state, row.amount) == (released.transactions[0], RowState.UNMATCHED, 2_640_000)
+    assert ((row.id,), row.state, row.amount) == (released.transactions, RowState.UNMATCHED, 2_640_000)
+    assert (row.bank, row.raw, row.received_at) == ("ACB", ("s3://inbox/in/m1",), LAN.at)
 
 
 def test_who_released_it_is_kept(statement_store: StatementStore) -> None:
     release(quarantined(statement_store), statement_store)
-    [history] = statement_store.table.partition("MAIL#m1", "HISTORY#")
-    assert "staff:lan" in history["doc"]
-    assert "called ACB" in history["doc"]
+    assert told(statement_store) == [
+        ("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "released")
+    ]
 
 
 def test_what_cannot_be_read_or_holds_a_virus_is_not_released(statement_store: StatementStore) -> None:
@@ -82,4 +93,25 @@ def test_a_discarded_mail_never_counts(statement_store: StatementStore) -> None:
     discarded = discard_mail(mail, statement_store, LAN)
     assert (discarded.state, statement_store.mail("m1")) == ("discarded", discarded)
     assert discard_mail(mail, statement_store, LAN) == discarded
+    assert told(statement_store) == [
+        ("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "discarded")
+    ]
     refused("mail_discarded", discarded, statement_store)
+
+
+def test_who_of_two_decides_first_has_decided(statement_store: StatementStore) -> None:
+    mail = quarantined(statement_store)
+    released = release(mail, statement_store)
+    with pytest.raises(ConflictError) as error:
+        discard_mail(mail, statement_store, LAN)
+    assert (error.value.code, error.value.field) == ("mail_released", "id")
+    assert statement_store.mail("m1") == released
+
+
+def test_whoever_releases_what_was_discarded_meanwhile_puts_nothing_on_the_statement(
+    statement_store: StatementStore,
+) -> None:
+    mail = quarantined(statement_store)
+    discarded = discard_mail(mail, statement_store, LAN)
+    assert release(mail, statement_store) == discarded
+    assert statement_store.list_rows(list(RowState), Window(("2026-09",), 10)).items == ()

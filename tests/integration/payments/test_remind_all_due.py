@@ -48,6 +48,7 @@ def test_whoever_is_due_is_asked_and_warned_once_and_nobody_else(order_store: Or
         assert order_store.get(order.number) == order
     saas = order_store.get(due[0].number)
     assert (saas.status.payment, saas.warned_on) == (Payment.AWAITING_CUSTOMER, warning_days(CANCEL_ON)[-1])
+    assert events(order_store).count("CustomerAsked") == sum(order.ask_on is not None for order in due)
     assert events(order_store).count("PaymentReminded") == 3 * len(warning_days(CANCEL_ON))
 
 

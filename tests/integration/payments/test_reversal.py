@@ -41,6 +41,27 @@ def test_a_reversal_flags_the_order_for_staff_and_changes_nothing_else(
     assert order_store.get(order.number) == flagged
 
 
+def test_a_reversal_judged_twice_at_once_flags_its_order_once(
+    statement_store: StatementStore, order_store: OrderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = place(order_store).order
+    arrive(statement_store, order, reference="FT1001", balance=None)
+    back = credit(order, direction=Direction.OUT, reference="FT1001", balance=None, reverses=True)
+    record_bookings([back], statement_store, NOW)
+    write = statement_store.table.write
+
+    def twin_is_faster(parts: Any) -> None:
+        monkeypatch.setattr(statement_store.table, "write", write)
+        match_payment(transaction_id(back), back.memo, statement_store, NOW)
+        write(parts)
+
+    monkeypatch.setattr(statement_store.table, "write", twin_is_faster)
+    row = match_payment(transaction_id(back), back.memo, statement_store, NOW).row
+    assert (row.candidates, row) == ((order.number,), statement_store.get(row.id))
+    assert order_store.get(order.number).reversed_by == (row.id,)
+    assert [entry.why for entry in order_store.history(order.number)].count("payment_reversed") == 1
+
+
 def test_a_reversal_of_money_that_paid_nothing_is_only_kept(
     statement_store: StatementStore, order_store: OrderStore
 ) -> None:

@@ -17,22 +17,26 @@ from tests.builders import NOW, counted_calls
 OURS, OTHER = "99900011", "99900022"
 
 
+def a_row(row_id: str, at: datetime, state: str = "unmatched", account: str = OURS, **changes: Any) -> StatementRow:
+    facts: dict[str, Any] = {
+        "account": account,
+        "bank": "ACB",
+        "amount": 1_000,
+        "direction": Direction.IN,
+        "memo": "x",
+        "booked_at": at,
+        "time_known": True,
+        "value_date": at.date(),
+        "reference": row_id,
+        "balance": None,
+        "source": "mail",
+        "raw_ref": f"in/{row_id}",
+    }
+    return StatementRow.of(row_id, Booking(**{**facts, **changes}), RowState(state), at)
+
+
 def write_row(store: StatementStore, row_id: str, at: datetime, state: str = "unmatched", account: str = OURS) -> None:
-    booking = Booking(
-        account=account,
-        bank="ACB",
-        amount=1_000,
-        direction=Direction.IN,
-        memo="x",
-        booked_at=at,
-        time_known=True,
-        value_date=at.date(),
-        reference=row_id,
-        balance=None,
-        source="mail",
-        raw_ref=f"in/{row_id}",
-    )
-    store.table.write([row_part(StatementRow.of(row_id, booking, RowState(state), at), None)])
+    store.table.write([row_part(a_row(row_id, at, state, account), None)])
 
 
 def write_mail(store: StatementStore, mail_id: str, at: datetime, state: str) -> None:

@@ -59,8 +59,11 @@ def _check_combination(row_ids: Sequence[str], numbers: Sequence[str]) -> None:
     if not numbers or len(set(numbers)) != len(numbers) or len(numbers) > _MOST:
         raise InvalidInputError("bad_selection", f"Choose 1 to {_MOST} orders, each once", field="orders")
     if len(row_ids) > 1 and len(numbers) > 1:
-        message = "Either several transactions pay one order, or one transaction pays several"
-        raise InvalidInputError("bad_selection", message, field="orders")
+        raise InvalidInputError(
+            "bad_selection",
+            "Either several transactions pay one order, or one transaction pays several",
+            field="orders",
+        )
 
 
 def _fitting(parts: list[Part]) -> list[Part]:
@@ -79,8 +82,7 @@ def _confirmed_before(rows: Sequence[StatementRow], orders: Sequence[Order]) -> 
 def _confirmation(rows: Sequence[StatementRow], orders: Sequence[Order], why: Why) -> list[Part]:
     for row in rows:
         if not row.is_free:
-            message = f"Transaction {row.id} is {row.state}"
-            raise ConflictError("transaction_not_free", message, field="transactions")
+            raise ConflictError("transaction_not_free", f"Transaction {row.id} is {row.state}", field="transactions")
     reason = why._replace(note=_settlement(rows, orders, why.note))
     row_ids, numbers = tuple(row.id for row in rows), tuple(order.number for order in orders)
     parts: list[Part] = []

@@ -76,8 +76,11 @@ def _check(row: StatementRow, other: StatementRow) -> None:
     if row.id == other.id:
         raise InvalidInputError("same_transaction", "This is the same row", field="transaction")
     if (row.account, row.direction, row.amount) != (other.account, other.direction, other.amount):
-        message = "Its account, direction or amount is another: it cannot be the same money"
-        raise InvalidInputError("other_money", message, field="transaction")
+        raise InvalidInputError(
+            "other_money",
+            "Its account, direction or amount is another: it cannot be the same money",
+            field="transaction",
+        )
 
 
 def _check_in_doubt(row: StatementRow) -> None:

@@ -19,7 +19,7 @@ from tests.builders import NOW
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
-WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(64)
+WEBP = b"RIFF\n\x00\x00\x00WEBPVP8 " + bytes(64)
 
 
 def claim(**changes: Any) -> ClaimRequest:
@@ -33,6 +33,7 @@ def picture(content: bytes, content_type: Any = "image/png") -> SentPicture:
 def code(sent: SentPicture) -> tuple[str, str | None]:
     with pytest.raises(InvalidInputError) as caught:
         picture_of(sent)
+    assert caught.value.message
     return caught.value.code, caught.value.field
 
 
@@ -61,7 +62,9 @@ def test_a_picture_may_have_three_megabytes_and_not_a_byte_more() -> None:
     assert code(picture(PNG.ljust(3 * 1024 * 1024 + 1, b"\0"))) == ("evidence_too_large", "evidence.data")
 
 
-@pytest.mark.parametrize("data", ["not base64!", "iVBORw0KGg", "data:image/png;base64,iVBORw0KGgo=", "é"])
+@pytest.mark.parametrize(
+    "data", ["not base64!", "iVBORw0KGg", "data:image/png;base64,iVBORw0KGgo=", "iVBORw0KGgo=\n", "é"]
+)
 def test_what_is_no_base64_is_refused(data: str) -> None:
     assert code(SentPicture(content_type="image/png", data=data)) == ("evidence_not_base64", "evidence.data")
 
@@ -121,6 +124,11 @@ def test_a_repeat_is_known_by_all_that_was_said() -> None:
     others = [claim(), claim(memo="DH1000010", evidence=shown), claim(paid_at="2026-11-21", evidence=shown)]
     others.append(claim(evidence={**shown, "data": base64.b64encode(PNG + b"1").decode()}))
     assert len({digest_of(other) for other in [said, *others]}) == 5
+
+
+def test_a_repeat_is_known_after_another_release_too() -> None:
+    said = claim(memo="Thanh toán đơn hàng 1000002")
+    assert digest_of(said) == "a4c6189e42d8dd9ff991a751520adb96ef759929e2518cec4630326a5d504fc9"
 
 
 def test_nothing_else_may_be_said() -> None:

@@ -101,8 +101,10 @@ def test_an_id_is_sixteen_hexadecimal_digits() -> None:
 def test_look_alikes_agree_on_everything_but_reference_balance_and_the_shape_of_the_memo() -> None:
     other = replace(MAIL, reference=None, balance=None, memo="THANH-TOÁN  đơn hàng 1000002.")
     assert look_alike_key(MAIL) == look_alike_key(other)
+    assert look_alike_key(MAIL) == look_alike_key(replace(MAIL, memo="THANH TOAN ĐƠN HÀNG 1000002"))
     for changed in (
         replace(MAIL, memo="Thanh toan don hang 1000003"),
+        replace(MAIL, memo="Thanh toan don hanh 1000002"),
         replace(MAIL, amount=1),
         replace(MAIL, value_date=date(2026, 9, 30)),
         replace(MAIL, direction=Direction.OUT),
@@ -198,3 +200,21 @@ def test_r16_a_reference_of_fewer_than_six_signs_is_none() -> None:
 
 def test_r16_a_days_document_number_has_twelve_digits_at_most() -> None:
     assert [is_document_number("507893023" + digits) for digits in ("001", "0012")] == [True, False]
+
+
+_NOTHING_SAID = (
+    "NOTPROVIDED NOTAVAILABLE NOTAPPLICABLE NONREF NOREF NOREFERENCE NONE NULL NIL NA EMPTY UNKNOWN UNDEFINED KHONG "
+    "KHONGCO KHONGRO KHONGXACDINH CHUACO TRONG REF FT"
+)
+
+
+def test_r16_a_word_for_none_and_zeros_are_no_reference() -> None:
+    for word in _NOTHING_SAID.split():
+        assert [comparable(f"{word} 000000"), comparable(f"{word[0]}-{word[1:].lower()}/0000000")] == [None, None], word
+        assert comparable(f"{word}000001"), word
+    assert comparable("Không có 0000") is None
+    assert [comparable(text) for text in ("MBVCB00000", "Đ000000")] == ["MBVCB00000", "Đ000000"]
+
+
+def test_r16_signs_that_nobody_sees_are_no_part_of_a_reference() -> None:
+    assert comparable("\u202aFT263\u200b38744272034\u202c ") == "FT26338744272034"

@@ -34,8 +34,9 @@ def ask_customer(number: str, store: OrderStore, why: Why) -> Order:
 
     def once(order: Order) -> Order:
         if order.status.payment is not Payment.UNPAID:
-            message = f"Order {number} is {order.status.payment}, and only an unpaid one can be asked about"
-            raise ConflictError("order_not_unpaid", message, field="number")
+            raise ConflictError(
+                "order_not_unpaid", f"Order {number} is {order.status.payment}, not unpaid", field="number"
+            )
         return store.change(order, _asked(order), why, "CustomerAsked")
 
     return read_decide_write(number, lambda: store.get(number), once)
@@ -67,7 +68,7 @@ def claim_payment(
 
     def once(seen: Order) -> Order:
         claim = _claim(seen, sent, len(picture), why.at)
-        if _waits(seen) and seen.claim and seen.claim.digest == claim.digest:
+        if (waiting := _waiting(seen)) and waiting.digest == claim.digest:
             return seen
         _check_may_be_claimed(seen)
         if claim.evidence:
@@ -91,9 +92,9 @@ def reject_claim(number: str, store: OrderStore, why: Why) -> Order:
         raise InvalidInputError("missing", "Say why the claim is not believed; the customer reads it", field="reason")
 
     def once(order: Order) -> Order:
-        if not _waits(order) or order.claim is None:
+        if not (waiting := _waiting(order)):
             raise ConflictError("no_claim", f"Order {number} is {order.status.payment}", field="number")
-        rejected = order.claim.model_copy(update={"rejected": why.note})
+        rejected = waiting.model_copy(update={"rejected": why.note})
         after = order.moved(payment=Payment.UNPAID).model_copy(update={"claim": rejected})
         return store.change(order, after, why, "ClaimRejected")
 
@@ -105,13 +106,14 @@ def _asked(order: Order) -> Order:
     return order.moved(payment=Payment.AWAITING_CUSTOMER).model_copy(update={"ask_on": None})
 
 
-def _waits(order: Order) -> bool:
-    return order.status.payment is Payment.CUSTOMER_CONFIRMED
+def _waiting(order: Order) -> Claim | None:
+    """The claim that staff have before them."""
+    return order.claim if order.status.payment is Payment.CUSTOMER_CONFIRMED else None
 
 
 def _check_may_be_claimed(order: Order) -> None:
     state = order.status.payment
-    if _waits(order):
+    if _waiting(order):
         raise ConflictError("claim_waiting", f"Staff have a claim about order {order.number} already", field="number")
     if state not in _MAY_BE_CLAIMED:
         raise ConflictError(f"order_{state.lower()}", f"Order {order.number} is {state}", field="number")
