@@ -63,6 +63,17 @@ def test_r82_the_balance_before_is_looked_for_seven_days_back(
     assert len(acb["gaps"]) == gaps
 
 
+@pytest.mark.parametrize("value_days", [-1, 1])
+def test_r82_a_row_is_counted_on_the_day_of_its_booking_whatever_its_value_date(
+    statement_store: StatementStore, order_store: OrderStore, value_days: int
+) -> None:
+    valued = DAY + timedelta(days=value_days)
+    arrive(statement_store, place(order_store).order, balance=3_000_000, value_date=valued)
+    [acb] = reconcile(DAY, statement_store)["accounts"]
+    assert (acb["in"], acb["matched"], acb["closing_balance"]) == (2_640_000, 2_640_000, 3_000_000)
+    assert reconcile(valued, statement_store)["accounts"] == []
+
+
 def test_a_day_without_bookings_has_no_accounts(statement_store: StatementStore) -> None:
     assert reconcile(DAY, statement_store) == {"date": "2026-11-21", "accounts": []}
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from misa_order.kernel.calendar import VIETNAM
+from misa_order.kernel.calendar import VIETNAM, business_date
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
@@ -52,22 +52,27 @@ def reconcile(day: date, store: StatementStore) -> dict[str, Any]:
     """The reconciliation of one day in Vietnam, by account: ``in`` = matched + waiting + refundable
     + refunded.
 
+    A row belongs to the day on which the bank booked it, whatever its value date: balances follow the bookings.
     ``in_doubt`` is how much of what waits may be other rows of the statement told again (R16).
     """
     rows = list(_rows(day - LOOK_BACK, day, store))
-    today = [row for row in rows if row.value_date == day]
+    today = [row for row in rows if _day_of(row) == day]
     accounts = sorted({row.account for row in today})
     return {"date": day.isoformat(), "accounts": [_account(account, day, rows) for account in accounts]}
 
 
+def _day_of(row: StatementRow) -> date:
+    return business_date(row.booked_at)
+
+
 def _account(account: str, day: date, rows: Sequence[StatementRow]) -> dict[str, Any]:
     own = [row for row in rows if row.account == account]
-    today = [row for row in own if row.value_date == day]
+    today = [row for row in own if _day_of(row) == day]
     sums = dict.fromkeys(("matched", "waiting", "refundable", "refunded"), 0)
     for row in today:
         if row.direction is Direction.IN:
             sums[_SHOWN_AS[row.state]] += row.amount
-    opening, _ = balance_chain([row for row in own if row.value_date < day], None)
+    opening, _ = balance_chain([row for row in own if _day_of(row) < day], None)
     closing, gaps = balance_chain(today, opening)
     return {
         "account": account,
