@@ -1,7 +1,4 @@
-"""The composition root: what a function needs is built here, once per process, on first use.
-
-Rooms are imported where they are built, so that a function loads only what it uses.
-"""
+"""The composition root: what a function needs is built here, once per process, from rooms imported on first use."""
 # ruff: noqa: PLC0415
 
 import json
@@ -56,8 +53,7 @@ def client(service: Any, attempts: int | None = None) -> Any:
 
     seconds, most = number("CALL_SECONDS", 8), attempts or number("CALL_ATTEMPTS", 5)
     retries: Any = {"mode": "standard", "total_max_attempts": most}
-    # Without botocore's look at what is sent: mypy and the service look, and it is a quarter of a large write.
-    # Who calls is told in one word: what botocore tells is put together anew for each call, a quarter of its work.
+    # A quarter of its work each: to look at what is sent, as mypy and the service do, and to put together who calls.
     spared: Any = {"parameter_validation": False, "user_agent": "misa-order"}
     config = Config(connect_timeout=min(2, seconds), read_timeout=seconds, retries=retries, **spared)
     return session().create_client(service, config=config)
