@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from misa_order.runtime import wiring
-from misa_order.runtime.sending import send
 from misa_order.runtime.settings import required
 from misa_order.settings.portal_webhooks import PortalWebhooks
 
@@ -56,6 +55,7 @@ def notify(message: Mapping[str, Any]) -> "Notified":
     from misa_order.portals.deliver import Post
     from misa_order.portals.notify import notify
     from misa_order.portals.subject import Shown
+    from misa_order.runtime.sending import send
 
     shown = Shown(lambda order: order_view(order, wiring.ways(datetime.now(UTC))), wiring.orders())
     post = Post(
