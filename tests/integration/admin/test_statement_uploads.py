@@ -6,9 +6,7 @@ What S3 itself refuses, as another key or size, is shown on the engine (``tests/
 import json
 from base64 import b64decode
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import boto3
@@ -17,7 +15,7 @@ import pytest
 from infra.local.tokens import TokenIssuer
 from misa_order.kernel.media_types import XLSX
 from misa_order.payments.spreadsheets import package
-from misa_order.payments.spreadsheets.import_store import ImportStore
+from misa_order.payments.spreadsheets.import_store import ImportStore, StatementImport
 from misa_order.payments.spreadsheets.package import MOST_BYTES
 from misa_order.payments.spreadsheets.upload_store import UploadStore
 from misa_order.payments.spreadsheets.uploads import import_upload
@@ -188,21 +186,18 @@ def test_of_two_words_at_once_one_counts_and_a_file_swapped_between_is_refused_a
 def test_who_says_it_twice_at_the_same_moment_is_answered_the_same(post: Post, table: Table) -> None:
     form = offered(post)
     arrive(form, FILE)
-    together = Barrier(2)
+    imports, answered = wiring.imports(), list[StatementImport]()
 
-    class Together(UploadStore):
-        def content(self, upload_id: str, actor: str) -> bytes:
-            found = super().content(upload_id, actor)
-            together.wait(30)
-            return found
-
-    uploads, imports = Together(boto3.client("s3"), "uploads"), wiring.imports()
-
-    def say(_: int) -> Any:
+    def say(uploads: UploadStore) -> StatementImport:
         return import_upload(form["id"], "staff:lan", uploads, imports, datetime.now(UTC))
 
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(say, range(2))
+    class Overtaken(UploadStore):
+        def content(self, upload_id: str, actor: str) -> bytes:
+            answered.append(say(UploadStore(boto3.client("s3"), "uploads")))
+            return super().content(upload_id, actor)
+
+    second = say(Overtaken(boto3.client("s3"), "uploads"))
+    [first] = answered
     assert (first.id, first.digest) == (second.id, second.digest)
     assert len(waiting_events(table)) == 1
 
