@@ -17,7 +17,7 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import Booking, Direction
 from misa_order.payments.statement.reconciliation import reconcile
-from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
+from misa_order.payments.statement.row import COUNTED, Decided, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import reject_match
 from misa_order.table.paging import Window
@@ -108,6 +108,7 @@ def test_another_is_judged_as_any_new_credit(
     assert match_payment(doubtful.id, doubtful.memo, statement_store, NOW).repeated
     freed = another(doubtful.id, statement_store, WHY)
     assert (freed.state, freed.possible_duplicate_of, freed.told_apart) == ("unmatched", None, (kept.id,))
+    assert freed.decided == Decided(by="staff:lan", at=WHY.at, why="looked it up")
     assert another(doubtful.id, statement_store, WHY) == freed
     told = [event["transaction"] for event in outbox(order_store) if event["event"] == "TransactionBooked"]
     assert sorted(told) == sorted([kept.id, doubtful.id])
