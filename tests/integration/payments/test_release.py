@@ -72,7 +72,9 @@ def test_a_released_mail_is_on_the_statement_once_and_will_be_matched(statement_
 
 def test_who_released_it_is_kept(statement_store: StatementStore) -> None:
     release(quarantined(statement_store), statement_store)
-    assert told(statement_store) == [("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "released")]
+    assert told(statement_store) == [
+        ("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "released")
+    ]
 
 
 def test_what_cannot_be_read_or_holds_a_virus_is_not_released(statement_store: StatementStore) -> None:
@@ -91,7 +93,9 @@ def test_a_discarded_mail_never_counts(statement_store: StatementStore) -> None:
     discarded = discard_mail(mail, statement_store, LAN)
     assert (discarded.state, statement_store.mail("m1")) == ("discarded", discarded)
     assert discard_mail(mail, statement_store, LAN) == discarded
-    assert told(statement_store) == [("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "discarded")]
+    assert told(statement_store) == [
+        ("staff:lan", LAN.at, "released_by_staff", "called ACB", "quarantined", "discarded")
+    ]
     refused("mail_discarded", discarded, statement_store)
 
 

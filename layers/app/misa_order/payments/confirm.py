@@ -60,7 +60,9 @@ def _check_combination(row_ids: Sequence[str], numbers: Sequence[str]) -> None:
         raise InvalidInputError("bad_selection", f"Choose 1 to {_MOST} orders, each once", field="orders")
     if len(row_ids) > 1 and len(numbers) > 1:
         raise InvalidInputError(
-            "bad_selection", "Either several transactions pay one order, or one transaction pays several", field="orders"
+            "bad_selection",
+            "Either several transactions pay one order, or one transaction pays several",
+            field="orders",
         )
 
 

@@ -77,7 +77,9 @@ def _check(row: StatementRow, other: StatementRow) -> None:
         raise InvalidInputError("same_transaction", "This is the same row", field="transaction")
     if (row.account, row.direction, row.amount) != (other.account, other.direction, other.amount):
         raise InvalidInputError(
-            "other_money", "Its account, direction or amount is another: it cannot be the same money", field="transaction"
+            "other_money",
+            "Its account, direction or amount is another: it cannot be the same money",
+            field="transaction",
         )
 
 
