@@ -17,9 +17,9 @@ from misa_order.payments.match import match_payment
 from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import Booking, Direction
 from misa_order.payments.statement.reconciliation import reconcile
-from misa_order.payments.statement.row import COUNTED, RowState, StatementRow
+from misa_order.payments.statement.row import COUNTED, Decided, RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore
-from misa_order.payments.undo import reject_match
+from misa_order.payments.undo import refund, reject_match
 from misa_order.table.paging import Window
 from tests.builders import NOW, credit, place
 from tests.integration.orders.test_place import outbox
@@ -108,6 +108,7 @@ def test_another_is_judged_as_any_new_credit(
     assert match_payment(doubtful.id, doubtful.memo, statement_store, NOW).repeated
     freed = another(doubtful.id, statement_store, WHY)
     assert (freed.state, freed.possible_duplicate_of, freed.told_apart) == ("unmatched", None, (kept.id,))
+    assert freed.decided == Decided(by="staff:lan", at=WHY.at, why="looked it up")
     assert another(doubtful.id, statement_store, WHY) == freed
     told = [event["transaction"] for event in outbox(order_store) if event["event"] == "TransactionBooked"]
     assert sorted(told) == sorted([kept.id, doubtful.id])
@@ -143,6 +144,31 @@ def test_what_cannot_be_the_same_is_refused(
         same_as(*how(*pair), statement_store, WHY)
     assert refused.value.code == code
     assert {row.id: row for row in listed(statement_store)} == {row.id: row for row in pair}
+
+
+def test_a_row_that_joined_one_cannot_be_said_to_be_another(
+    statement_store: StatementStore, order: Order, pair: tuple[StatementRow, StatementRow]
+) -> None:
+    kept, doubtful = pair
+    other = take(statement_store, by_mail(order, raw_ref="in/m7", balance=99_000_000, reference="FT26325000099"))
+    after = same_as(doubtful.id, kept.id, statement_store, WHY)
+    with pytest.raises(ConflictError) as refused:
+        same_as(doubtful.id, other.id, statement_store, WHY)
+    assert refused.value.code == "transaction_joined"
+    assert statement_store.get(kept.id) == after
+    assert statement_store.get(other.id) == other
+
+
+def test_money_that_was_given_back_is_not_another_told_again(
+    statement_store: StatementStore, pair: tuple[StatementRow, StatementRow]
+) -> None:
+    kept, doubtful = pair
+    reject_match(doubtful.id, statement_store, WHY)
+    gone = refund(doubtful.id, statement_store, WHY._replace(reason="refunded"))
+    with pytest.raises(ConflictError) as refused:
+        same_as(doubtful.id, kept.id, statement_store, WHY)
+    assert refused.value.code == "transaction_not_free"
+    assert (statement_store.get(doubtful.id), statement_store.get(kept.id)) == (gone, kept)
 
 
 def test_other_money_is_never_the_same(statement_store: StatementStore, order: Order) -> None:
@@ -202,10 +228,11 @@ def test_a_reversal_in_doubt_flags_its_order_only_once_it_is_another(
 def test_a_reversal_finds_the_last_credit_under_a_document_number_that_came_back(
     statement_store: StatementStore, order_store: OrderStore, order: Order
 ) -> None:
-    later = place(order_store, key="later").order
+    later, after_it = place(order_store, key="later").order, place(order_store, key="after").order
     for booking in (
         by_feed(order, reference="5078 - 93023", value_date=(NOW - timedelta(days=7)).date()),
         by_feed(later, reference="5078-93023", raw_ref="feeds/generic/g-2"),
+        by_feed(after_it, reference="507893023", raw_ref="f/g/4", value_date=(NOW + timedelta(days=7)).date()),
     ):
         row = take(statement_store, booking)
         if row.possible_duplicate_of:
@@ -213,6 +240,7 @@ def test_a_reversal_finds_the_last_credit_under_a_document_number_that_came_back
         match_payment(row.id, row.memo, statement_store, NOW)
     back = by_feed(later, direction=Direction.OUT, reference="507893023", reverses=True, memo="HUY GD", raw_ref="f/g/3")
     row = take(statement_store, back)
+    assert order_store.get(after_it.number).status.payment is Payment.PAID
     assert match_payment(row.id, row.memo, statement_store, NOW).row.candidates == (later.number,)
 
 

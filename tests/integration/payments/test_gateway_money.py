@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import NotFoundError
-from misa_order.kernel.history import Why
+from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
@@ -98,6 +98,8 @@ def test_only_money_that_gateways_told_of_is_found_by_an_orders_history(
     confirm_transfer([by_event["c"].id], [order.number], statement_store, LAN)
     found = list(rows_told_of(order_store.history(order.number)))
     assert found == [by_event["a:b:"].id, by_event["c"].id]
+    others = [("partner:suman", "resource_granted", None), ("staff:lan", "gateway_paid", "event e: 1 of 2 VND")]
+    assert not list(rows_told_of(HistoryEntry(at=NOW, actor=a, why=why, note=said) for a, why, said in others))
 
 
 def test_a_gateway_is_known_by_its_name() -> None:

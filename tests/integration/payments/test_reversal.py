@@ -36,7 +36,12 @@ def test_a_reversal_flags_the_order_for_staff_and_changes_nothing_else(
     assert (back.state, back.reason, back.candidates, back.orders) == ("debit", "reversal", (order.number,), ())
     flagged = order_store.get(order.number)
     assert (flagged.status.payment, flagged.reversed_by) == (Payment.PAID, (back.id,))
-    assert [entry.why for entry in order_store.history(order.number)][-1] == "payment_reversed"
+    told = [(entry.actor, entry.why, entry.note) for entry in order_store.history(order.number)[1:]]
+    machine, [paid_by] = "function:match_payment", flagged.transactions
+    assert told == [
+        (machine, "transfer_matched", f"transaction {paid_by}"),
+        (machine, "payment_reversed", f"transaction {back.id}"),
+    ]
     assert match_payment(back.id, text, statement_store, NOW).repeated
     assert order_store.get(order.number) == flagged
 

@@ -116,8 +116,7 @@ def _row_id(kept: str) -> str:
 
 def _verdict_before(item: Item, callback: GatewayCallback) -> GatewayVerdict:
     if GatewayCallback.model_validate_json(item["doc"]) != callback:
-        message = f"Event {callback.event_id} told of something else before"
-        raise InvalidInputError("event_reused", message, "event_id")
+        raise InvalidInputError("event_reused", f"Event {callback.event_id} told of something else before", "event_id")
     match str(item["verdict"]):
         case "paid" | "failed" as verdict:
             return verdict
