@@ -66,7 +66,10 @@ ROOMS = {
     ),
     "payments/claims": Room(
         ("payments/claims/*.py",),
-        ("unit/payments/claims/test_*.py", *(_PAYMENTS.format(name) for name in ("claim", "deferral", "remind_all_due"))),
+        (
+            "unit/payments/claims/test_*.py",
+            *(_PAYMENTS.format(name) for name in ("claim", "deferral", "remind_all_due")),
+        ),
     ),
     "orders/ending": Room(
         ("orders/ending/*.py",),

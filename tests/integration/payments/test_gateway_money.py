@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment
@@ -77,6 +77,24 @@ def test_what_is_missing_is_said_only_where_the_amount_is_the_reason(
     assert notify(statement_store, told(other, amount=1)).verdict == "other_method"
     assert notify(statement_store, told(gone, event_id="e-2", amount=2)).verdict == "cancelled"
     assert [row.missing for row in rows(statement_store)] == [0, 0]
+
+
+def test_one_event_pays_one_of_two_orders_that_it_names_at_once(
+    statement_store: StatementStore, order_store: OrderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (place(order_store, key=key, payment_method="card").order for key in "ab")
+    write = statement_store.table.write
+
+    def rival_is_faster(parts: Any) -> None:
+        monkeypatch.setattr(statement_store.table, "write", write)
+        assert notify(statement_store, told(one)).verdict == "paid"
+        write(parts)
+
+    monkeypatch.setattr(statement_store.table, "write", rival_is_faster)
+    with pytest.raises(InvalidInputError) as error:
+        notify(statement_store, told(two))
+    assert error.value.code == "event_reused"
+    assert order_store.get(two.number) == two
 
 
 def test_no_money_at_all_is_no_row(statement_store: StatementStore, order_store: OrderStore) -> None:

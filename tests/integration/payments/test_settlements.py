@@ -53,7 +53,8 @@ def test_a_part_of_what_was_confirmed_is_no_repeat_of_it(
     told = f"transactions {both}: 5280000 of 5280000 VND; called them"
     assert said == {
         one.number: f"transactions {', '.join(halves)}: 2640000 of 2640000 VND",
-        **{two.number: told, three.number: told},
+        two.number: told,
+        three.number: told,
     }
     decided = statement_store.get(both).decided
     assert decided
