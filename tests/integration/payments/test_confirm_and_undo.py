@@ -71,8 +71,8 @@ def test_what_was_short_or_over_is_kept_in_the_history(
     short, over = place(order_store, key="a").order, place(order_store, key="b").order
     confirm_transfer([money(short, amount=short.total - 40_000)], [short.number], statement_store, LAN)
     confirm_transfer([money(over, amount=over.total + 1)], [over.number], statement_store, LAN)
-    assert "40000 VND short" in str(order_store.history(short.number)[-1].note)
-    assert "1 VND over" in str(order_store.history(over.number)[-1].note)
+    assert str(order_store.history(short.number)[-1].note).endswith(": 2600000 of 2640000 VND, 40000 VND short")
+    assert str(order_store.history(over.number)[-1].note).endswith(": 2640001 of 2640000 VND, 1 VND over")
 
 
 def test_one_transfer_may_be_confirmed_for_several_orders(
@@ -118,7 +118,7 @@ def test_cash_pays_whatever_the_order_was_created_with_once_and_says_by_whom(ord
     order = place(order_store, payment_method="card").order
     refused("missing", lambda: confirm_cash(order.number, order_store, LAN))
     paid = confirm_cash(order.number, order_store, LAN._replace(reason="paid_in_cash", note="received by Lan"))
-    assert (paid.status.payment, paid.transactions) == (Payment.PAID, ())
+    assert (paid.status.payment, paid.transactions, paid.paid_at) == (Payment.PAID, (), LAN.at)
     entry = order_store.history(order.number)[-1]
     assert (entry.actor, entry.why, entry.note) == ("staff:lan", "paid_in_cash", "received by Lan")
     refused("order_paid", lambda: confirm_cash(order.number, order_store, LAN._replace(note="again")))

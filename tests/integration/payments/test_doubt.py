@@ -18,7 +18,7 @@ from misa_order.payments.record import record_bookings
 from misa_order.payments.statement.booking import Booking, Direction
 from misa_order.payments.statement.reconciliation import reconcile
 from misa_order.payments.statement.row import COUNTED, Decided, RowState, StatementRow
-from misa_order.payments.statement.store import StatementStore
+from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.payments.undo import refund, reject_match
 from misa_order.table.paging import Window
 from tests.builders import NOW, credit, place
@@ -115,6 +115,19 @@ def test_another_is_judged_as_any_new_credit(
     assert match_payment(doubtful.id, doubtful.memo, statement_store, NOW).row.state is RowState.MATCHED
     assert order_store.get(order.number).status.payment is Payment.PAID
     assert [entry.note for entry in statement_store.history(doubtful.id)] == [f"another than {kept.id}; looked it up"]
+
+
+def test_what_was_told_apart_before_can_come_in_doubt_again_and_its_history_stays_in_order(
+    statement_store: StatementStore, pair: tuple[StatementRow, StatementRow]
+) -> None:
+    kept, doubtful = pair
+    again = reject_match(doubtful.id, statement_store, WHY).model_copy(update={"told_apart": ("0" * 16,)})
+    statement_store.table.write([row_part(again, again.version)])
+    freed = another(doubtful.id, statement_store, WHY._replace(note=None))
+    assert (freed.possible_duplicate_of, freed.told_apart) == (None, ("0" * 16, kept.id))
+    assert freed.decided == Decided(by="staff:lan", at=WHY.at, why="said_by_staff")
+    notes = [entry.note for entry in statement_store.history(doubtful.id)]
+    assert notes == ["looked it up", f"another than {kept.id}"]
 
 
 def test_what_staff_told_apart_no_third_record_joins(statement_store: StatementStore, order: Order) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from misa_order.kernel.errors import NotFoundError
+from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
 from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment
@@ -79,6 +79,24 @@ def test_what_is_missing_is_said_only_where_the_amount_is_the_reason(
     assert [row.missing for row in rows(statement_store)] == [0, 0]
 
 
+def test_one_event_pays_one_of_two_orders_that_it_names_at_once(
+    statement_store: StatementStore, order_store: OrderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (place(order_store, key=key, payment_method="card").order for key in "ab")
+    write = statement_store.table.write
+
+    def rival_is_faster(parts: Any) -> None:
+        monkeypatch.setattr(statement_store.table, "write", write)
+        assert notify(statement_store, told(one)).verdict == "paid"
+        write(parts)
+
+    monkeypatch.setattr(statement_store.table, "write", rival_is_faster)
+    with pytest.raises(InvalidInputError) as error:
+        notify(statement_store, told(two))
+    assert error.value.code == "event_reused"
+    assert order_store.get(two.number) == two
+
+
 def test_no_money_at_all_is_no_row(statement_store: StatementStore, order_store: OrderStore) -> None:
     order = place(order_store, payment_method="card").order
     assert notify(statement_store, told(order, amount=0)).verdict == "amount_short"
@@ -98,7 +116,11 @@ def test_only_money_that_gateways_told_of_is_found_by_an_orders_history(
     confirm_transfer([by_event["c"].id], [order.number], statement_store, LAN)
     found = list(rows_told_of(order_store.history(order.number)))
     assert found == [by_event["a:b:"].id, by_event["c"].id]
-    others = [("partner:suman", "resource_granted", None), ("staff:lan", "gateway_paid", "event e: 1 of 2 VND")]
+    others = [
+        ("partner:suman", "resource_granted", None),
+        ("partner:suman", "resource_granted", "request r: done"),
+        ("staff:lan", "gateway_paid", "event e: 1 of 2 VND"),
+    ]
     assert not list(rows_told_of(HistoryEntry(at=NOW, actor=a, why=why, note=said) for a, why, said in others))
 
 

@@ -51,7 +51,9 @@ def test_a_reversal_judged_twice_at_once_flags_its_order_once(
 ) -> None:
     order = place(order_store).order
     arrive(statement_store, order, reference="FT1001", balance=None)
-    back = credit(order, direction=Direction.OUT, reference="FT1001", balance=None, reverses=True)
+    # Its memo names no order, and its value date is before the credit's.
+    dated = {"memo": "HUY GD", "value_date": (NOW - timedelta(days=1)).date()}
+    back = credit(order, direction=Direction.OUT, reference="FT1001", balance=None, reverses=True, **dated)
     record_bookings([back], statement_store, NOW)
     write = statement_store.table.write
 
