@@ -4,8 +4,6 @@ The engine brings hypercorn, which takes a third of what a call costs; see ADR 3
 but that two of its answers are worked out once.
 """
 
-import asyncio
-import contextlib
 import functools
 import gc
 import os
@@ -28,41 +26,29 @@ def _remember(module: Any, name: str) -> None:
     setattr(module, name, lambda *said: known(*said) if all(isinstance(one, str) for one in said) else own(*said))
 
 
-async def _serve(uvicorn: Any, app: Any) -> None:
-    """Until SIGTERM or SIGINT; what the start made is looked for rings in no more."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=os.environ["BIND_HOST"],
-            port=int(os.environ["GATEWAY_PORT"]),
-            http="httptools",
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            backlog=1024,
-            timeout_keep_alive=_IDLE_SECONDS,
-            timeout_graceful_shutdown=1,
-        )
-    )
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started and not serving.done():  # noqa: ASYNC110 - it tells nobody
-        await asyncio.sleep(0.01)
-    gc.freeze()
-    gc.set_threshold(_RINGS_AFTER, 20, 50)
-    await serving
-
-
 def main() -> None:
-    """Start the engine as its own command does."""
+    """Start the engine, until SIGTERM or SIGINT. What its modules made is looked for rings in no more."""
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     app = import_module("ministack.app").app
     _remember(import_module("ministack.core.iam_evaluator"), "parse_policy_document")
     _remember(import_module("ministack.services.dynamodb"), "_condition_syntax_error")
-    uvicorn, uvloop = map(import_module, ("uvicorn", "uvloop"))
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(uvicorn, app), loop_factory=uvloop.new_event_loop)
+    gc.freeze()
+    gc.set_threshold(_RINGS_AFTER, 20, 50)
+    import_module("uvicorn").run(
+        app,
+        host=os.environ["BIND_HOST"],
+        port=int(os.environ["GATEWAY_PORT"]),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=1024,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=1,
+    )
 
 
 if __name__ == "__main__":

@@ -244,5 +244,5 @@ def _instant(text: str) -> datetime:
     return at
 
 
-def _verdict(status: Any) -> CheckResult:
-    return CheckResult(status) if status in CheckResult else CheckResult.PROCESSING_FAILED
+def _verdict(status: object) -> CheckResult:
+    return CheckResult(status) if isinstance(status, str) and status in CheckResult else CheckResult.PROCESSING_FAILED

@@ -31,13 +31,14 @@ _FORMS: Mapping[str, str] = {
     "a": "rsa-sha256",
     "b": _BASE64,
     "bh": _BASE64,
+    "d": rf"(?i:{_LABEL}(?:\.{_LABEL})+)",
     "s": rf"(?i:{_LABEL}(?:\.{_LABEL})*)",
     "h": r"[!-9<-~]+(?::[!-9<-~]+)*",
+    "c": "(?:simple|relaxed)(?:/(?:simple|relaxed))?",
     "q": "dns/txt",
     "x": "[0-9]{1,12}",
 }
-# Beside the domain, by which it was chosen.
-_NEEDED = ("v", "a", "b", "bh", "h", "s")
+_NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def require_cover(mail: Message, signature: Signature) -> None:
 
 def not_valid(why: str) -> InvalidInputError:
     """The error of a signature that proves nothing."""
-    return InvalidInputError("dkim_not_valid", why)
+    return InvalidInputError("dkim_not_valid", why, "DKIM-Signature")
 
 
 def _tags(stated: str) -> Mapping[str, str]:
