@@ -126,7 +126,7 @@ def test_17_money_without_an_order_goes_to_another_one(office: Office, desk: Des
     assert panel.get_by_role("button", name=f"Chọn đơn hàng {cancelled}").is_disabled()
     find(page, order["domain"], order["number"])
     page.get_by_role("button", name=CONFIRM).click()
-    page.locator(f"#row-{row}", has_text="Đã khớp").wait_for()
+    page.locator(".decided", has_text="Kế toán đã xác nhận").wait_for()
     office.outside.reaches(order["number"], payment="PAID", resource="PROVISIONED")
 
 
@@ -146,5 +146,6 @@ def test_17_or_is_refunded_with_a_note_that_survives_an_ended_session(office: Of
     page.get_by_text("Phiên đăng nhập đã hết. Nội dung").wait_for(state="hidden")
     assert note.input_value() == "Chuyển khoản lại ngày 27/11"
     send.click()
-    page.locator(f"#row-{row}", has_text="Đã hoàn tiền").wait_for()
+    # In the list it stands only until that is read again: it waits for a refund no more.
+    page.locator(".decided", has_text="Đã hoàn tiền cho khách: Chuyển khoản lại ngày 27/11").wait_for()
     assert office.row(row)["decided"]["why"] == "Chuyển khoản lại ngày 27/11"
