@@ -1,5 +1,7 @@
 """Each letter is sent once (R30), whatever happens to messages and workers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
@@ -8,6 +10,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 from botocore.stub import Stubber
 from moto.backends import get_backend
 
@@ -40,7 +49,7 @@ class Post:
     """A mailer whose SES is replaced at the wire: what it was handed, and what it answers."""
 
     def __init__(self) -> None:
-        self.client = boto3.client("sesv2")
+        self.client = boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
         self.sent: list[dict[str, Any]] = []
         self.client.meta.events.register("before-parameter-build.sesv2", self._note)
         self.answers = Stubber(self.client)
@@ -54,6 +63,19 @@ class Post:
 
     def refuses(self, code: str) -> None:
         self.answers.add_client_error("send_email", code)
+
+    @contextmanager
+    def unheard(self, error: type[Exception]) -> Iterator[None]:
+        """SES is asked, and the wire ends with this."""
+
+        def breaks(**_: Any) -> None:
+            raise error(endpoint_url="https://email.example")
+
+        self.answers.deactivate()
+        self.client.meta.events.register("before-send.sesv2", breaks)
+        yield
+        self.client.meta.events.unregister("before-send.sesv2", breaks)
+        self.answers.activate()
 
     def send(self, order: Order, store: OrderStore, event: str = "OrderPlaced", now: datetime = NOW) -> str:
         return self.tell(Occasion(order.number, event, order.version), store, now)
@@ -155,6 +177,31 @@ def test_a_letter_that_ses_did_not_take_can_be_sent_again_at_once(
         post.send(order, order_store)
     assert post.send(order, order_store, now=NOW + timedelta(seconds=1)) == "sent"
     assert len(post.sent) == 2
+
+
+@pytest.mark.parametrize("error", [ReadTimeoutError, ConnectionClosedError])
+def test_a_letter_that_ses_may_have_taken_comes_again_once_its_claim_has_run_out(
+    order_store: OrderStore, error: type[Exception]
+) -> None:
+    order, post = place(order_store).order, Post()
+    with post.unheard(error), pytest.raises(PartnerDownError):
+        post.send(order, order_store)
+    with pytest.raises(BusyError):
+        post.send(order, order_store, now=NOW + timedelta(seconds=59))
+    post.takes()
+    assert post.send(order, order_store, now=NOW + timedelta(seconds=61)) == "sent"
+    assert len(post.sent) == 2
+
+
+@pytest.mark.parametrize("error", [ConnectTimeoutError, EndpointConnectionError])
+def test_a_letter_that_never_reached_ses_can_be_sent_again_at_once(
+    order_store: OrderStore, error: type[Exception]
+) -> None:
+    order, post = place(order_store).order, Post()
+    with post.unheard(error), pytest.raises(PartnerDownError):
+        post.send(order, order_store)
+    post.takes()
+    assert post.send(order, order_store, now=NOW + timedelta(seconds=1)) == "sent"
 
 
 def test_nobody_is_told_how_to_pay_a_cancelled_order(order_store: OrderStore) -> None:

@@ -8,7 +8,7 @@ from email.header import Header
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from misa_order.fulfilment.feedback import tags_of
 from misa_order.fulfilment.letter_store import LetterStore
@@ -43,6 +43,10 @@ _REFUSED = {
 }
 
 
+class UnheardError(PartnerDownError):
+    """SES was asked and not heard: it may have taken the mail."""
+
+
 class Mailer:
     """Sends from one address; answers go to ``reply_to``, a mailbox that people read (R94).
 
@@ -59,7 +63,8 @@ class Mailer:
     def send(self, letter: Letter, tags: Mapping[str, str]) -> None:
         """Hand a letter to SES; ``tags`` (see tags_of) come back with whatever becomes of it.
 
-        Raises PartnerRefusedError when SES refuses it, PartnerDownError without an answer.
+        Raises PartnerRefusedError when SES refuses it, UnheardError where nobody knows, PartnerDownError where SES
+        has not taken it.
         """
         try:
             self._client.send_email(
@@ -73,6 +78,8 @@ class Mailer:
             code = error.response["Error"]["Code"]
             kind = PartnerRefusedError if code in _REFUSED else PartnerDownError
             raise kind("mail_not_sent", f"SES answered {code}") from error
+        except HTTPClientError as error:
+            raise UnheardError("mail_not_heard", f"SES was not heard: {type(error).__name__}") from error
         except BotoCoreError as error:
             raise PartnerDownError("mail_not_sent", f"SES did not answer: {type(error).__name__}") from error
 
@@ -122,7 +129,8 @@ def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mail
 
     What may happen more than once (REPEATED) is told once for each time. Three calls to the table,
     one for a repeat. A second mail goes out only where nobody can know of the first: a worker died
-    between SES and its note, or SES took the mail and its answer was lost.
+    between SES and its note, or SES took the mail and its answer was lost. Then not before the claim has run out:
+    an SES that is slow to answer is not asked at each delivery.
 
     Raises what Mailer.send raises, NotFoundError, BusyError while another is sending it,
     CorruptRecordError for an unknown event.
@@ -139,6 +147,8 @@ def send_letter(occasion: Occasion, letters: LetterStore, sources: Sources, mail
         letter = letter if letter and letter.to != NOBODY else None
         if letter:
             mailer.send(letter, _tags(name, subject))
+    except UnheardError:
+        raise
     except (PartnerDownError, PartnerRefusedError):
         letters.failed(subject, once, now)
         raise
