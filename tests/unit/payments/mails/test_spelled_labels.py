@@ -7,7 +7,8 @@ import pytest
 
 from misa_order.kernel.calendar import VIETNAM
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.payments.mails.charsets import codec_of
+from misa_order.payments.mails.charsets import codec_of, decoded
+from misa_order.payments.mails.headers import read_header
 from misa_order.payments.mails.label_table import read
 from misa_order.payments.mails.reading import OpenedMail
 from misa_order.payments.statement.booking import Booking, Direction
@@ -173,6 +174,18 @@ def test_of_a_booking_that_was_not_made_there_is_none_unless_the_payer_says_so(w
 )
 def test_each_name_of_a_charset_of_mails_is_known(codec: str, names: tuple[str, ...]) -> None:
     assert {codec_of(name) for name in names} == {codec}
+
+
+@pytest.mark.parametrize("style", ["format=other", "format*=utf-8''flowed", "format=FLOWED", "format=fixed", "x=y"])
+def test_html_that_says_it_is_wrapped_is_wrapped_as_mails_are(style: str) -> None:
+    part = read_header(f"Content-Type: text/html; {style}\n\n".encode())
+    part.set_payload("a")
+    if "other" in style or "*" in style:
+        with pytest.raises(InvalidInputError) as refused:
+            decoded(part)
+        assert (refused.value.code, refused.value.field) == ("incomplete", "format")
+    else:
+        assert decoded(part) == "a"
 
 
 def test_a_bare_label_takes_no_courtesy_for_its_value() -> None:
