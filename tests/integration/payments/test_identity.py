@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -16,7 +17,7 @@ from misa_order.payments.feeds.read import CassoCall
 from misa_order.payments.match import match_payment
 from misa_order.payments.record import RecordedBooking, record_bookings
 from misa_order.payments.spreadsheets.layouts import TEMPLATE, Column
-from misa_order.payments.statement.booking import Booking
+from misa_order.payments.statement.booking import Booking, Source
 from misa_order.payments.statement.row import RowState, StatementRow
 from misa_order.payments.statement.store import StatementStore, row_part
 from misa_order.table.paging import Window
@@ -205,6 +206,23 @@ def test_a_third_record_that_shares_a_key_with_two_rows_makes_them_one(
     [row] = rows(statement_store)
     assert len(row.records) == 3
     assert (row.state, row.reference, row.balance) == ("unmatched", "FT26338744272034", 12_640_000)
+
+
+@pytest.mark.parametrize(
+    ("source", "actor"),
+    [("mail", "parse_bank_mail"), ("feed", "receive_bank_feed"), ("excel", "import_statement")],
+)
+def test_the_histories_say_whose_record_made_two_rows_one(
+    statement_store: StatementStore, source: Source, actor: str
+) -> None:
+    by_both = replace(casso(tid="FT26338744272034", cusum_balance=5_000_000), source=source, raw_ref="x/3")
+    parts = replace(by_both, balance=None, raw_ref="x/1"), replace(by_both, reference=None, raw_ref="y/2")
+    take(statement_store, *parts, by_both)
+    [row] = rows(statement_store)
+    [entry] = statement_store.history(row.id)
+    [gone] = statement_store.history(str(entry.note).removeprefix("took up "))
+    assert (entry.actor, entry.why) == (gone.actor, gone.why) == (f"function:{actor}", "joined_by_reference")
+    assert (gone.note, [change.after for change in gone.changes]) == (f"joined transaction {row.id}", ["joined"])
 
 
 def test_what_agrees_with_two_rows_that_contradict_each_other_is_in_doubt(statement_store: StatementStore) -> None:

@@ -74,6 +74,17 @@ def test_r82_a_row_is_counted_on_the_day_of_its_booking_whatever_its_value_date(
     assert reconcile(valued, statement_store)["accounts"] == []
 
 
+def test_r82_the_balance_before_the_first_of_a_month_is_found_in_the_month_before(
+    statement_store: StatementStore,
+) -> None:
+    first, before = datetime(2026, 12, 1, 3, tzinfo=UTC), datetime(2026, 11, 28, 3, tzinfo=UTC)
+    rows = [a_row("before", before, balance=5_000, amount=5_000), a_row("first", first, balance=7_000, amount=2_000)]
+    statement_store.table.write([row_part(row, None) for row in rows])
+    [acb] = reconcile(first.date(), statement_store)["accounts"]
+    assert (acb["in"], acb["opening_balance"], acb["closing_balance"], acb["gaps"]) == (2_000, 5_000, 7_000, [])
+    assert reconcile(first.date() - timedelta(days=1), statement_store)["accounts"] == []
+
+
 def test_a_day_without_bookings_has_no_accounts(statement_store: StatementStore) -> None:
     assert reconcile(DAY, statement_store) == {"date": "2026-11-21", "accounts": []}
 

@@ -52,6 +52,11 @@ def test_a_debit_is_read_with_the_full_stops_of_its_memo() -> None:
     assert booking.memo == "Phi SMS thang 9. CN Ha Noi"
 
 
+def test_the_smallest_credit_is_a_credit() -> None:
+    booking = booking_of(notice(amount="+1.00 VND"))
+    assert (booking.amount, booking.direction) == (1, Direction.IN)
+
+
 def test_the_sentence_alone_is_enough() -> None:
     assert booking_of(notice()).amount == 2_640_000
 

@@ -39,6 +39,11 @@ def test_a_credit_is_read_whole_and_what_may_be_spent_is_no_balance() -> None:
     assert (debit.direction, debit.amount, debit.memo) == (Direction.OUT, 11_000, "Phi dich vu")
 
 
+def test_the_smallest_credit_is_a_credit() -> None:
+    booking = booking_of(written(ADDRESS, text(amount="+1")))
+    assert (booking.amount, booking.direction) == (1, Direction.IN)
+
+
 def test_a_message_on_several_lines_and_with_a_time_is_read() -> None:
     on_lines = text().replace(" Số tiền", "\nSố tiền").replace(" Số dư", "\nSố dư").replace(" Nội", " 14:04:57\nNội")
     booking = booking_of(written(ADDRESS, f"Kính gửi Quý khách,\n{on_lines}\nTrân trọng"))

@@ -218,3 +218,8 @@ def test_r16_a_word_for_none_and_zeros_are_no_reference() -> None:
 
 def test_r16_signs_that_nobody_sees_are_no_part_of_a_reference() -> None:
     assert comparable("\u202aFT263\u200b38744272034\u202c ") == "FT26338744272034"
+
+
+def test_a_booking_takes_nothing_back_and_comes_from_no_file_unless_that_is_said() -> None:
+    plain = replace(MAIL, reference=None, balance=None)
+    assert (plain.reverses, plain.file_line, identity_keys(plain)) == (False, None, ())

@@ -21,7 +21,7 @@ ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+"
 
 # Exactly one address: bare, or in angle brackets behind a name that holds no second one. Whatever
 # else programs make of a From header is not worth knowing, because they do not agree on it.
-_FROM = re.compile(rf'\s*(?:({ADDRESS})|(?:"(?:[^"\\]|\\.)*"|[^<>@,;:"]*)\s*<({ADDRESS})>)\s*', re.DOTALL)
+_FROM = re.compile(rf'\s*(?:({ADDRESS})|(?:"(?:[^"\\]|\\.)*"|[^<>@,;:"]*)\s*<({ADDRESS})>)\s*')
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _LONGEST = 2000

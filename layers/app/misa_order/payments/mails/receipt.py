@@ -41,8 +41,6 @@ _SPELLINGS: Spellings = {
     "số thẻ thụ hưởng": OTHER,
     "beneficiary account": OTHER,
     "card number": OTHER,
-    "số tài khoản/số thẻ thụ hưởng": OTHER,
-    "beneficiary account/card number": OTHER,
     "ngân hàng thụ hưởng": OTHER,
     "beneficiary bank": OTHER,
     "loại phí": OTHER,

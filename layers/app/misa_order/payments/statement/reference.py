@@ -44,7 +44,7 @@ def _tells_apart(plain: str, digits: str) -> bool:
     signs = {sign for sign in plain if sign.isalnum()}
     if not digits or len(plain) < FEWEST_SIGNS or len(signs) == 1 or is_rounded(plain):
         return False
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain.replace("Đ", "D")) if sign.isalnum())
+    bare = unicodedata.normalize("NFKD", plain.replace("Đ", "D"))
     return bool(digits.strip("0")) or _NO_LETTER.sub("", bare) not in _FILLERS
 
 
