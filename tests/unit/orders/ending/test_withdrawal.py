@@ -164,7 +164,7 @@ def test_a_contract_that_stands_is_asked_about_once_and_only_after_the_one_befor
 @pytest.mark.parametrize("sold", [False, True])
 def test_a_contract_that_is_kept_is_withdrawn_by_nobody(sold: bool) -> None:
     paid: dict[str, Any] = {"payment": Payment.PAID} if sold else {}
-    told = {"since": NOW, "next_try": NOW, "attempts": 2}
+    told: dict[str, Any] = {"since": NOW, "next_try": NOW, "attempts": 2}
     kept = contract_kept(an_order({"contract": DONE, BACK: taking_back(**told)}, **paid)).step(BACK)
     assert kept == taking_back("overtaken", None if sold else FIRST, attempts=2)
     never = contract_kept(an_order({"contract": DONE}, **paid)).step(BACK)
