@@ -69,7 +69,7 @@ ROOMS = {
     "payments": Room(
         tuple(f"payments/{name}.py" for name in ("record*", "judging", "match", "confirm", "undo", "reversal"))
         + tuple(f"payments/{name}.py" for name in ("gateway", "release", "doubt")),
-        _MONEY,
+        ("unit/payments/test_*.py", *_MONEY),
     ),
     "payments/claims": Room(
         ("payments/claims/*.py",),
@@ -80,7 +80,13 @@ ROOMS = {
     ),
     "orders/ending": Room(
         ("orders/ending/*.py",),
-        ("unit/orders/test_undone.py", "integration/orders/test_cancel.py", *_UNDONE, *_MONEY),
+        (
+            "unit/orders/test_undone.py",
+            "unit/orders/ending/test_*.py",
+            "integration/orders/test_cancel.py",
+            *_UNDONE,
+            *_MONEY,
+        ),
     ),
     "orders": Room(
         tuple(f"orders/{name}.py" for name in ("statuses", "number", "deadlines", "due")), ("unit/orders/test_*.py",)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from misa_order.kernel.errors import InvalidInputError, NotFoundError
 from misa_order.kernel.history import HistoryEntry, Why
@@ -11,7 +12,7 @@ from misa_order.orders.ending.cancel import cancel_order
 from misa_order.orders.statuses import Payment
 from misa_order.orders.store import OrderStore
 from misa_order.payments.confirm import confirm_transfer
-from misa_order.payments.gateway import Gateway, Notified, gateway_named, rows_told_of
+from misa_order.payments.gateway import Gateway, GatewayCallback, Notified, gateway_named, rows_told_of
 from misa_order.payments.match import match_payment
 from misa_order.payments.statement.booking import Direction
 from misa_order.payments.statement.row import StatementRow
@@ -122,6 +123,14 @@ def test_only_money_that_gateways_told_of_is_found_by_an_orders_history(
         ("staff:lan", "gateway_paid", "event e: 1 of 2 VND"),
     ]
     assert not list(rows_told_of(HistoryEntry(at=NOW, actor=a, why=why, note=said) for a, why, said in others))
+
+
+def test_what_a_gateway_adds_is_passed_over_and_what_is_refused_is_not_repeated_in_the_error() -> None:
+    facts = {"event_id": "e-1", "order": "1000002", "amount": 1, "result": "paid"}
+    assert GatewayCallback.model_validate({**facts, "card": "4111"}) == GatewayCallback.model_validate(facts)
+    with pytest.raises(ValidationError) as error:
+        GatewayCallback.model_validate({**facts, "amount": "chu@nhahangabc.vn"})
+    assert "chu@nhahangabc.vn" not in str(error.value)
 
 
 def test_a_gateway_is_known_by_its_name() -> None:

@@ -13,7 +13,7 @@ from misa_order.payments.confirm import confirm_transfer
 from misa_order.payments.statement.store import StatementStore
 from misa_order.payments.undo import undo_match
 from misa_order.table.writes import Part
-from tests.builders import CALENDAR, order_body, place
+from tests.builders import CALENDAR, counted_calls, order_body, place
 from tests.integration.conftest import Money
 from tests.integration.payments.test_confirm_and_undo import LAN, UNDO, granted
 from tests.whole_orders import make_whole
@@ -60,3 +60,15 @@ def test_an_undo_of_more_orders_in_one_item_than_fit_into_one_change_takes_them_
     assert {(order.status.payment, order.transactions) for order in back} == {(Payment.UNPAID, ())}
     assert [order_store.history(order.number)[-1].why for order in made] == ["undone"] * 3
     assert statement_store.get(row).state == "unmatched"
+
+
+def test_an_undo_of_an_order_in_one_item_is_one_change_where_it_fits(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    order = place(order_store).order
+    row = money(order)
+    make_whole(order_store.table, granted(order, order_store))
+    with counted_calls(statement_store.table.client) as calls:
+        [back] = undo_match(row, statement_store, UNDO, lambda: CALENDAR)
+    assert back.status.payment is Payment.UNPAID
+    assert calls.count("TransactWriteItems") == 1

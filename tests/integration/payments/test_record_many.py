@@ -21,8 +21,7 @@ from misa_order.table.paging import Window
 from tests.builders import NOW, counted_calls, credit, place
 from tests.waiting_events import waiting_events
 
-MANY = 30
-STRANGE = "NGUYEN VAN A chuyen tien"
+MANY, STRANGE = 30, "NGUYEN VAN A chuyen tien"
 
 
 @pytest.fixture
@@ -152,6 +151,16 @@ def test_what_is_told_twice_or_looks_alike_ends_as_one_by_one(
     assert stored(statement_store) == rows
 
 
+@pytest.mark.parametrize(("letters", "writes"), [(2_000, 1), (2_001, 2)])
+def test_a_row_with_a_long_memo_is_written_alone(
+    statement_store: StatementStore, told: Callable[..., Booking], letters: int, writes: int
+) -> None:
+    file = [told(1), told(2, memo="x" * letters), told(3)]
+    with counted_calls(statement_store.table.client) as calls:
+        assert all(one.added for one in record_many(file, statement_store, NOW))
+    assert calls.count("TransactWriteItems") == writes
+
+
 def test_a_row_that_another_writes_at_the_same_moment_holds_up_no_other(
     statement_store: StatementStore, told: Callable[..., Booking], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +194,17 @@ def test_of_a_new_file_only_the_first_rows_are_looked_up(
     assert (calls.count("TransactWriteItems"), calls.count("BatchGetItem")) == (1 + 2, 2)
     assert [(one.added, one.made_it) for one in made] == [(True, True)] * MANY
     assert len(stored(statement_store)) == MANY
+
+
+@pytest.mark.usefixtures("few_looked_up")
+def test_a_file_whose_first_rows_are_known_is_looked_up_to_its_end_before_anything_is_written(
+    statement_store: StatementStore, told: Callable[..., Booking]
+) -> None:
+    file = [told(n) for n in range(10)]
+    assert all(one.added for one in record_many(file, statement_store, NOW))
+    with counted_calls(statement_store.table.client) as calls:
+        assert not any(one.added for one in record_many(file, statement_store, NOW))
+    assert calls == ["BatchGetItem"] * 2
 
 
 @pytest.mark.usefixtures("few_looked_up")

@@ -5,8 +5,9 @@ import pytest
 from misa_order.kernel.errors import InvalidInputError
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import OrderStore
-from misa_order.payments.confirm import confirm_transfer
+from misa_order.payments.confirm import CONFIRMED, confirm_transfer
 from misa_order.payments.statement.store import StatementStore
+from misa_order.payments.statement.views import transaction_views
 from misa_order.payments.undo import undo_match
 from tests.builders import CALENDAR, place
 from tests.integration.conftest import Money
@@ -59,6 +60,16 @@ def test_a_part_of_what_was_confirmed_is_no_repeat_of_it(
     decided = statement_store.get(both).decided
     assert decided
     assert (decided.by, decided.why) == ("staff:lan", told)
+
+
+def test_staff_read_that_one_of_them_confirmed(
+    statement_store: StatementStore, order_store: OrderStore, money: Money
+) -> None:
+    order = place(order_store).order
+    row = money(order, amount=1)
+    confirm_transfer([row], [order.number], statement_store, LAN._replace(reason=CONFIRMED))
+    [shown] = transaction_views([statement_store.get(row)], statement_store)
+    assert (shown["reason"], shown["reason_text"]) == ("confirmed_by_staff", "Kế toán đã xác nhận")
 
 
 def test_an_order_that_had_no_temporary_grant_keeps_none_from_the_one_paid_with_it(
