@@ -39,7 +39,7 @@ def test_r2_lines_are_the_catalogues_and_the_total_is_their_sum(order_store: Ord
 
 
 def test_all_that_was_sent_is_kept_as_it_was_sent(order_store: OrderStore) -> None:
-    changes = {"agent_code": "DL01", "affiliate_code": "CTV7", "office": "DN", "payment_method": "cash"}
+    changes: dict[str, Any] = {"agent_code": "DL01", "affiliate_code": "CTV7", "office": "DN", "payment_method": "cash"}
     order = place(order_store, **changes).order
     request = OrderRequest.model_validate(order_body(**changes))
     for name in set(type(request).model_fields) - {"lines"}:
