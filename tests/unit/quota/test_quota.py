@@ -207,6 +207,7 @@ def test_r22_who_lost_the_only_purchase_reads_that_nothing_is_left_and_is_not_ma
 
 
 def test_a_batch_of_which_no_number_is_told_is_one_invoice() -> None:
+    assert Doing().action is Action.ENTER
     last_one = a_quota(a_purchase(), used_total=299)
     situation = situation_of(last_one, DAY, Doing(Action.ISSUE_BATCH))
     assert situation
