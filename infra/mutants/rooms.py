@@ -93,7 +93,7 @@ ROOMS = {
     ),
     "orders/intake": Room(
         ("orders/intake/place.py",),
-        ("unit/orders/test_order_request.py", "unit/orders/test_contact.py", "integration/orders/test_place.py"),
+        ("unit/orders/test_order_request.py", "unit/orders/test_contact.py", "integration/orders/test_place*.py"),
     ),
     "orders/store": Room(
         tuple(f"orders/{name}.py" for name in ("store", "changes", "stored", "looked_up", "order")),

@@ -1,6 +1,6 @@
 """What purchases and reports make of a quota: R, P, the last usable day, and who is due to be mailed (R60–R62)."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -109,6 +109,9 @@ def test_of_reports_the_newest_counts() -> None:
     assert quota.reported(10, NOW - timedelta(seconds=1)) is quota
     # A correction downwards is a report like any other.
     assert quota.reported(10, NOW + timedelta(seconds=1)).remaining == 290
+    reported = quota.reported(10, MORNING + timedelta(days=1))
+    assert reported.as_of == MORNING + timedelta(days=1)
+    assert reported.as_of.tzinfo is UTC, "and not the machine's own zone"
 
 
 def test_only_a_paid_and_granted_order_is_a_purchase() -> None:
@@ -187,3 +190,25 @@ def test_who_has_bought_nothing_is_told_of_an_order_that_waits_at_issue_and_of_n
     notice = decide(situation) if situation else None
     assert (notice.case if notice else None) == (5 if pending and action is not Action.ENTER else None)
     assert (standing_notice(quota, DAY), next_mail(quota, NOW)) == (None, None)
+
+
+def test_a_tenant_of_whom_nothing_is_known_yet_was_never_changed_and_has_bought_nothing() -> None:
+    quota = Quota(product="MEINVOICE", domain="nhahangabc")
+    assert (quota.version, quota.epoch, quota.remaining, quota.last_purchase) == (0, 0, 0, None)
+    assert (quota.as_of, quota.shown, quota.mailed, quota.due_at) == (None, frozenset(), frozenset(), None)
+
+
+def test_r22_who_lost_the_only_purchase_reads_that_nothing_is_left_and_is_not_mailed() -> None:
+    undone = a_quota(a_purchase()).settled("100001", None)
+    notice = standing_notice(undone, DAY)
+    assert notice
+    assert (notice.case, notice.milestone) == (1, "empty")
+    assert (unmailed(undone, DAY), next_mail(undone, MORNING)) == (None, None)
+
+
+def test_a_batch_of_which_no_number_is_told_is_one_invoice() -> None:
+    assert Doing().action is Action.ENTER
+    last_one = a_quota(a_purchase(), used_total=299)
+    situation = situation_of(last_one, DAY, Doing(Action.ISSUE_BATCH))
+    assert situation
+    assert (situation.invoices, situation.short, situation.pending) == (1, False, False)
