@@ -15,8 +15,10 @@ from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    HTTPClientError,
     ReadTimeoutError,
 )
+from botocore.exceptions import ConnectionError as WireError
 from botocore.stub import Stubber
 from moto.backends import get_backend
 
@@ -65,7 +67,7 @@ class Post:
         self.answers.add_client_error("send_email", code)
 
     @contextmanager
-    def unheard(self, error: type[Exception]) -> Iterator[None]:
+    def unheard(self, error: type[HTTPClientError | WireError]) -> Iterator[None]:
         """SES is asked, and the wire ends with this."""
 
         def breaks(**_: Any) -> None:
@@ -181,7 +183,7 @@ def test_a_letter_that_ses_did_not_take_can_be_sent_again_at_once(
 
 @pytest.mark.parametrize("error", [ReadTimeoutError, ConnectionClosedError])
 def test_a_letter_that_ses_may_have_taken_comes_again_once_its_claim_has_run_out(
-    order_store: OrderStore, error: type[Exception]
+    order_store: OrderStore, error: type[HTTPClientError | WireError]
 ) -> None:
     order, post = place(order_store).order, Post()
     with post.unheard(error), pytest.raises(PartnerDownError):
@@ -195,7 +197,7 @@ def test_a_letter_that_ses_may_have_taken_comes_again_once_its_claim_has_run_out
 
 @pytest.mark.parametrize("error", [ConnectTimeoutError, EndpointConnectionError])
 def test_a_letter_that_never_reached_ses_can_be_sent_again_at_once(
-    order_store: OrderStore, error: type[Exception]
+    order_store: OrderStore, error: type[HTTPClientError | WireError]
 ) -> None:
     order, post = place(order_store).order, Post()
     with post.unheard(error), pytest.raises(PartnerDownError):
