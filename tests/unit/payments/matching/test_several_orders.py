@@ -70,6 +70,13 @@ def test_the_amount_a_phone_or_a_date_is_no_further_number(memo: str) -> None:
     assert match(memo, FIRST.total, ORDERS).result is MatchResult.EXACT
 
 
+@pytest.mark.parametrize("gap", [" ", ", ", " va "])
+def test_digits_behind_a_tax_code_are_no_further_number(gap: str) -> None:
+    order = payable("5744558", "0101243150", kind="tax_code", total=3_329_000)
+    assert match(f"DH5744558 0101243150{gap}1234567", order.total, [order]).result is MatchResult.EXACT
+    assert match(f"DH5744558{gap}1234567 0101243150", order.total, [order]).result is MatchResult.PARTIAL
+
+
 def test_the_key_must_agree_with_every_order() -> None:
     found = match("DH5744558 5747459 Domain veggarden", FIRST.total + THIRD.total, ORDERS)
     assert (found.result, found.orders) == ("partial", ("5744558", "5747459"))

@@ -21,11 +21,10 @@ _CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 @dataclass(frozen=True, slots=True)
 class MemoText:
-    """``chars`` is the folded text; ``origin[i]`` is the index in ``memo`` from which ``chars[i]``
+    """``chars`` is the folded text; ``origin[i]`` is the index in the memo from which ``chars[i]``
     was made.
     """
 
-    memo: str
     chars: str
     origin: Sequence[int]
 
@@ -39,14 +38,14 @@ class MemoText:
 def fold(memo: str) -> MemoText:
     """Fold a memo in any Unicode form; takes time linear in its length."""
     if memo.isascii():
-        return MemoText(memo, memo.lower().translate(_CONTROLS), range(len(memo)))
+        return MemoText(memo.lower().translate(_CONTROLS), range(len(memo)))
     chars: list[str] = []
     origin: list[int] = []
     for index, letter in enumerate(memo):
         for part in _fold_letter(letter):
             chars.append(part)
             origin.append(index)
-    return MemoText(memo, "".join(chars), origin)
+    return MemoText("".join(chars), origin)
 
 
 @lru_cache(maxsize=2048)

@@ -32,7 +32,7 @@ def one_slip_apart(one: str, other: str) -> bool:
     digit.
     """
     if len(one) != len(other):
-        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+        shorter, longer = sorted((one, other), key=len)
         dropped = (longer[:place] + longer[place + 1 :] for place in range(len(longer)))
         return len(longer) == len(shorter) + 1 and shorter in dropped
     wrong = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
