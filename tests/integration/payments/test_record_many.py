@@ -133,18 +133,18 @@ def test_what_is_told_twice_or_looks_alike_ends_as_one_by_one(
 ) -> None:
     bare: dict[str, Any] = {"reference": None, "balance": None}
     mail = told(1, source="mail", raw_ref="in/m1", file_line=None, reference=None)
+    both = told(7, source="mail", raw_ref="in/m7", file_line=None)
     file = [
         told(1),
         told(2, reference="FT26325000001", balance=1_000_001, memo=f"{STRANGE} 1"),
-        told(3, memo=STRANGE, **bare),
-        told(4, memo=STRANGE, balance=7),
-        told(5),
-        told(6, memo="dai " * 600),
+        *(told(3, memo=STRANGE, **bare), told(4, memo=STRANGE, balance=7)),
+        *(told(5), told(6, memo="dai " * 600)),
+        *(told(7, balance=None), told(8, reference=None, balance=both.balance)),
     ]
     if others_first:
-        record_bookings([mail], statement_store, NOW - timedelta(hours=1))
+        record_bookings([mail, both], statement_store, NOW - timedelta(hours=1))
     made = [(one.row_id, one.made_it) for one in record_many(file, statement_store, NOW)]
-    assert [added for _, added in made] == [not others_first, False, True, True, True, True]
+    assert [added for _, added in made] == [not others_first, False, *[True] * 4, *[not others_first] * 2]
     rows = stored(statement_store)
     assert rows[file[3].raw_ref].state is RowState.POSSIBLE_DUPLICATE
     assert alone(statement_store, file) == made
