@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from misa_order.kernel.errors import InvalidInputError
-from misa_order.orders.intake.place import Placed, digest_of, key_value, place_order
+from misa_order.orders.intake.place import Placed, check_reachable, digest_of, key_value, place_order
 from misa_order.orders.order_request import OrderRequest
 from misa_order.orders.statuses import Resource
 from misa_order.orders.store import OrderStore
@@ -130,3 +130,11 @@ def test_a_repeat_is_found_behind_another_order_that_has_the_first_number(
     for key, changes in (("c", {}), ("b", {"office": None})):
         with pytest.raises(InvalidInputError):
             again(key, **changes)
+
+
+def test_a_product_that_is_paid_by_its_domain_needs_one_whatever_it_is() -> None:
+    product = CATALOGUE.product("MISA_SUPPORT").model_copy(update={"match_key": MatchKey.DOMAIN})
+    request = OrderRequest.model_validate(order_body(**{**TOPUP, "domain": None}))
+    with pytest.raises(InvalidInputError) as refused:
+        check_reachable(request, product)
+    assert (refused.value.code, refused.value.field) == ("missing", "domain")

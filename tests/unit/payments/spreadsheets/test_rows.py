@@ -180,6 +180,8 @@ def test_r15_dates_are_taken_to_a_week_ahead_for_a_banks_clock_may_run_fast() ->
     today = AT.astimezone(VIETNAM).date()
     assert booking(booked_at=today + timedelta(days=7)).value_date == today + timedelta(days=7)
     assert fault(booked_at=today + timedelta(days=8)) == ("date_out_of_range", "Ngày giao dịch")
+    assert booking(booked_at=date(2000, 1, 1)).value_date == date(2000, 1, 1)
+    assert fault(booked_at=date(1999, 12, 31)) == ("date_out_of_range", "Ngày giao dịch")
 
 
 def test_a_cell_is_made_fit_as_one_line() -> None:
