@@ -71,7 +71,7 @@ def contract_kept(order: Order) -> Order:
     withdraw it.
     """
     key = request_key(order, _CONTRACT)
-    asked = order if order.step(_WITHDRAW).withdraws == key else order.begun_anew(_WITHDRAW, withdraws=key)
+    asked = order if order.step(_WITHDRAW).withdraws == key else order.begun_anew(_WITHDRAW)
     if asked.step(_WITHDRAW).then:
         return withdrawing_next(asked, _WITHDRAW)
     facts = {"state": "overtaken", "withdraws": None if order.is_sold else key, "since": None, "next_try": None}
