@@ -218,3 +218,13 @@ def test_a_banks_own_words_behind_a_sign_or_blank_are_no_more_of_the_key() -> No
 def test_one_wrong_swapped_lost_or_further_digit_is_a_slip(typed: str, is_a_slip: bool) -> None:
     assert one_slip_apart("1000002", typed) == is_a_slip
     assert one_slip_apart(typed, "1000002") == is_a_slip
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u00ad", "\u200f", "\u2060", "\ufeff"])
+def test_what_nobody_sees_in_a_memo_is_not_there(unseen: str) -> None:
+    assert _said(f"đơn{unseen} hàng 5747{unseen}459 Domain pho{unseen}24") == ("exact", ("5747459",), "number_and_key")
+
+
+@pytest.mark.parametrize("gap", ["\u00a0", "\u2009", "\u3000", "\u0085", "\u2028", "\u2029"])
+def test_every_kind_of_blank_is_one(gap: str) -> None:
+    assert _said(f"đơn hàng{gap}5747459{gap}Domain{gap}pho24") == ("exact", ("5747459",), "number_and_key")
