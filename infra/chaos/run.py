@@ -215,12 +215,19 @@ class Run:
     def _tidy(self) -> None:
         self._clerk.hand_in()
         self._desk.sweep()
-        clock.run(self._outside.system, "resend_events", datetime.now(UTC) + timedelta(minutes=3))
+        self._resend()
         for worker in self._dead():
             self._redriven[worker] += 1
             self._world.note("operator", f"make redrive QUEUE={worker}")
             with redirect_stdout(io.StringIO()):
                 redrive.main([worker, "--state", str(self._outside.system.state)])
+
+    def _resend(self) -> None:
+        """What the stream lost is sent again; what a job of days to come has left, at its own time."""
+        now = datetime.now(UTC)
+        told = {datetime.fromisoformat(event["at"]["S"]) for event in self._outside.outbox() if "at" in event}
+        for at in sorted({now, *(each for each in told if each > now)}):
+            clock.run(self._outside.system, "resend_events", at + timedelta(minutes=3))
 
     def _on_their_way(self) -> list[str]:
         portals = {"notify_portal": self._outside.system.endpoints["queues"]["notify_portal"]}

@@ -228,3 +228,10 @@ def test_what_nobody_sees_in_a_memo_is_not_there(unseen: str) -> None:
 @pytest.mark.parametrize("gap", ["\u00a0", "\u2009", "\u3000", "\u0085", "\u2028", "\u2029"])
 def test_every_kind_of_blank_is_one(gap: str) -> None:
     assert _said(f"đơn hàng{gap}5747459{gap}Domain{gap}pho24") == ("exact", ("5747459",), "number_and_key")
+
+
+def test_only_a_crossed_d_is_one() -> None:
+    orders = (payable("5744099", "xanhdep"),)
+    for written in ("xanhđep", "xanhĐep", "xanhðep", "XANHDEP"):
+        assert match(f"đơn hàng 5744099 Domain {written}", 990_000, orders).result is MatchResult.EXACT
+    assert match("đơn hàng 5744099 Domain danhdep", 990_000, orders).result is MatchResult.PARTIAL
