@@ -141,14 +141,16 @@ def letters_come_once(_world: World, seen: Seen) -> Iterator[Violation]:
     """The same letter reaches a customer once (R22).
 
     One whose worker died after SES took it, or did not hear SES, comes again, but not before its claim has run out;
-    sooner it may not.
+    sooner it may not. A payment that was undone and made again is told of again.
     """
     came: dict[tuple[str, str, str], list[datetime]] = defaultdict(list)
     for mail in seen.letters:
         came[mail["to"], mail["subject"], mail["text"]].append(datetime.fromisoformat(mail["at"]))
     for (to, subject, _), times in came.items():
-        if any(after - before < CLAIM_LIFETIME - _WORKERS_LIFE for before, after in pairwise(sorted(times))):
-            numbers = tuple(number for number in seen.orders if number in subject)
+        numbers = tuple(number for number in seen.orders if number in subject)
+        undone = sum(entry["why"] == "undone_by_staff" for one in numbers for entry in seen.orders[one]["history"])
+        soon = any(after - before < CLAIM_LIFETIME - _WORKERS_LIFE for before, after in pairwise(sorted(times)))
+        if soon and len(times) > 1 + undone:
             yield Violation("letters", f"{len(times)} times to {to}: {subject}", numbers)
 
 

@@ -200,3 +200,12 @@ def test_a_letter_whose_sender_died_may_come_again_once_its_claim_has_run_out(ag
     it = Told()
     it.letters.append({**it.letters[0], "at": f"2026-11-20T{again}+00:00"})
     assert it.broken_rules() == broken
+
+
+def test_a_payment_that_was_undone_and_made_again_is_told_of_again() -> None:
+    it = Told()
+    it.orders["1000002"]["history"].append(entry("undone_by_staff"))
+    it.letters.append(it.letters[0])
+    assert "letters" not in it.broken_rules()
+    it.letters.append(it.letters[0])
+    assert "letters" in it.broken_rules()
