@@ -16,6 +16,8 @@ _GRANTED = {"saas": "PROVISIONED", "topup": "CODE_ISSUED"}
 _UNFINISHED = {"waiting", "failed"}
 _WORKERS_LIFE = timedelta(seconds=30)
 """A worker claims a letter when it begins; SES may take it as late as the worker ends."""
+_TOLD_EACH_TIME = {"Đã nhận thanh toán": ("payment", "PAID"), "Đã cấp tài nguyên": ("resource", "PROVISIONED")}
+"""What is told of by a letter again whenever it happens again: after an undone payment."""
 
 
 def histories_explain(_world: World, seen: Seen) -> Iterator[Violation]:
@@ -141,16 +143,17 @@ def letters_come_once(_world: World, seen: Seen) -> Iterator[Violation]:
     """The same letter reaches a customer once (R22).
 
     One whose worker died after SES took it, or did not hear SES, comes again, but not before its claim has run out;
-    sooner it may not. A payment that was undone and made again is told of again.
+    sooner it may not. What happened twice, as a payment that was undone, is told of twice.
     """
     came: dict[tuple[str, str, str], list[datetime]] = defaultdict(list)
     for mail in seen.letters:
         came[mail["to"], mail["subject"], mail["text"]].append(datetime.fromisoformat(mail["at"]))
     for (to, subject, _), times in came.items():
         numbers = tuple(number for number in seen.orders if number in subject)
-        undone = sum(entry["why"] == "undone_by_staff" for one in numbers for entry in seen.orders[one]["history"])
+        happened = _TOLD_EACH_TIME.get(subject.rpartition(" – ")[2])
+        due = max(1, sum(_times(seen.orders[one], *happened) for one in numbers)) if happened else 1
         soon = any(after - before < CLAIM_LIFETIME - _WORKERS_LIFE for before, after in pairwise(sorted(times)))
-        if soon and len(times) > 1 + undone:
+        if soon and len(times) > due:
             yield Violation("letters", f"{len(times)} times to {to}: {subject}", numbers)
 
 

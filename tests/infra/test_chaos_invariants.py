@@ -202,10 +202,15 @@ def test_a_letter_whose_sender_died_may_come_again_once_its_claim_has_run_out(ag
     assert it.broken_rules() == broken
 
 
-def test_a_payment_that_was_undone_and_made_again_is_told_of_again() -> None:
+@pytest.mark.parametrize(("subject", "due"), [("Đã nhận thanh toán", 2), ("Xác nhận đặt hàng", 1)])
+def test_a_payment_that_was_undone_and_made_again_is_told_of_again_and_nothing_else_is(subject: str, due: int) -> None:
     it = Told()
-    it.orders["1000002"]["history"].append(entry("undone_by_staff"))
-    it.letters.append(it.letters[0])
+    it.orders["1000002"]["history"] += [
+        entry("undone", payment=("PAID", "UNPAID")),
+        entry("x", payment=("UNPAID", "PAID")),
+    ]
+    letter = {**it.letters[0], "subject": f"Đơn hàng 1000002 – {subject}"}
+    it.letters += [letter] * due
     assert "letters" not in it.broken_rules()
-    it.letters.append(it.letters[0])
+    it.letters.append(letter)
     assert "letters" in it.broken_rules()

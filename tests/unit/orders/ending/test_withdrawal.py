@@ -168,6 +168,6 @@ def test_a_contract_that_is_kept_is_withdrawn_by_nobody(sold: bool) -> None:
     kept = contract_kept(an_order({"contract": DONE, BACK: taking_back(**told)}, **paid)).step(BACK)
     assert kept == taking_back("overtaken", None if sold else FIRST, attempts=2)
     never = contract_kept(an_order({"contract": DONE}, **paid)).step(BACK)
-    assert never == taking_back("overtaken", None if sold else FIRST, n=never.n)
+    assert never == taking_back("overtaken", None if sold else FIRST)
     behind: Order = contract_kept(an_order({"contract": DONE, BACK: taking_back(then=(SECOND, THIRD))}, **paid))
     assert behind.step(BACK) == taking_back(n=2, key=SECOND, then=(THIRD,))
